@@ -1,0 +1,90 @@
+/** Object metadata as every Kubernetes object carries it. */
+export interface ObjectMeta {
+  name: string;
+  namespace?: string;
+  generateName?: string;
+  uid: string;
+  resourceVersion: string;
+  generation?: number;
+  creationTimestamp: string;
+  deletionTimestamp?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  finalizers?: string[];
+  ownerReferences?: Array<{
+    apiVersion: string;
+    kind: string;
+    name: string;
+    uid: string;
+    controller?: boolean;
+    blockOwnerDeletion?: boolean;
+  }>;
+  managedFields?: unknown[];
+}
+
+/** A stored object. It is frozen: change it through the cluster's verbs. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Readonly<ObjectMeta>;
+  readonly [field: string]: unknown;
+}
+
+/** An object as somebody hands it in; the cluster fills the metadata. */
+export interface NewObject {
+  apiVersion: string;
+  kind: string;
+  metadata: Partial<ObjectMeta>;
+  [field: string]: unknown;
+}
+
+/** An object's place. `namespace` is empty for cluster-scoped kinds. */
+export interface ObjectRef {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+}
+
+export interface ClusterEvent {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  object: KubernetesObject;
+  previous?: KubernetesObject;
+}
+
+/**
+ * The state of one cluster, in process. The HTTP API and the controllers go
+ * through the same verbs, so that both see the same validation, conflicts and
+ * events.
+ *
+ * @throws StatusError (a Kubernetes `Status`: 404, 409, 422 …)
+ */
+export interface Cluster {
+  readonly name: string;
+  get(ref: ObjectRef): KubernetesObject | undefined;
+  list(
+    kind: { apiVersion: string; kind: string },
+    options?: { namespace?: string; labelSelector?: string },
+  ): KubernetesObject[];
+  create(object: NewObject): KubernetesObject;
+  /** Replaces; checks `metadata.resourceVersion` where it is given. */
+  update(object: NewObject): KubernetesObject;
+  /**
+   * A JSON merge patch (RFC 7386). With `resourceVersion` in the patch's
+   * metadata a stale one is a conflict. `subresource: 'status'` touches only
+   * the status of kinds that have one.
+   */
+  merge(
+    ref: ObjectRef,
+    patch: Record<string, unknown>,
+    options?: { subresource?: 'status' },
+  ): KubernetesObject;
+  delete(ref: ObjectRef): void;
+  /** Called after each commit, in order. */
+  onEvent(listener: (event: ClusterEvent) => void): () => void;
+  /** Lines a pod has written; `logs` routes follow them. */
+  appendLog(
+    pod: { namespace: string; name: string; container: string },
+    line: string | Uint8Array,
+  ): void;
+}

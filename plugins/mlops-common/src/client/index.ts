@@ -1,0 +1,2 @@
+export type { MlopsApi, WorkflowLocator } from './MlopsApi';
+export { MlopsClient } from './MlopsClient';

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { applicationSchema } from './application';
+import { registeredModelSchema } from './model';
+import { modelRefSchema, releaseSchema } from './release';
+import { rolloutSchema } from './rollout';
+import { instantSchema, reasonSchema, sourceStatusSchema } from './source';
+import { workflowRunSchema } from './workflow';
+import { workloadSchema } from './workload';
+
+/**
+ * A part of the traffic of one destination, in per cent.
+ *
+ * @public
+ */
+export const trafficShareSchema = z.object({
+  role: z.enum(['live', 'candidate']),
+  percent: z.number(),
+  model: modelRefSchema.optional(),
+  images: z.array(z.string()),
+});
+/** @public */
+export type TrafficShare = z.infer<typeof trafficShareSchema>;
+
+/**
+ * One cluster and namespace of an environment (a region, for example), and
+ * what runs there.
+ *
+ * @public
+ */
+export const destinationDeliverySchema = z.object({
+  cluster: z.string(),
+  namespace: z.string(),
+  applications: z.array(applicationSchema),
+  rollouts: z.array(rolloutSchema),
+  workloads: z.array(workloadSchema),
+  live: releaseSchema.optional(),
+  candidate: releaseSchema.optional(),
+  /** Empty where nothing serves or it is not known. */
+  traffic: z.array(trafficShareSchema),
+});
+/** @public */
+export type DestinationDelivery = z.infer<typeof destinationDeliverySchema>;
+
+/**
+ * Automation kept off an environment after a rollback, until a person lifts it.
+ *
+ * @public
+ */
+export const holdSchema = z.object({
+  owner: z.string(),
+  reason: z.string(),
+  since: instantSchema,
+});
+/** @public */
+export type Hold = z.infer<typeof holdSchema>;
+
+/**
+ * An environment. `state` is its worst part in one word; `reasons` say why it
+ * is not simply live, the most urgent first.
+ *
+ * @public
+ */
+export const environmentDeliverySchema = z.object({
+  name: z.string(),
+  state: z.enum(['healthy', 'progressing', 'attention', 'broken', 'unknown']),
+  reasons: z.array(reasonSchema),
+  destinations: z.array(destinationDeliverySchema),
+  hold: holdSchema.optional(),
+});
+/** @public */
+export type EnvironmentDelivery = z.infer<typeof environmentDeliverySchema>;
+
+/**
+ * The answer of `GET /entities/{kind}/{namespace}/{name}/delivery`.
+ *
+ * @public
+ */
+export const deliverySchema = z.object({
+  entityRef: z.string(),
+  /** Changes whenever anything on the page changes. */
+  revision: z.string(),
+  /** In the order of promotion: dev first, production last. */
+  environments: z.array(environmentDeliverySchema),
+  training: z.object({
+    /** The latest runs, newest first. */
+    runs: z.array(workflowRunSchema),
+    total: z.number(),
+  }),
+  registry: z.object({ models: z.array(registeredModelSchema) }),
+  sources: z.array(sourceStatusSchema),
+  /** What an annotation names and nothing answers to, what is malformed … */
+  notes: z.array(reasonSchema),
+});
+/** @public */
+export type Delivery = z.infer<typeof deliverySchema>;

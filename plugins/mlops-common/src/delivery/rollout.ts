@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { instantSchema, resourceRefSchema } from './source';
+
+/**
+ * Flagger's phases (flagger v1.44, pkg/apis/flagger/v1beta1/status.go); `''`
+ * upstream is `Initializing` here.
+ *
+ * @public
+ */
+export const rolloutPhaseSchema = z.enum([
+  'Initializing',
+  'Initialized',
+  'Waiting',
+  'Progressing',
+  'WaitingPromotion',
+  'Promoting',
+  'Finalising',
+  'Succeeded',
+  'Failed',
+  'Terminating',
+  'Terminated',
+]);
+
+/** @public */
+export type RolloutPhase = z.infer<typeof rolloutPhaseSchema>;
+
+/**
+ * A metric the analysis judges, its threshold and, where it could be read, its
+ * value. `unit` is `%`, `ms` or empty.
+ *
+ * @public
+ */
+export const rolloutMetricSchema = z.object({
+  name: z.string(),
+  unit: z.string(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  value: z.number().optional(),
+  verdict: z.enum(['pass', 'fail', 'unknown']),
+  /** Why the verdict is `unknown`, in words. */
+  reason: z.string().optional(),
+  observedAt: instantSchema.optional(),
+});
+
+/** @public */
+export type RolloutMetric = z.infer<typeof rolloutMetricSchema>;
+
+/**
+ * A gate of the rollout: a yes/no question it waits for.
+ *
+ * @public
+ */
+export const rolloutGateSchema = z.object({
+  name: z.string(),
+  type: z.enum([
+    'confirm-rollout',
+    'pre-rollout',
+    'rollout',
+    'confirm-traffic-increase',
+    'confirm-promotion',
+    'post-rollout',
+    'rollback',
+    'event',
+  ]),
+  /** `waiting`: the rollout stands before this gate now. */
+  state: z.enum(['waiting', 'idle']),
+});
+
+/** @public */
+export type RolloutGate = z.infer<typeof rolloutGateSchema>;
+
+/**
+ * A progressive rollout of one workload (Flagger: Canary).
+ *
+ * `traffic` is what really flows, which `status.canaryWeight` is not in
+ * WaitingPromotion, Finalising and a failed promotion.
+ *
+ * @public
+ */
+export const rolloutSchema = z.object({
+  /** `cluster/namespace/name`. */
+  id: z.string(),
+  source: z.string(),
+  cluster: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
+  strategy: z.enum(['canary', 'ab-testing', 'blue-green']),
+  phase: rolloutPhaseSchema,
+  /** Per cent, adding up to 100. */
+  traffic: z.object({ primary: z.number(), candidate: z.number() }),
+  /** The weights the analysis goes through, in per cent; empty without weights. */
+  steps: z.array(z.number()),
+  /** Index into `steps` of the weight reached; absent before the first. */
+  step: z.number().optional(),
+  iterations: z.object({ done: z.number(), total: z.number() }).optional(),
+  failedChecks: z.object({ count: z.number(), threshold: z.number() }),
+  metrics: z.array(rolloutMetricSchema),
+  gates: z.array(rolloutGateSchema),
+  /** What comes next, in words, and when it is due at the earliest. */
+  next: z
+    .object({ text: z.string(), at: instantSchema.optional() })
+    .optional(),
+  message: z.string().optional(),
+  intervalSeconds: z.number(),
+  suspended: z.boolean(),
+  skipAnalysis: z.boolean(),
+  lastTransitionAt: instantSchema.optional(),
+  /** Weight of the candidate over the present or last analysis, oldest first. */
+  weights: z.array(z.object({ at: instantSchema, weight: z.number() })),
+  /** The workload that serves, and the one under test. */
+  primary: resourceRefSchema,
+  candidate: resourceRefSchema,
+  boundBack: z.boolean(),
+  consoleUrl: z.string().optional(),
+});
+
+/** @public */
+export type Rollout = z.infer<typeof rolloutSchema>;

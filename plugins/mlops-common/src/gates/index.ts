@@ -1,0 +1,3 @@
+export { DEFAULT_VALIDATION_GATES, evaluateGates } from './evaluateGates';
+export { parseGates } from './parseGates';
+export * from './validationGate';

@@ -1,0 +1,15 @@
+/**
+ * The shared vocabulary of the mlops plugin.
+ *
+ * @packageDocumentation
+ */
+export {
+  ANNOTATION,
+  OBJECT_LABEL,
+  isDeliveryAvailable,
+} from './binding/annotations';
+export * from './client';
+export * from './delivery';
+export * from './gates';
+export * from './permissions';
+export * from './signal';

@@ -1,0 +1,35 @@
+/**
+ * A connection to one cluster's API server. Errors are those of
+ * `@backstage/errors`; none carries the token.
+ *
+ * @public
+ */
+export interface ClusterConnection {
+  readonly name: string;
+  /** As configured; used to recognise an Argo CD destination. */
+  readonly url: string;
+  /** Namespaces that may be watched; absent: all. */
+  readonly namespaces?: readonly string[];
+  /**
+   * A request with the cluster's credentials. `path` begins with `/`. The
+   * caller reads or cancels the body.
+   */
+  fetch(
+    path: string,
+    init?: {
+      method?: string;
+      headers?: Record<string, string>;
+      body?: string;
+      signal?: AbortSignal;
+    },
+  ): Promise<Response>;
+  /** As `fetch`, parsed; an error status becomes an error. */
+  getJson(path: string, signal?: AbortSignal): Promise<unknown>;
+}
+
+/** @public */
+export interface ClusterConnections {
+  list(): readonly ClusterConnection[];
+  /** Undefined for a name that is not configured. */
+  get(name: string): ClusterConnection | undefined;
+}

@@ -1,0 +1,2 @@
+export * from './DeliverySource';
+export * from './extensionPoint';

@@ -1,0 +1,130 @@
+import type { Freshness } from '@slipway/backstage-plugin-mlops-common';
+
+/** A resource type as the Kubernetes API names it. @public */
+export interface ResourceType {
+  /** Empty for the core group. */
+  group: string;
+  version: string;
+  plural: string;
+  kind: string;
+}
+
+/** What every projection keeps, for the indexes. @public */
+export interface ProjectedObject {
+  /** The cluster, or the instance of a REST source. */
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * Cuts an object, as it came over the wire, down to what is shown. Answers
+ * `undefined` for one that is not to be kept. Must not throw for odd input and
+ * must not keep references into the input, which would hold it in memory.
+ *
+ * @public
+ */
+export type Projection<T extends ProjectedObject> = (
+  object: unknown,
+  context: { cluster: string },
+) => T | undefined;
+
+/** @public */
+export type CollectionChange<T> =
+  | { type: 'set'; object: T; previous?: T }
+  | { type: 'delete'; object: T }
+  | { type: 'freshness'; freshness: Freshness };
+
+/**
+ * The present state of one kind of object, kept up to date by a watch and
+ * shared by all who acquired it.
+ *
+ * @public
+ */
+export interface WatchedCollection<T extends ProjectedObject> {
+  readonly cluster: string;
+  get(namespace: string, name: string): T | undefined;
+  /** By object name, in every namespace, from an index. */
+  byName(name: string): readonly T[];
+  /** By label selector, from an index where it has an equality. */
+  byLabels(selector: LabelSelector, namespace?: string): readonly T[];
+  values(): IterableIterator<T>;
+  readonly size: number;
+  freshness(): Freshness;
+  onChange(listener: (change: CollectionChange<T>) => void): () => void;
+  /** Resolves when the first list is in memory. */
+  synced(signal?: AbortSignal): Promise<void>;
+  /** Gives it back; the watch ends when the last reader has done so. */
+  release(): void;
+}
+
+/** One requirement of a label selector. @public */
+export type LabelRequirement =
+  | { key: string; operator: 'in' | 'notin'; values: readonly string[] }
+  | { key: string; operator: 'exists' | 'notexists' };
+
+/** A parsed label selector: all requirements hold. @public */
+export type LabelSelector = readonly LabelRequirement[];
+
+/** A page of a list: the objects as they came. @public */
+export interface ListPage {
+  items: readonly unknown[];
+  resourceVersion: string;
+}
+
+/** @public */
+export type ListedEvent =
+  | { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: unknown }
+  | { type: 'BOOKMARK'; resourceVersion: string };
+
+/**
+ * How objects are listed and watched. The Kubernetes API is one, a REST stream
+ * of Argo CD another; the reflector that drives it is the same.
+ *
+ * @public
+ */
+export interface ListerWatcher {
+  /** Pages of at most a hundred objects; ends after the last. */
+  list(signal: AbortSignal): AsyncIterable<ListPage>;
+  /**
+   * Events after `resourceVersion`, until the server ends the watch.
+   *
+   * @throws WatchExpiredError when the version is too old (410).
+   */
+  watch(
+    resourceVersion: string,
+    signal: AbortSignal,
+  ): AsyncIterable<ListedEvent>;
+}
+
+/** What to watch. @public */
+export interface WatchSpec<T extends ProjectedObject> {
+  cluster: string;
+  resource: ResourceType;
+  /** Absent: what the cluster's config allows, all namespaces by default. */
+  namespace?: string;
+  labelSelector?: string;
+  /** Two specs with the same id and scope share one watch. */
+  projectionId: string;
+  project: Projection<T>;
+}
+
+/**
+ * The watches of one backend: one for each cluster, resource and scope, shared
+ * by all who read it.
+ *
+ * @public
+ */
+export interface WatchCache {
+  acquire<T extends ProjectedObject>(spec: WatchSpec<T>): WatchedCollection<T>;
+  /** The same for what is not the Kubernetes API; `id` tells who shares. */
+  acquireFrom<T extends ProjectedObject>(options: {
+    id: string;
+    cluster: string;
+    listerWatcher: ListerWatcher;
+    project: Projection<T>;
+  }): WatchedCollection<T>;
+  /** Ends all watches. */
+  stop(): Promise<void>;
+}
