@@ -1,10 +1,37 @@
 #!/usr/bin/env node
-import { spawnSync } from 'node:child_process';
-import { ensureSetup, ensureTools, root } from './toolchain.mjs';
+/** The one door: `npm start`, `npm test` and the others come in here. */
+import { bench } from './bench.mjs';
+import { e2e } from './e2e.mjs';
+import { runYarn } from './processes.mjs';
+import { sandbox, start } from './start.mjs';
+import { test } from './test.mjs';
+import { ensureSetup, ensureTools, fail, say } from './toolchain.mjs';
 
-const [command, ...args] = process.argv.slice(2);
-if (command === 'yarn') {
-  const { node, yarn, env } = ensureTools();
-  const result = spawnSync(node, [yarn, ...args], { cwd: root, env, stdio: 'inherit' });
-  process.exit(result.status ?? 1);
+const [major] = process.versions.node.split('.').map(Number);
+if (major < 20) {
+  fail(
+    `Node 20 or newer is needed to begin; this is ${process.versions.node}.`,
+  );
 }
+
+const commands = {
+  setup: () => {
+    ensureSetup();
+    say('everything is in place; `npm start` opens the portal.');
+  },
+  yarn: args => runYarn(ensureTools(), args),
+  start: args => start(ensureSetup(), args),
+  sandbox: args => sandbox(ensureSetup(), args),
+  test: args => test(ensureSetup(), args),
+  e2e: args => e2e(ensureSetup(), args),
+  bench: args => bench(ensureSetup(), args),
+};
+
+const [name, ...args] = process.argv.slice(2);
+const command = commands[name];
+if (!command) {
+  fail(
+    `'${name ?? ''}' is not a command; choose ${Object.keys(commands).join(', ')}.`,
+  );
+}
+process.exitCode = (await command(args)) ?? 0;

@@ -42,11 +42,10 @@ export function fail(message) {
 }
 
 function npm(args, options = {}) {
-  return spawnSync(
-    process.platform === 'win32' ? 'npm.cmd' : 'npm',
-    args,
-    { encoding: 'utf8', ...options },
-  );
+  return spawnSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
+    encoding: 'utf8',
+    ...options,
+  });
 }
 
 function npmConfig(key) {
