@@ -89,6 +89,13 @@ export const rolloutSchema = z.object({
   phase: rolloutPhaseSchema,
   /** Per cent, adding up to 100. */
   traffic: z.object({ primary: z.number(), candidate: z.number() }),
+  /**
+   * A/B testing only: the split of the requests that match the analysis'
+   * conditions. `traffic` is then the split of all others.
+   */
+  matchedTraffic: z
+    .object({ primary: z.number(), candidate: z.number() })
+    .optional(),
   /** The weights the analysis goes through, in per cent; empty without weights. */
   steps: z.array(z.number()),
   /** Index into `steps` of the weight reached; absent before the first. */

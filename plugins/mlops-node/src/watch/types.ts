@@ -105,6 +105,8 @@ export interface WatchSpec<T extends ProjectedObject> {
   /** Absent: what the cluster's config allows, all namespaces by default. */
   namespace?: string;
   labelSelector?: string;
+  /** As the API server takes it; part of what makes two watches the same. */
+  fieldSelector?: string;
   /** Two specs with the same id and scope share one watch. */
   projectionId: string;
   project: Projection<T>;
