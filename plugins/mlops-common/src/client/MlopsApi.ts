@@ -25,7 +25,10 @@ export interface WorkflowLocator {
  * @public
  */
 export interface MlopsApi {
-  getDelivery(entityRef: string, options?: { signal?: AbortSignal }): Promise<Delivery>;
+  getDelivery(
+    entityRef: string,
+    options?: { signal?: AbortSignal },
+  ): Promise<Delivery>;
   getWorkflows(
     entityRef: string,
     options?: { limit?: number; phase?: WorkflowPhase; signal?: AbortSignal },

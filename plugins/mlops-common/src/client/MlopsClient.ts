@@ -38,7 +38,11 @@ export class MlopsClient implements MlopsApi {
 
   getWorkflows(
     entityRef: string,
-    options: { limit?: number; phase?: WorkflowPhase; signal?: AbortSignal } = {},
+    options: {
+      limit?: number;
+      phase?: WorkflowPhase;
+      signal?: AbortSignal;
+    } = {},
   ) {
     const { signal, ...query } = options;
     return this.get(workflowsSchema, entityRef, 'workflows', query, signal);

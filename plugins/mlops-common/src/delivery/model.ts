@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { gateEvaluationSchema, gateResultSchema } from '../gates/validationGate';
+import {
+  gateEvaluationSchema,
+  gateResultSchema,
+} from '../gates/validationGate';
 import { instantSchema } from './source';
 
 /**

@@ -105,9 +105,7 @@ export const rolloutSchema = z.object({
   metrics: z.array(rolloutMetricSchema),
   gates: z.array(rolloutGateSchema),
   /** What comes next, in words, and when it is due at the earliest. */
-  next: z
-    .object({ text: z.string(), at: instantSchema.optional() })
-    .optional(),
+  next: z.object({ text: z.string(), at: instantSchema.optional() }).optional(),
   message: z.string().optional(),
   intervalSeconds: z.number(),
   suspended: z.boolean(),

@@ -1,7 +1,8 @@
 import { InputError } from '@backstage/errors';
 import type { ValidationGate } from './validationGate';
 
-const GATE = /^\s*([A-Za-z0-9_./ -]+?)\s*(>=|<=|>|<|≥|≤)\s*(-?\d+(?:\.\d+)?)\s*$/;
+const GATE =
+  /^\s*([A-Za-z0-9_./ -]+?)\s*(>=|<=|>|<|≥|≤)\s*(-?\d+(?:\.\d+)?)\s*$/;
 const MAX_GATES = 50;
 
 /**
