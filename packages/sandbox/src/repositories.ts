@@ -17,5 +17,7 @@ export interface Repositories {
   resolve(repoUrl: string, revision: string): Commit | undefined;
   /** The rendered objects at a path and commit. @throws when the path is absent. */
   render(repoUrl: string, sha: string, path: string): NewObject[];
-  onPush(listener: (push: { repoUrl: string; branch: string }) => void): () => void;
+  onPush(
+    listener: (push: { repoUrl: string; branch: string }) => void,
+  ): () => void;
 }

@@ -8,6 +8,7 @@ export interface ObjectMeta {
   generation?: number;
   creationTimestamp: string;
   deletionTimestamp?: string;
+  deletionGracePeriodSeconds?: number;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   finalizers?: string[];
@@ -66,6 +67,11 @@ export interface Cluster {
     kind: { apiVersion: string; kind: string },
     options?: { namespace?: string; labelSelector?: string },
   ): KubernetesObject[];
+  /**
+   * Creates. Unlike over HTTP, a missing namespace is made, and a status,
+   * `uid` and `creationTimestamp` that are given are kept: a story begins in
+   * the past.
+   */
   create(object: NewObject): KubernetesObject;
   /** Replaces; checks `metadata.resourceVersion` where it is given. */
   update(object: NewObject): KubernetesObject;
@@ -87,4 +93,24 @@ export interface Cluster {
     pod: { namespace: string; name: string; container: string },
     line: string | Uint8Array,
   ): void;
+}
+
+/** An object whose content is made each time somebody reads it. */
+export interface LazyObject {
+  apiVersion: string;
+  kind: string;
+  metadata: Partial<ObjectMeta>;
+  /** Everything but `apiVersion`, `kind` and `metadata`. */
+  body(): Record<string, unknown>;
+}
+
+/** What tests and benchmarks do to a cluster, besides the verbs. */
+export interface SandboxCluster extends Cluster {
+  /**
+   * Puts many objects in at once, unvalidated and without events, as if they
+   * had always been there. They are kept as bytes, or made when read.
+   */
+  load(objects: Iterable<NewObject | LazyObject>): void;
+  /** Forgets past events: watches from before now, and `continue`s, get 410. */
+  compact(): void;
 }

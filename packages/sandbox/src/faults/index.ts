@@ -1,0 +1,55 @@
+import type { RequestHandler } from 'express';
+import { SYSTEM_NAMES, type SystemName } from '../systems';
+import { SystemFaults, type RequestCounts } from './systemFaults';
+
+export type { RequestClass } from './requestClass';
+export {
+  SystemFaults,
+  type FaultScope,
+  type RequestCounts,
+  type Times,
+} from './systemFaults';
+
+/** Makes the systems of a sandbox misbehave, and counts their requests. */
+export class Faults {
+  private readonly systems: Map<SystemName, SystemFaults>;
+
+  constructor(setDown: (system: SystemName, down: boolean) => Promise<void>) {
+    this.systems = new Map(
+      SYSTEM_NAMES.map(name => [
+        name,
+        new SystemFaults(name, down => setDown(name, down)),
+      ]),
+    );
+  }
+
+  of(system: SystemName): SystemFaults {
+    const faults = this.systems.get(system);
+    if (!faults) {
+      throw new Error(`There is no system named ${system}`);
+    }
+    return faults;
+  }
+
+  middleware(system: SystemName): RequestHandler {
+    const faults = this.of(system);
+    return (request, response, next) => faults.handle(request, response, next);
+  }
+
+  requests(system: SystemName): RequestCounts {
+    return this.of(system).requests();
+  }
+
+  resetRequests(): void {
+    this.systems.forEach(faults => faults.resetRequests());
+  }
+
+  /** All systems behave again. */
+  async reset(): Promise<void> {
+    await Promise.all([...this.systems.values()].map(faults => faults.reset()));
+  }
+
+  stop(): void {
+    this.systems.forEach(faults => faults.stop());
+  }
+}

@@ -1,0 +1,29 @@
+export {
+  SANDBOX_TOKEN,
+  startSandbox,
+  type Sandbox,
+  type SandboxOptions,
+} from './startSandbox';
+export { SYSTEM_NAMES, type SystemName } from './systems';
+export {
+  Faults,
+  SystemFaults,
+  type FaultScope,
+  type RequestClass,
+  type RequestCounts,
+  type Times,
+} from './faults';
+export type { Clock, Random, Room, SandboxContext } from './context';
+export type { Commit, Repositories } from './repositories';
+export {
+  StatusError,
+  type Cluster,
+  type ClusterEvent,
+  type KubernetesObject,
+  type LazyObject,
+  type NewObject,
+  type ObjectMeta,
+  type ObjectRef,
+  type SandboxCluster,
+  type Status,
+} from './kubernetes';

@@ -1,0 +1,29 @@
+import type { Room } from '../context';
+import { createKubernetesApi } from './api/kubernetesApi';
+import type { ObjectCluster } from './objectCluster';
+
+export { ObjectCluster } from './objectCluster';
+export { StatusError, type Status } from './statusError';
+export { timestamp } from './timestamp';
+export type {
+  Cluster,
+  ClusterEvent,
+  KubernetesObject,
+  LazyObject,
+  NewObject,
+  ObjectMeta,
+  ObjectRef,
+  SandboxCluster,
+} from './types';
+
+/** The Kubernetes API server of the sandbox. */
+export function createKubernetes(options: {
+  cluster: ObjectCluster;
+  token: string;
+}): Room {
+  return {
+    router: createKubernetesApi(options),
+    start() {},
+    stop() {},
+  };
+}

@@ -1,0 +1,79 @@
+/** A JSON object whose content is not known. */
+export type JsonObject = { [key: string]: unknown };
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The object at a key, or an empty one. */
+export function childObject(parent: unknown, key: string): JsonObject {
+  const child = isJsonObject(parent) ? parent[key] : undefined;
+  return isJsonObject(child) ? child : {};
+}
+
+/** The text at a key, or undefined for anything else. */
+export function childString(parent: unknown, key: string): string | undefined {
+  const child = isJsonObject(parent) ? parent[key] : undefined;
+  return typeof child === 'string' ? child : undefined;
+}
+
+/** The value at a path of keys and indexes. */
+export function valueAt(value: unknown, path: readonly string[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (Array.isArray(current)) {
+      current = current[Number(key)];
+    } else if (isJsonObject(current)) {
+      current = current[key];
+    } else {
+      return undefined;
+    }
+  }
+  return current;
+}
+
+/** Parses text that is expected to hold a JSON object. */
+export function parseJsonObject(text: string): JsonObject {
+  const parsed: unknown = JSON.parse(text);
+  if (!isJsonObject(parsed)) {
+    throw new SyntaxError('expected a JSON object');
+  }
+  return parsed;
+}
+
+/** A deep copy without `undefined`, of the kind that JSON can carry. */
+export function cloneJson(value: JsonObject): JsonObject {
+  return parseJsonObject(JSON.stringify(value));
+}
+
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const child of Object.values(value)) {
+      deepFreeze(child);
+    }
+  }
+  return value;
+}
+
+/** Equality of JSON values; the order of keys does not matter. */
+export function equalJson(left: unknown, right: unknown): boolean {
+  if (left === right) {
+    return true;
+  }
+  if (Array.isArray(left)) {
+    return (
+      Array.isArray(right) &&
+      left.length === right.length &&
+      left.every((item, index) => equalJson(item, right[index]))
+    );
+  }
+  if (!isJsonObject(left) || !isJsonObject(right)) {
+    return false;
+  }
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every(key => key in right && equalJson(left[key], right[key]))
+  );
+}

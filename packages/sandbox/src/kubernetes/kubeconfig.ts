@@ -1,0 +1,26 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+
+/** Writes a kubeconfig for one cluster and answers where it is. */
+export async function writeKubeconfig(
+  folder: string,
+  cluster: { name: string; server: string; token: string },
+): Promise<string> {
+  const { name, server, token } = cluster;
+  const path = join(folder, 'kubeconfig');
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    path,
+    stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name, cluster: { server } }],
+      users: [{ name, user: { token } }],
+      contexts: [{ name, context: { cluster: name, user: name } }],
+      'current-context': name,
+    }),
+    { mode: 0o600 },
+  );
+  return path;
+}

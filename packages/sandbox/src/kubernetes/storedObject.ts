@@ -1,0 +1,96 @@
+import { deepFreeze, isJsonObject, parseJsonObject } from './json';
+import type { KubernetesObject, NewObject, ObjectMeta } from './types';
+
+/** The key of an object within its kind, ordered as etcd orders them. */
+export function objectKey(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+/**
+ * One version of an object in the store. It never changes: a write puts
+ * another in its place.
+ */
+export interface StoredObject {
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly revision: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Frozen. */
+  object(): KubernetesObject;
+  /** The object as JSON, beginning with its `apiVersion` and `kind`. */
+  json(): string;
+}
+
+const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({});
+
+/** Whether a JSON value has what every Kubernetes object has. */
+export function isKubernetesObject(value: unknown): value is KubernetesObject {
+  return (
+    isJsonObject(value) &&
+    typeof value.apiVersion === 'string' &&
+    typeof value.kind === 'string' &&
+    isJsonObject(value.metadata) &&
+    typeof value.metadata.name === 'string'
+  );
+}
+
+function parseObject(json: string): KubernetesObject {
+  const parsed = parseJsonObject(json);
+  if (!isKubernetesObject(parsed)) {
+    throw new TypeError('not a Kubernetes object');
+  }
+  return deepFreeze(parsed);
+}
+
+/** Puts the fields in the order in which an API server writes them. */
+export function serialize(object: NewObject | KubernetesObject): string {
+  const { apiVersion, kind, metadata, ...rest } = object;
+  return JSON.stringify({ apiVersion, kind, metadata, ...rest });
+}
+
+/** An object that is read often: kept both parsed and as JSON. */
+export function keepObject(json: string): StoredObject {
+  const object = parseObject(json);
+  const {
+    namespace = '',
+    name,
+    uid,
+    resourceVersion,
+    labels,
+  } = object.metadata;
+  return {
+    key: objectKey(namespace, name),
+    namespace,
+    name,
+    uid,
+    revision: Number(resourceVersion),
+    labels: labels ?? NO_LABELS,
+    object: () => object,
+    json: () => json,
+  };
+}
+
+/**
+ * One of very many objects: kept as bytes outside the heap, or made anew each
+ * time, and parsed when somebody asks for it.
+ */
+export function packObject(
+  metadata: ObjectMeta,
+  content: Buffer | (() => string),
+): StoredObject {
+  const json =
+    typeof content === 'function' ? content : () => content.toString('utf8');
+  const { namespace = '', name, uid, resourceVersion, labels } = metadata;
+  return {
+    key: objectKey(namespace, name),
+    namespace,
+    name,
+    uid,
+    revision: Number(resourceVersion),
+    labels: labels ?? NO_LABELS,
+    object: () => parseObject(json()),
+    json,
+  };
+}

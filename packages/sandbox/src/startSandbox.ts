@@ -1,0 +1,152 @@
+import express, { type Router } from 'express';
+import { createClock } from './clock';
+import type { Clock, Room, SandboxContext } from './context';
+import { Faults } from './faults';
+import { createKubernetes, ObjectCluster } from './kubernetes';
+import type { SandboxCluster } from './kubernetes/types';
+import { LoopbackServer } from './loopbackServer';
+import { createRandom } from './random';
+import { SYSTEM_NAMES, type SystemName } from './systems';
+import { writeKubeconfig } from './kubernetes/kubeconfig';
+
+/** Accepted by every system of the sandbox. Not a secret: all is loopback. */
+export const SANDBOX_TOKEN = 'slipway-sandbox-token';
+
+export interface SandboxOptions {
+  /** Any free port by default. */
+  ports?: Partial<Record<SystemName, number>>;
+  seed?: string;
+  /** How much faster than the wall's its clock runs. */
+  speed?: number;
+  /** Whether to tell the story of the demo services; true by default. */
+  story?: boolean;
+  /** Where to write a kubeconfig. */
+  kubeconfigDir?: string;
+  log?(message: string): void;
+  clusterName?: string;
+  /** How many events of a kind a watch may resume over; 2,000. */
+  eventLogSize?: number;
+}
+
+export interface Sandbox {
+  cluster: SandboxCluster;
+  clock: Clock;
+  faults: Faults;
+  urls: Record<SystemName, string>;
+  tokens: {
+    kubernetes: string;
+    argocd: string;
+    argoWorkflows: string;
+    mlflow?: string;
+  };
+  kubeconfigPath?: string;
+  stop(): Promise<void>;
+}
+
+/** Starts an embedded delivery platform on loopback ports. */
+export async function startSandbox(
+  options: SandboxOptions = {},
+): Promise<Sandbox> {
+  const log = options.log ?? (() => {});
+  const clock = createClock(options.speed ?? 1, error =>
+    log(`A timed task failed: ${describe(error)}`),
+  );
+  const random = createRandom(options.seed ?? 'slipway');
+  const cluster = new ObjectCluster({
+    name: options.clusterName ?? 'sandbox',
+    clock,
+    log,
+    validate: () => [],
+    eventLogSize: options.eventLogSize,
+  });
+  const context: SandboxContext = { cluster, clock, random, log };
+  const servers = new Map<SystemName, LoopbackServer>();
+  const faults = new Faults(async (system, down) => {
+    const server = servers.get(system);
+    await (down ? server?.down() : server?.up());
+  });
+  const rooms = buildRooms(context, cluster);
+
+  const stop = async () => {
+    rooms.forEach(room => room.stop());
+    clock.stop();
+    faults.stop();
+    await Promise.all([...servers.values()].map(server => server.down()));
+  };
+  try {
+    for (const system of SYSTEM_NAMES) {
+      const server = new LoopbackServer(
+        system,
+        appFor(faults, system, rooms.get(system)?.router),
+      );
+      await server.start(options.ports?.[system] ?? 0);
+      servers.set(system, server);
+    }
+    rooms.forEach(room => room.start());
+    const urls = urlsOf(servers);
+    const kubeconfigPath =
+      options.kubeconfigDir &&
+      (await writeKubeconfig(options.kubeconfigDir, {
+        name: cluster.name,
+        server: urls.kubernetes,
+        token: SANDBOX_TOKEN,
+      }));
+    return {
+      cluster,
+      clock,
+      faults,
+      urls,
+      tokens: {
+        kubernetes: SANDBOX_TOKEN,
+        argocd: SANDBOX_TOKEN,
+        argoWorkflows: SANDBOX_TOKEN,
+        mlflow: SANDBOX_TOKEN,
+      },
+      ...(kubeconfigPath && { kubeconfigPath }),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function buildRooms(
+  _context: SandboxContext,
+  cluster: ObjectCluster,
+): Map<SystemName, Room> {
+  return new Map<SystemName, Room>([
+    ['kubernetes', createKubernetes({ cluster, token: SANDBOX_TOKEN })],
+  ]);
+}
+
+function appFor(faults: Faults, system: SystemName, router?: Router) {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(faults.middleware(system));
+  if (router) {
+    app.use(router);
+  }
+  return app;
+}
+
+function urlsOf(
+  servers: Map<SystemName, LoopbackServer>,
+): Record<SystemName, string> {
+  const url = (system: SystemName) => servers.get(system)?.url ?? '';
+  return {
+    control: url('control'),
+    kubernetes: url('kubernetes'),
+    argocd: url('argocd'),
+    'argo-workflows': url('argo-workflows'),
+    prometheus: url('prometheus'),
+    mlflow: url('mlflow'),
+  };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error
+    ? (error.stack ?? error.message)
+    : String(error);
+}
