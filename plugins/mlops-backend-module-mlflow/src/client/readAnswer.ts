@@ -21,7 +21,8 @@ export async function readAnswer(
       'failed',
     );
   }
-  await response.body?.cancel();
+  // Not awaited: what is given up need not be given up in time.
+  response.body?.cancel().catch(() => undefined);
   throw refusal(instance, response);
 }
 

@@ -20,14 +20,15 @@ export function cutKeyValues(
 
 /**
  * A metric that is not a number, or not a finite one, has no value to show or
- * to judge: a gate on it finds insufficient data.
+ * to judge: a gate on it finds insufficient data. MLflow's SQL store keeps an
+ * infinity as the largest double there is (sqlalchemy_store.py).
  */
 export function cutMetrics(
   metrics: Metrics | undefined,
 ): Record<string, number> {
   return Object.fromEntries(
     (metrics ?? [])
-      .filter(({ value }) => Number.isFinite(value))
+      .filter(({ value }) => Math.abs(value) < Number.MAX_VALUE)
       .slice(0, MOST_ENTRIES)
       .map(({ key, value }) => [key, value]),
   );

@@ -1,5 +1,5 @@
 const SHOWN_PROTOCOLS = ['http:', 'https:', 'ssh:', 'git:'];
-const SCP_FORM = /^(?:[\w.-]+@)?[\w.-]+:(?!\/\/)[^\s@]+$/;
+const SCP_FORM = /^[\w.-]+@[\w.-]+:[^\s@:]+$/;
 
 /**
  * The repository as MLflow noted it, without the credentials a build may have
