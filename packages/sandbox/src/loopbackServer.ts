@@ -1,20 +1,40 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import {
+  createServer as createHttpServer,
+  type RequestListener,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import {
+  createServer,
+  type AddressInfo,
+  type Server,
+  type Socket,
+} from 'node:net';
+import type { Certificate } from './certificate';
+
+/** The first byte of a TLS handshake record (RFC 8446, 5.1). */
+const TLS_HANDSHAKE = 22;
 
 /**
  * An HTTP server on the loopback address that can be taken down and brought
- * back on the same port, and that leaves no socket behind when it stops.
+ * back on the same port, and that leaves no socket behind when it stops. With
+ * a certificate it speaks HTTPS on the same port as well.
  */
 export class LoopbackServer {
   private readonly name: string;
   private readonly listener: RequestListener;
+  private readonly certificate?: Certificate;
   private readonly sockets = new Set<Socket>();
   private server?: Server;
   private port = 0;
 
-  constructor(name: string, listener: RequestListener) {
+  constructor(
+    name: string,
+    listener: RequestListener,
+    certificate?: Certificate,
+  ) {
     this.name = name;
     this.listener = listener;
+    this.certificate = certificate;
   }
 
   get url(): string {
@@ -23,24 +43,13 @@ export class LoopbackServer {
 
   /** @throws when the port is taken. */
   async start(port: number): Promise<void> {
-    const server = createServer(this.listener);
-    server.requestTimeout = 0;
-    server.keepAliveTimeout = 60_000;
+    const server = this.createServer();
     server.on('connection', socket => {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
     });
     await new Promise<void>((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) =>
-        reject(
-          error.code === 'EADDRINUSE'
-            ? new Error(
-                `Port ${port}, where ${this.name} should listen, is taken. Stop what listens there, or choose other ports with --port-base.`,
-                { cause: error },
-              )
-            : error,
-        ),
-      );
+      server.once('error', error => reject(this.explain(error, port)));
       server.listen(port, '127.0.0.1', resolve);
     });
     this.port = addressOf(server).port;
@@ -66,6 +75,38 @@ export class LoopbackServer {
     if (!this.server) {
       await this.start(this.port);
     }
+  }
+
+  private createServer(): Server {
+    const http = createHttpServer({ requestTimeout: 0 }, this.listener);
+    http.keepAliveTimeout = 60_000;
+    if (!this.certificate) {
+      return http;
+    }
+    const { key, cert } = this.certificate;
+    const https = createHttpsServer({ key, cert }, this.listener);
+    return createServer(socket => {
+      socket.on('error', () => socket.destroy());
+      socket.once('readable', () => {
+        const first: Buffer | null = socket.read(1);
+        if (first) {
+          socket.unshift(first);
+          (first[0] === TLS_HANDSHAKE ? https : http).emit(
+            'connection',
+            socket,
+          );
+        }
+      });
+    });
+  }
+
+  private explain(error: NodeJS.ErrnoException, port: number): Error {
+    return error.code === 'EADDRINUSE'
+      ? new Error(
+          `Port ${port}, where ${this.name} should listen, is taken. Stop what listens there, or choose other ports.`,
+          { cause: error },
+        )
+      : error;
   }
 }
 

@@ -1,4 +1,5 @@
 import express, { type Router } from 'express';
+import { createCertificate } from './certificate';
 import { createClock } from './clock';
 import type { Clock, Room, SandboxContext } from './context';
 import { Faults } from './faults';
@@ -73,11 +74,15 @@ export async function startSandbox(
     faults.stop();
     await Promise.all([...servers.values()].map(server => server.down()));
   };
+  const certificate = options.kubeconfigDir
+    ? await createCertificate()
+    : undefined;
   try {
     for (const system of SYSTEM_NAMES) {
       const server = new LoopbackServer(
         system,
         appFor(faults, system, rooms.get(system)?.router),
+        system === 'kubernetes' ? certificate : undefined,
       );
       await server.start(options.ports?.[system] ?? 0);
       servers.set(system, server);
@@ -86,9 +91,11 @@ export async function startSandbox(
     const urls = urlsOf(servers);
     const kubeconfigPath =
       options.kubeconfigDir &&
+      certificate &&
       (await writeKubeconfig(options.kubeconfigDir, {
         name: cluster.name,
-        server: urls.kubernetes,
+        server: urls.kubernetes.replace('http:', 'https:'),
+        certificateAuthority: certificate.cert,
         token: SANDBOX_TOKEN,
       }));
     return {

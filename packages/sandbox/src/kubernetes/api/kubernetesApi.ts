@@ -1,6 +1,7 @@
 import express, { type Router } from 'express';
 import type { ObjectCluster } from '../objectCluster';
 import { methodNotAllowed, noSuchResource, StatusError } from '../statusError';
+import { accessReviews } from './accessReviews';
 import {
   flag,
   readApiRequest,
@@ -11,7 +12,10 @@ import {
 import { remove, removeCollection } from './deleting';
 import { discovery } from './discovery';
 import { list, Snapshots } from './listing';
+import { openApi } from './openApi';
+import { podLog } from './podLog';
 import { representationFor } from './representation';
+import { scale } from './scaling';
 import { watch } from './watching';
 import { create, patch, update } from './writing';
 
@@ -42,6 +46,8 @@ export function createKubernetesApi(options: KubernetesApiOptions): Router {
     sendError(response, unauthorized());
   });
   router.use(discovery());
+  router.use(openApi());
+  router.use(accessReviews());
   router.use(async (request, response) => {
     try {
       await route(readApiRequest(cluster, request, response), snapshots);
@@ -61,10 +67,16 @@ export function unauthorized(): StatusError {
 }
 
 async function route(api: ApiRequest, snapshots: Snapshots): Promise<void> {
-  if (api.subresource && api.subresource !== 'status') {
-    throw noSuchResource();
+  const { name, subresource, type } = api;
+  if (name && subresource === 'log' && type.kind === 'Pod') {
+    podLog(api, name);
+    return;
   }
-  if (api.subresource === 'status' && !api.type.hasStatus) {
+  if (name && subresource === 'scale' && type.hasScale) {
+    await scale(api, name);
+    return;
+  }
+  if (subresource && !(subresource === 'status' && type.hasStatus)) {
     throw noSuchResource();
   }
   switch (api.request.method) {

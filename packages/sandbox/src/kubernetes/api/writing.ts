@@ -1,18 +1,16 @@
 import { isJsonObject, type JsonObject } from '../json';
 import type { WriteResult } from '../objectStore';
-import {
-  badRequest,
-  methodNotAllowed,
-  unsupportedMediaType,
-} from '../statusError';
-import { mergePatch } from '../patch/mergePatch';
+import { serverSideApply } from '../patch/serverSideApply';
+import { badRequest, methodNotAllowed } from '../statusError';
 import type { KubernetesObject, NewObject } from '../types';
-import { dryRun, sendJson, type ApiRequest } from './apiRequest';
+import { dryRun, flag, sendJson, type ApiRequest } from './apiRequest';
+import { withOwnership, writerOf } from './fieldOwnership';
+import { applyPatchOf, APPLY_TYPES } from './patchTypes';
 import { representationFor } from './representation';
-import { contentType, readObject } from './requestBody';
+import { contentType, readObject, readValue } from './requestBody';
 
-/** Reads an object of the kind that the URL names. */
-function asNewObject(api: ApiRequest, body: JsonObject): NewObject {
+/** Reads an object of the kind, and with the name, that the URL gives. */
+export function asNewObject(api: ApiRequest, body: JsonObject): NewObject {
   const { type, namespace, name } = api;
   const { apiVersion = type.apiVersion, kind = type.kind, ...rest } = body;
   if (apiVersion !== type.apiVersion || kind !== type.kind) {
@@ -28,7 +26,7 @@ function asNewObject(api: ApiRequest, body: JsonObject): NewObject {
   }
   if (metadata.namespace && namespace && metadata.namespace !== namespace) {
     throw badRequest(
-      `the namespace of the provided object does not match the namespace sent on the request`,
+      'the namespace of the provided object does not match the namespace sent on the request',
     );
   }
   return {
@@ -59,8 +57,36 @@ function place(api: ApiRequest) {
   return { namespace: api.namespace, name: api.name };
 }
 
-function statusOnly(api: ApiRequest): 'status' | undefined {
-  return api.subresource === 'status' ? 'status' : undefined;
+function writeOptions(api: ApiRequest) {
+  return {
+    dryRun: dryRun(api.query),
+    ...(api.subresource === 'status' && { subresource: 'status' as const }),
+  };
+}
+
+/** A new object without what only the server, or `/status`, may set. */
+function asCreated(api: ApiRequest, object: NewObject): NewObject {
+  const {
+    uid: _uid,
+    creationTimestamp: _created,
+    deletionTimestamp: _deleted,
+    generation: _generation,
+    resourceVersion,
+    ...metadata
+  } = object.metadata;
+  if (resourceVersion) {
+    throw badRequest(
+      'resourceVersion should not be set on objects to be created',
+    );
+  }
+  const { status, ...rest } = object;
+  return {
+    ...rest,
+    ...(!api.type.hasStatus && status !== undefined && { status }),
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    metadata,
+  };
 }
 
 /** `POST` on a collection. */
@@ -69,21 +95,17 @@ export async function create(api: ApiRequest): Promise<void> {
   if (api.name || (type.namespaced && !namespace)) {
     throw methodNotAllowed();
   }
-  const object = asNewObject(api, await readObject(api.request));
+  const object = asCreated(
+    api,
+    asNewObject(api, await readObject(api.request)),
+  );
   if (type.namespaced) {
     cluster.requireNamespace(namespace);
   }
-  const { uid, creationTimestamp, generation, ...metadata } = object.metadata;
-  const { status, ...withoutStatus } = object;
   const result = cluster.insert(
     type,
-    {
-      ...(type.hasStatus ? withoutStatus : object),
-      apiVersion: type.apiVersion,
-      kind: type.kind,
-      metadata,
-    },
-    { dryRun: dryRun(api.query) },
+    withOwnership(api, undefined, object),
+    writeOptions(api),
   );
   answer(api, result, 201);
 }
@@ -91,24 +113,90 @@ export async function create(api: ApiRequest): Promise<void> {
 /** `PUT` on an object. */
 export async function update(api: ApiRequest): Promise<void> {
   const object = asNewObject(api, await readObject(api.request));
-  const result = api.cluster.modify(api.type, place(api), () => object, {
-    dryRun: dryRun(api.query),
-    subresource: statusOnly(api),
-  });
+  const result = api.cluster.modify(
+    api.type,
+    place(api),
+    current => withOwnership(api, current, object),
+    writeOptions(api),
+  );
   answer(api, result);
 }
 
 /** `PATCH` on an object. */
 export async function patch(api: ApiRequest): Promise<void> {
-  const body = await readObject(api.request);
-  if (contentType(api.request) !== 'application/merge-patch+json') {
-    throw unsupportedMediaType(['application/merge-patch+json']);
+  const mediaType = contentType(api.request);
+  const body = await readValue(api.request);
+  if (APPLY_TYPES.includes(mediaType)) {
+    apply(api, body);
+    return;
   }
   const change = (current: KubernetesObject) =>
-    asNewObject(api, mergePatch(current, body));
-  const result = api.cluster.modify(api.type, place(api), change, {
-    dryRun: dryRun(api.query),
-    subresource: statusOnly(api),
-  });
-  answer(api, result);
+    withOwnership(
+      api,
+      current,
+      asNewObject(api, applyPatchOf(mediaType, api.type, current, body)),
+    );
+  answer(
+    api,
+    api.cluster.modify(api.type, place(api), change, writeOptions(api)),
+  );
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(withoutNulls);
+  }
+  return isJsonObject(value)
+    ? Object.fromEntries(
+        Object.entries(value)
+          .filter(([, child]) => child !== null)
+          .map(([key, child]) => [key, withoutNulls(child)]),
+      )
+    : value;
+}
+
+/** Server-side apply: creates the object, or merges it by field ownership. */
+function apply(api: ApiRequest, body: unknown): void {
+  const { cluster, type, query } = api;
+  const configuration = withoutNulls(body);
+  if (!isJsonObject(configuration)) {
+    throw badRequest('the configuration to apply has to be an object');
+  }
+  if (!query.get('fieldManager')) {
+    throw badRequest(
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    );
+  }
+  if (
+    isJsonObject(configuration.metadata) &&
+    configuration.metadata.managedFields
+  ) {
+    throw badRequest('metadata.managedFields must be nil');
+  }
+  const applied = asNewObject(api, configuration);
+  const applyTo = (live: JsonObject) =>
+    asNewObject(
+      api,
+      serverSideApply(
+        live,
+        { ...applied },
+        {
+          writer: writerOf(api, 'Apply'),
+          apiVersion: type.apiVersion,
+          force: flag(query, 'force'),
+          keyedLists: type.builtIn,
+        },
+      ),
+    );
+  const at = place(api);
+  if (cluster.find(type, at) || api.subresource) {
+    const change = (current: KubernetesObject) => applyTo({ ...current });
+    answer(api, cluster.modify(type, at, change, writeOptions(api)));
+    return;
+  }
+  if (type.namespaced) {
+    cluster.requireNamespace(api.namespace);
+  }
+  const created = asCreated(api, applyTo({}));
+  answer(api, cluster.insert(type, created, writeOptions(api)), 201);
 }
