@@ -1,0 +1,99 @@
+import type {
+  Delivery,
+  Rollout,
+} from '@slipway/backstage-plugin-mlops-common';
+import { isInTheDark, troubledSources } from '../../states/freshness';
+import { rolloutHeadline, rolloutStatus } from '../../states/rollout';
+import { Nothing } from '../parts/Nothing';
+import { OutLink } from '../parts/OutLink';
+import { Panel } from '../parts/Panel';
+import { StatusWord } from '../parts/StatusWord';
+import { TroubleNote } from '../parts/TroubleNote';
+import { RolloutView } from './RolloutView';
+import styles from './Rollouts.module.css';
+
+interface Placed {
+  environment: string;
+  rollout: Rollout;
+}
+
+/** The progressive rollouts of an entity, each with its analysis. */
+export function Rollouts({ delivery }: { delivery: Delivery }) {
+  const rollouts = placedRollouts(delivery);
+  const troubles = troubledSources(delivery, 'canary');
+  const isBound = delivery.sources.some(({ system }) => system === 'flagger');
+  if (rollouts.length === 0 && !isBound) return null;
+  const [only] = rollouts.length === 1 ? rollouts : [];
+  return (
+    <Panel
+      title={only ? `Canary in ${only.environment}` : 'Canary'}
+      summary={only && <RolloutSummary {...only} />}
+      actions={only && <ConsoleLink rollout={only.rollout} />}
+      note={troubles.length > 0 && <TroubleNote sources={troubles} />}
+    >
+      {rollouts.length === 0 && (
+        <NoRollouts inTheDark={isInTheDark(delivery, 'canary')} />
+      )}
+      {only && <RolloutView rollout={only.rollout} />}
+      {!only &&
+        rollouts.map(placed => (
+          <section
+            key={placed.rollout.id}
+            className={styles.rollout}
+            aria-label={`Canary ${placed.rollout.name} in ${placed.environment}`}
+          >
+            <header className={styles.header}>
+              <h4 className={styles.name}>
+                {placed.rollout.name} in {placed.environment}
+              </h4>
+              <RolloutSummary {...placed} />
+              <ConsoleLink rollout={placed.rollout} />
+            </header>
+            <RolloutView rollout={placed.rollout} />
+          </section>
+        ))}
+    </Panel>
+  );
+}
+
+function placedRollouts(delivery: Delivery): Placed[] {
+  return delivery.environments.flatMap(({ destinations, name }) =>
+    destinations.flatMap(({ rollouts }) =>
+      rollouts.map(rollout => ({ environment: name, rollout })),
+    ),
+  );
+}
+
+function RolloutSummary({ rollout }: Placed) {
+  return (
+    <span className={styles.summary}>
+      <StatusWord status={rolloutStatus(rollout)} pill />
+      <span>{rolloutHeadline(rollout)}</span>
+    </span>
+  );
+}
+
+function ConsoleLink({ rollout }: { rollout: Rollout }) {
+  if (!rollout.consoleUrl) return null;
+  return (
+    <OutLink href={rollout.consoleUrl} label={`Canary ${rollout.name}`}>
+      Console
+    </OutLink>
+  );
+}
+
+function NoRollouts({ inTheDark }: { inTheDark: boolean }) {
+  if (inTheDark) {
+    return (
+      <Nothing title="Nothing is known of canaries yet">
+        They appear here as soon as Flagger’s cluster answers.
+      </Nothing>
+    );
+  }
+  return (
+    <Nothing title="No canary belongs to this entity">
+      Name it with the annotation <code>flagger.app/canary-name</code> to see
+      its analysis here.
+    </Nothing>
+  );
+}

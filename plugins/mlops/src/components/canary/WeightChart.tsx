@@ -1,0 +1,112 @@
+import type { Rollout } from '@slipway/backstage-plugin-mlops-common';
+import {
+  Area,
+  AreaChart,
+  CartesianGrid,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { useClock } from '../../live/clock';
+import { formatPercent } from '../../states/numbers';
+import {
+  weightCeiling,
+  weightCurve,
+  type WeightPoint,
+} from '../../states/rollout';
+import { clockTime } from '../../states/time';
+import styles from './WeightChart.module.css';
+
+/** While a rollout is under way the curve grows, but not every second. */
+const REDRAW_EVERY = 10_000;
+
+/** Recharts takes no class for it. */
+const TOOLTIP = {
+  padding: '4px 8px',
+  border: '1px solid var(--bui-border-1)',
+  borderRadius: 4,
+  background: 'var(--bui-bg-neutral-1)',
+  fontSize: 12,
+};
+
+/** The canary's share of the traffic over the analysis. */
+export function WeightChart({ rollout }: { rollout: Rollout }) {
+  const now = useClock(
+    instant => Math.floor(instant / REDRAW_EVERY) * REDRAW_EVERY,
+  );
+  const curve = weightCurve(rollout, now);
+  return (
+    <figure className={styles.figure}>
+      <figcaption className={styles.caption}>Canary weight over time</figcaption>
+      {curve.length < 2 ? (
+        <p className={styles.empty}>
+          No weights are known of this analysis yet.
+        </p>
+      ) : (
+        <div
+          className={styles.chart}
+          role="img"
+          aria-label={curveSentence(curve)}
+        >
+          <Curve curve={curve} ceiling={weightCeiling(rollout)} />
+        </div>
+      )}
+    </figure>
+  );
+}
+
+function Curve({ ceiling, curve }: { curve: WeightPoint[]; ceiling: number }) {
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <AreaChart
+        data={curve}
+        margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+        accessibilityLayer={false}
+      >
+        <CartesianGrid stroke="var(--mlops-line)" vertical={false} />
+        <XAxis
+          dataKey="at"
+          type="number"
+          domain={['dataMin', 'dataMax']}
+          tickFormatter={clockTime}
+          tick={{ fill: 'var(--bui-fg-secondary)', fontSize: 11 }}
+          tickLine={false}
+          axisLine={{ stroke: 'var(--mlops-line)' }}
+          minTickGap={40}
+        />
+        <YAxis
+          domain={[0, ceiling]}
+          tickFormatter={formatPercent}
+          tick={{ fill: 'var(--bui-fg-secondary)', fontSize: 11 }}
+          tickLine={false}
+          axisLine={false}
+          width={44}
+        />
+        <Tooltip
+          formatter={weight => [formatPercent(Number(weight)), 'weight']}
+          labelFormatter={at => clockTime(Number(at))}
+          contentStyle={TOOLTIP}
+          isAnimationActive={false}
+        />
+        <Area
+          dataKey="weight"
+          type="stepAfter"
+          stroke="var(--mlops-canary)"
+          strokeWidth={2}
+          fill="var(--mlops-canary)"
+          fillOpacity={0.14}
+          isAnimationActive={false}
+          dot={false}
+        />
+      </AreaChart>
+    </ResponsiveContainer>
+  );
+}
+
+function curveSentence(curve: readonly WeightPoint[]): string {
+  const points = curve.map(
+    ({ at, weight }) => `${formatPercent(weight)} at ${clockTime(at)}`,
+  );
+  return `Canary weight over time: ${points.join(', ')}`;
+}

@@ -1,0 +1,95 @@
+import type { ModelVersion } from '@slipway/backstage-plugin-mlops-common';
+import {
+  contestMetrics,
+  gatesStatus,
+  metricOf,
+  openGates,
+  type Contest,
+  type ContestMetric,
+} from '../../states/model';
+import { versionLabel } from '../../states/names';
+import { formatDelta, formatScore } from '../../states/numbers';
+import { StatusWord } from '../parts/StatusWord';
+import styles from './ContestTable.module.css';
+
+/** The challenger beside the incumbent, metric by metric. */
+export function ContestTable({ contest }: { contest: Contest }) {
+  const { challenger, incumbent } = contest;
+  return (
+    <>
+      <table className={styles.contest} aria-label="Champion and candidate">
+        <thead>
+          <tr>
+            <th scope="col" className={styles.first}>
+              Metric
+            </th>
+            <th scope="col" className={styles.number}>
+              <VersionHead version={incumbent} role="champion" />
+            </th>
+            <th scope="col" className={styles.number}>
+              <VersionHead version={challenger} role="candidate" />
+            </th>
+            <th scope="col" className={styles.number}>
+              Difference
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {contestMetrics(contest).map(metric => (
+            <tr key={metric.name}>
+              <th scope="row">{metric.name}</th>
+              <td className={styles.number}>
+                {score(metricOf(incumbent, metric.name))}
+              </td>
+              <td className={`${styles.number} ${styles.value}`}>
+                {score(metric.value)}
+              </td>
+              <td className={`${styles.number} ${styles[feel(metric)]}`}>
+                {metric.delta === undefined ? '–' : formatDelta(metric.delta)}
+              </td>
+            </tr>
+          ))}
+          <tr>
+            <th scope="row">Gates met</th>
+            <td className={styles.number}>
+              <StatusWord status={gatesStatus(incumbent.gates)} />
+            </td>
+            <td className={styles.number}>
+              <StatusWord status={gatesStatus(challenger.gates)} />
+            </td>
+            <td />
+          </tr>
+        </tbody>
+      </table>
+      {openGates(challenger.gates).map(sentence => (
+        <p key={sentence} className={styles.open}>
+          {versionLabel(challenger.version)}: {sentence}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function VersionHead({
+  role,
+  version,
+}: {
+  version: ModelVersion;
+  role: string;
+}) {
+  return (
+    <>
+      <strong className={styles.value}>{versionLabel(version.version)}</strong>{' '}
+      {role}
+    </>
+  );
+}
+
+function score(value: number | undefined): string {
+  return value === undefined ? '–' : formatScore(value);
+}
+
+function feel({ better }: ContestMetric): 'better' | 'worse' | 'same' {
+  if (better === undefined) return 'same';
+  return better ? 'better' : 'worse';
+}

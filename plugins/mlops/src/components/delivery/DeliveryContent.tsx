@@ -1,0 +1,75 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
+import { useDelivery } from '../../live/useDelivery';
+import { problemOf } from '../../states/problem';
+import { Rollouts } from '../canary/Rollouts';
+import { Environments } from '../environments/Environments';
+import { Models } from '../models/Models';
+import { Reasons } from '../parts/Reasons';
+import { Theme } from '../parts/Theme';
+import { Sources } from '../sources/Sources';
+import { Training } from '../training/Training';
+import { ChangeAnnouncer } from './ChangeAnnouncer';
+import { DeliveryHeader } from './DeliveryHeader';
+import { DeliverySkeleton } from './DeliverySkeleton';
+import { ProblemPanel } from './ProblemPanel';
+import { StaleNote } from './StaleNote';
+import styles from './DeliveryContent.module.css';
+
+/**
+ * What is running where, what is on its way, whether the candidate is good
+ * enough, and how it was made: of the entity in context, live.
+ */
+export function DeliveryContent() {
+  const { entity } = useEntity();
+  const { isPushed, refresh, state } = useDelivery(stringifyEntityRef(entity));
+
+  switch (state.phase) {
+    case 'loading':
+      return (
+        <Theme>
+          <DeliverySkeleton />
+        </Theme>
+      );
+    case 'failed':
+      return (
+        <Theme>
+          <ProblemPanel problem={problemOf(state.error)} onRetry={refresh} />
+        </Theme>
+      );
+    default:
+      return (
+        <Theme className={styles.page}>
+          <DeliveryHeader
+            delivery={state.delivery}
+            receivedAt={state.receivedAt}
+            isPushed={isPushed}
+            isStale={state.phase === 'stale'}
+          />
+          {state.phase === 'stale' && (
+            <StaleNote
+              problem={problemOf(state.error)}
+              receivedAt={state.receivedAt}
+              onRetry={refresh}
+            />
+          )}
+          <Sections delivery={state.delivery} />
+          <ChangeAnnouncer delivery={state.delivery} />
+        </Theme>
+      );
+  }
+}
+
+function Sections({ delivery }: { delivery: Delivery }) {
+  return (
+    <>
+      <Reasons reasons={delivery.notes} />
+      <Environments delivery={delivery} />
+      <Rollouts delivery={delivery} />
+      <Models delivery={delivery} />
+      <Training delivery={delivery} />
+      <Sources sources={delivery.sources} />
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
+import type { ReactNode } from 'react';
+import { useClock } from '../../live/clock';
+import { deliveryHeadline } from '../../states/headline';
+import { age, exactTime } from '../../states/time';
+import { StatusIcon } from '../parts/StatusIcon';
+import styles from './DeliveryHeader.module.css';
+
+/** The page in one sentence, how fresh it is, and room for actions. */
+export function DeliveryHeader({
+  actions,
+  delivery,
+  isPushed,
+  isStale,
+  receivedAt,
+}: {
+  delivery: Delivery;
+  receivedAt: number;
+  /** Whether changes are told, rather than asked for. */
+  isPushed: boolean;
+  isStale: boolean;
+  actions?: ReactNode;
+}) {
+  const { tone, word } = deliveryHeadline(delivery);
+  return (
+    <header className={styles.header}>
+      <h2 className={`${styles.headline} ${styles[tone]}`}>
+        <StatusIcon tone={tone} size={22} className={styles.icon} />
+        <span className={styles.hidden}>Delivery: </span>
+        <span className={styles.words}>{word}</span>
+      </h2>
+      <div className={styles.side}>
+        {!isStale && <Freshness isPushed={isPushed} receivedAt={receivedAt} />}
+        {actions}
+      </div>
+    </header>
+  );
+}
+
+function Freshness({
+  isPushed,
+  receivedAt,
+}: {
+  isPushed: boolean;
+  receivedAt: number;
+}) {
+  const at = new Date(receivedAt).toISOString();
+  const old = useClock(now => age(at, now));
+  if (isPushed) {
+    return (
+      <span
+        className={styles.live}
+        title={`Changes appear by themselves. Last read ${exactTime(at)}`}
+      >
+        <span className={styles.pulse} aria-hidden />
+        Live
+      </span>
+    );
+  }
+  return (
+    <span className={styles.live} title={`Read ${exactTime(at)}`}>
+      Read {old} ago
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+import { Card } from '@backstage/ui';
+import type { EnvironmentDelivery } from '@slipway/backstage-plugin-mlops-common';
+import { useId } from 'react';
+import { environmentStatus } from '../../states/environment';
+import { Instant } from '../parts/Instant';
+import { Reasons } from '../parts/Reasons';
+import { StatusWord } from '../parts/StatusWord';
+import { Destination } from './Destination';
+import styles from './EnvironmentCard.module.css';
+
+/** One environment: what is live there, and why it is not simply well. */
+export function EnvironmentCard({
+  environment,
+}: {
+  environment: EnvironmentDelivery;
+}) {
+  const id = useId();
+  const { destinations, hold, name, reasons } = environment;
+  const status = environmentStatus(environment);
+  return (
+    <Card
+      aria-labelledby={id}
+      className={`${styles.card} ${styles[status.tone]}`}
+    >
+      <header className={styles.header}>
+        <h4 id={id} className={styles.name}>
+          {name}
+        </h4>
+        <StatusWord status={status} pill />
+      </header>
+      {hold && (
+        <p className={styles.hold}>
+          <strong>Held</strong> by {hold.owner} <Instant at={hold.since} />:{' '}
+          {hold.reason}
+        </p>
+      )}
+      {destinations.map(destination => (
+        <Destination
+          key={`${destination.cluster}/${destination.namespace}`}
+          environment={name}
+          destination={destination}
+          isNamed={destinations.length > 1}
+        />
+      ))}
+      <Reasons reasons={reasons} />
+    </Card>
+  );
+}

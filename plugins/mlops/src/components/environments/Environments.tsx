@@ -1,0 +1,55 @@
+import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
+import { RiArrowRightLine } from '@remixicon/react';
+import { useId } from 'react';
+import { needsRoom } from '../../states/environment';
+import { isInTheDark, troubledSources } from '../../states/freshness';
+import { Nothing } from '../parts/Nothing';
+import { TroubleNote } from '../parts/TroubleNote';
+import { EnvironmentCard } from './EnvironmentCard';
+import styles from './Environments.module.css';
+
+/** The environments side by side, in the order of promotion. */
+export function Environments({ delivery }: { delivery: Delivery }) {
+  const id = useId();
+  const { environments } = delivery;
+  return (
+    <section aria-labelledby={id} className={styles.section}>
+      <h3 id={id} className={styles.title}>
+        Environments
+      </h3>
+      <TroubleNote sources={troubledSources(delivery, 'environments')} />
+      {environments.length === 0 && (
+        <NoEnvironments inTheDark={isInTheDark(delivery, 'environments')} />
+      )}
+      <div className={styles.row}>
+        {environments.map(environment => (
+          <div
+            key={environment.name}
+              className={styles.slot}
+              data-wide={needsRoom(environment) || undefined}
+            >
+              <RiArrowRightLine aria-hidden size={18} className={styles.arrow} />
+              <EnvironmentCard environment={environment} />
+            </div>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function NoEnvironments({ inTheDark }: { inTheDark: boolean }) {
+  if (inTheDark) {
+    return (
+      <Nothing title="Nothing is known of the environments yet">
+        They appear here as soon as a source above answers.
+      </Nothing>
+    );
+  }
+  return (
+    <Nothing title="No Application belongs to this entity yet">
+      Name it with the annotation <code>argocd/app-name</code>, or give the
+      Application the label <code>backstage.io/kubernetes-id</code> of this
+      entity.
+    </Nothing>
+  );
+}

@@ -1,0 +1,68 @@
+import { Button } from '@backstage/ui';
+import {
+  contestMetrics,
+  contestTitle,
+  gatesStatus,
+  type Contest,
+  type ContestMetric,
+} from '../../states/model';
+import { formatDelta, formatScore } from '../../states/numbers';
+import { StatusWord } from '../parts/StatusWord';
+import styles from './ContestLine.module.css';
+
+/** The challenger against the incumbent in one line. */
+export function ContestLine({
+  contest,
+  onCompare,
+}: {
+  contest: Contest;
+  onCompare?: (a: string, b: string) => void;
+}) {
+  const { challenger, incumbent } = contest;
+  const gates = gatesStatus(challenger.gates);
+  return (
+    <div className={styles.contest}>
+      <strong className={styles.title}>{contestTitle(contest)}</strong>
+      <ul className={styles.metrics}>
+        {contestMetrics(contest).map(metric => (
+          <li key={metric.name} className={styles.metric}>
+            <span className={styles.name}>{metric.name}</span>
+            <span className={styles.value}>
+              {metric.value === undefined ? '–' : formatScore(metric.value)}
+            </span>
+            <Delta metric={metric} />
+          </li>
+        ))}
+      </ul>
+      <span className={styles.gates}>
+        <span className={styles.name}>Gates</span>
+        <StatusWord status={gates} />
+      </span>
+      {onCompare && (
+        <span className={styles.action}>
+          <Button
+            size="small"
+            variant="secondary"
+            onPress={() => onCompare(incumbent.version, challenger.version)}
+          >
+            Compare
+          </Button>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Delta({ metric }: { metric: ContestMetric }) {
+  const { better, delta } = metric;
+  if (delta === undefined) return null;
+  const tone = better === undefined ? 'same' : better ? 'better' : 'worse';
+  return (
+    <span className={`${styles.delta} ${styles[tone]}`}>
+      {formatDelta(delta)}
+      {better !== undefined && (
+        <span className={styles.hidden}> {better ? 'better' : 'worse'}</span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,187 @@
+import {
+  Cell,
+  Checkbox,
+  Column,
+  Row,
+  TableBody,
+  TableHeader,
+  TableRoot,
+} from '@backstage/ui';
+import type {
+  ModelVersion,
+  RegisteredModel,
+} from '@slipway/backstage-plugin-mlops-common';
+import {
+  failsGate,
+  keyMetrics,
+  metricOf,
+  registrationStatus,
+} from '../../states/model';
+import { commitUrl, versionLabel } from '../../states/names';
+import { formatScore } from '../../states/numbers';
+import { Instant } from '../parts/Instant';
+import { OutLink } from '../parts/OutLink';
+import { Revision } from '../parts/Revision';
+import { StatusWord } from '../parts/StatusWord';
+import { GatesButton } from './GatesButton';
+import { Placements } from './Placements';
+import styles from './VersionsTable.module.css';
+
+const MOST_CHOSEN = 2;
+
+/** The versions of a model, newest first. */
+export function VersionsTable({
+  chosen,
+  model,
+  onChoose,
+  versions,
+}: {
+  model: RegisteredModel;
+  versions: readonly ModelVersion[];
+  /** The versions to compare. */
+  chosen: readonly string[];
+  onChoose: (versions: readonly string[]) => void;
+}) {
+  const metrics = keyMetrics(model.versions);
+  const rows = versions.map(version => ({ ...version, id: version.version }));
+  // A third choice takes the place of the first.
+  const choose = (version: string, isChosen: boolean) =>
+    onChoose(
+      isChosen
+        ? [...chosen, version].slice(-MOST_CHOSEN)
+        : chosen.filter(other => other !== version),
+    );
+
+  return (
+    <div className={styles.scroll}>
+      <TableRoot
+        aria-label={`Versions of ${model.name}`}
+        className={styles.table}
+      >
+        <TableHeader>
+          <Column isRowHeader className={styles.version}>
+            Version
+          </Column>
+          {metrics.map(metric => (
+            <Column key={metric} id={metric} className={styles.metric}>
+              {metric}
+            </Column>
+          ))}
+          <Column className={styles.gates}>Gates</Column>
+          <Column className={styles.where}>Where</Column>
+          <Column className={styles.source}>Source</Column>
+          <Column className={styles.run}>Run</Column>
+          <Column className={styles.registered}>Registered</Column>
+        </TableHeader>
+        <TableBody items={rows} dependencies={[chosen, metrics.join()]}>
+          {version => (
+            <Row id={version.id}>
+              <Cell>
+                <VersionCell
+                  version={version}
+                  isChosen={chosen.includes(version.version)}
+                  onChoose={isChosen => choose(version.version, isChosen)}
+                />
+              </Cell>
+              {metrics.map(metric => (
+                <Cell key={metric} className={styles.number}>
+                  <MetricCell version={version} metric={metric} />
+                </Cell>
+              ))}
+              <Cell>
+                <GatesButton version={version} />
+              </Cell>
+              <Cell>
+                <Placements version={version} />
+              </Cell>
+              <Cell>
+                <SourceCell version={version} />
+              </Cell>
+              <Cell>
+                <RunCell version={version} />
+              </Cell>
+              <Cell>
+                <Instant at={version.createdAt} />
+              </Cell>
+            </Row>
+          )}
+        </TableBody>
+      </TableRoot>
+    </div>
+  );
+}
+
+function VersionCell({
+  isChosen,
+  onChoose,
+  version,
+}: {
+  version: ModelVersion;
+  isChosen: boolean;
+  onChoose: (isChosen: boolean) => void;
+}) {
+  const label = versionLabel(version.version);
+  const registration = registrationStatus(version);
+  return (
+    <span className={styles.name}>
+      <Checkbox
+        aria-label={`Compare ${label}`}
+        isSelected={isChosen}
+        onChange={onChoose}
+      />
+      <span className={styles.label}>
+        <OutLink href={version.consoleUrl} plain label={`${label} in MLflow`}>
+          {label}
+        </OutLink>
+      </span>
+      {version.aliases.map(alias => (
+        <span key={alias} className={styles.alias} title={`Alias ${alias}`}>
+          {alias}
+        </span>
+      ))}
+      {registration && <StatusWord status={registration} />}
+    </span>
+  );
+}
+
+function MetricCell({
+  metric,
+  version,
+}: {
+  version: ModelVersion;
+  metric: string;
+}) {
+  const value = metricOf(version, metric);
+  if (value === undefined) return <span className={styles.none}>–</span>;
+  const fails = failsGate(version, metric);
+  return (
+    <span className={fails ? styles.fails : undefined}>
+      {formatScore(value)}
+      {fails && <span className={styles.hidden}> below its gate</span>}
+    </span>
+  );
+}
+
+function SourceCell({ version }: { version: ModelVersion }) {
+  const { sourceCommit, sourceRepository } = version;
+  if (!sourceCommit) return <span className={styles.none}>–</span>;
+  return (
+    <Revision
+      revision={sourceCommit}
+      url={commitUrl(sourceRepository, sourceCommit)}
+    />
+  );
+}
+
+function RunCell({ version }: { version: ModelVersion }) {
+  const { runId, runName, runUrl } = version;
+  const name = runName ?? runId?.slice(0, 8);
+  if (!name) return <span className={styles.none}>–</span>;
+  return (
+    <span className={styles.cut} title={runName ?? runId}>
+      <OutLink href={runUrl} plain label={`Run ${name} in MLflow`}>
+        {name}
+      </OutLink>
+    </span>
+  );
+}

@@ -1,0 +1,41 @@
+import { Link, VisuallyHidden } from '@backstage/ui';
+import { RiExternalLinkLine } from '@remixicon/react';
+import type { ReactNode } from 'react';
+import { safeUrl } from '../../states/names';
+import styles from './OutLink.module.css';
+
+/**
+ * A link to another system, in a tab of its own. What is no web address is
+ * shown as plain text.
+ */
+export function OutLink({
+  children,
+  href,
+  label,
+  plain = false,
+}: {
+  href: string | undefined;
+  children: ReactNode;
+  /** The accessible name, where the text alone does not say where it leads. */
+  label?: string;
+  /** Without the arrow, where several stand together. */
+  plain?: boolean;
+}) {
+  const url = safeUrl(href);
+  if (!url) return <>{children}</>;
+  return (
+    <Link
+      href={url}
+      target="_blank"
+      rel="noopener noreferrer"
+      className={styles.link}
+      aria-label={label && `${label} (opens in a new tab)`}
+    >
+      <span className={styles.text}>{children}</span>
+      {!plain && (
+        <RiExternalLinkLine aria-hidden size={12} className={styles.icon} />
+      )}
+      {!label && <VisuallyHidden>(opens in a new tab)</VisuallyHidden>}
+    </Link>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Reason } from '@slipway/backstage-plugin-mlops-common';
+import { reasonTone } from '../../states/environment';
+import { OutLink } from './OutLink';
+import { StatusIcon } from './StatusIcon';
+import styles from './Reasons.module.css';
+
+const WORD: Record<Reason['severity'], string> = {
+  critical: 'Critical: ',
+  warning: 'Warning: ',
+  info: '',
+};
+
+/** Why something is not simply well, and what to do about it. */
+export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
+  if (reasons.length === 0) return null;
+  return (
+    <ul className={styles.reasons}>
+      {reasons.map((reason, index) => (
+        <li
+          key={`${reason.code} ${reason.source} ${index}`}
+          className={`${styles.reason} ${styles[reason.severity]}`}
+        >
+          <StatusIcon
+            tone={reasonTone(reason)}
+            size={16}
+            className={styles.icon}
+          />
+          <div className={styles.words}>
+            <p className={styles.message}>
+              <span className={styles.hidden}>{WORD[reason.severity]}</span>
+              {reason.message}
+            </p>
+            {(reason.fix || reason.url) && (
+              <p className={styles.fix}>
+                {reason.fix}{' '}
+                {reason.url && <OutLink href={reason.url}>Look</OutLink>}
+              </p>
+            )}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,70 @@
+import type { KeyboardEvent } from 'react';
+import { useClock } from '../../live/clock';
+import { elapsed, nodeStatus } from '../../states/workflow';
+import type { GraphStep } from '../../states/workflowGraph';
+import { StatusIcon } from '../parts/StatusIcon';
+import styles from './StepNode.module.css';
+
+/** The size of a step in the graph. */
+export const NODE_SIZE = { width: 176, height: 52 };
+
+const LONGEST_NAME = 19;
+
+/** A step in the graph; a button in all but name. */
+export function StepNode({
+  isSelected,
+  onSelect,
+  step,
+}: {
+  step: GraphStep;
+  isSelected: boolean;
+  onSelect: (id: string) => void;
+}) {
+  const { attempts, id, name, node } = step;
+  const { tone, word } = nodeStatus(node.phase);
+  const took = useClock(now => elapsed(node, now));
+  const tries = attempts.length > 1 ? `attempt ${attempts.length}` : undefined;
+  const facts = [word, took, tries].filter(Boolean);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      onSelect(id);
+    }
+  };
+
+  return (
+    <g
+      role="button"
+      tabIndex={0}
+      aria-pressed={isSelected}
+      aria-label={[name, ...facts].join(', ')}
+      className={`${styles.node} ${styles[tone]} ${isSelected ? styles.selected : ''}`}
+      onClick={() => onSelect(id)}
+      onKeyDown={onKeyDown}
+    >
+      <title>{name}</title>
+      <rect
+        className={styles.box}
+        width={NODE_SIZE.width}
+        height={NODE_SIZE.height}
+        rx={8}
+      />
+      <svg x={12} y={9} width={16} height={16} className={styles.icon}>
+        <StatusIcon tone={tone} size={16} />
+      </svg>
+      <text x={36} y={21} className={styles.name}>
+        {shortened(name)}
+      </text>
+      <text x={36} y={39} className={styles.facts}>
+        {facts.join(' · ')}
+      </text>
+    </g>
+  );
+}
+
+function shortened(name: string): string {
+  return name.length <= LONGEST_NAME
+    ? name
+    : `${name.slice(0, LONGEST_NAME - 1)}…`;
+}

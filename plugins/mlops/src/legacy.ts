@@ -1,0 +1,85 @@
+/**
+ * The mlops plugin for the old frontend system.
+ *
+ * @packageDocumentation
+ */
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  createRouteRef,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { MlopsClient } from '@slipway/backstage-plugin-mlops-common';
+import { mlopsApiRef } from './api';
+
+export { isDeliveryAvailable } from '@slipway/backstage-plugin-mlops-common';
+export { mlopsApiRef } from './api';
+export type { EntityDeliveryCardProps } from './components/cards/legacy';
+
+const rootRouteRef = createRouteRef({ id: 'mlops' });
+
+/**
+ * The plugin itself, with its API.
+ *
+ * @public
+ */
+export const mlopsPlugin = createPlugin({
+  id: 'mlops',
+  routes: { root: rootRouteRef },
+  apis: [
+    createApiFactory({
+      api: mlopsApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: apis => new MlopsClient(apis),
+    }),
+  ],
+});
+
+/**
+ * The Delivery tab, for an `EntityLayout.Route`.
+ *
+ * @public
+ */
+export const EntityMlopsContent = mlopsPlugin.provide(
+  createRoutableExtension({
+    name: 'EntityMlopsContent',
+    component: () =>
+      import('./components/delivery/DeliveryContent').then(
+        m => m.DeliveryContent,
+      ),
+    mountPoint: rootRouteRef,
+  }),
+);
+
+/**
+ * The environments in a few lines, for an entity's overview.
+ *
+ * @public
+ */
+export const EntityDeliveryCard = mlopsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityDeliveryCard',
+    component: {
+      lazy: () =>
+        import('./components/cards/legacy').then(m => m.LegacyDeliveryCard),
+    },
+  }),
+);
+
+/**
+ * The registered models in a few lines, for an entity's overview.
+ *
+ * @public
+ */
+export const EntityModelsCard = mlopsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityModelsCard',
+    component: {
+      lazy: () =>
+        import('./components/cards/legacy').then(m => m.LegacyModelsCard),
+    },
+  }),
+);

@@ -1,0 +1,80 @@
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/frontend-plugin-api';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import { RiShipLine } from '@remixicon/react';
+import {
+  isDeliveryAvailable,
+  MlopsClient,
+} from '@slipway/backstage-plugin-mlops-common';
+import { mlopsApiRef } from './api';
+import { deliveryRouteRef } from './routes';
+
+const mlopsApi = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: mlopsApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: apis => new MlopsClient(apis),
+    }),
+});
+
+const deliveryContent = EntityContentBlueprint.make({
+  name: 'delivery',
+  params: {
+    path: '/delivery',
+    title: 'Delivery',
+    group: 'deployment',
+    icon: <RiShipLine />,
+    routeRef: deliveryRouteRef,
+    filter: isDeliveryAvailable,
+    loader: async () => {
+      const { DeliveryContent } = await import(
+        './components/delivery/DeliveryContent'
+      );
+      return <DeliveryContent />;
+    },
+  },
+});
+
+const deliveryCard = EntityCardBlueprint.make({
+  name: 'delivery',
+  params: {
+    filter: isDeliveryAvailable,
+    loader: async () => {
+      const { LinkedDeliveryCard } = await import('./components/cards/linked');
+      return <LinkedDeliveryCard />;
+    },
+  },
+});
+
+const modelsCard = EntityCardBlueprint.make({
+  name: 'models',
+  params: {
+    filter: isDeliveryAvailable,
+    loader: async () => {
+      const { LinkedModelsCard } = await import('./components/cards/linked');
+      return <LinkedModelsCard />;
+    },
+  },
+});
+
+/**
+ * The Delivery tab and cards for the new frontend system.
+ *
+ * @public
+ */
+export default createFrontendPlugin({
+  pluginId: 'mlops',
+  title: 'Delivery',
+  icon: <RiShipLine />,
+  info: { packageJson: () => import('../package.json') },
+  routes: { delivery: deliveryRouteRef },
+  extensions: [mlopsApi, deliveryContent, deliveryCard, modelsCard],
+});

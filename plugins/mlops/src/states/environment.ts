@@ -1,0 +1,132 @@
+import type {
+  Application,
+  DestinationDelivery,
+  EnvironmentDelivery,
+  HealthStatus,
+  Reason,
+  Release,
+  SyncStatus,
+  TrafficShare,
+  Workload,
+} from '@slipway/backstage-plugin-mlops-common';
+import { shortImage, versionLabel } from './names';
+import { count } from './numbers';
+import type { Status, Tone } from './tone';
+
+const ENVIRONMENT: Record<EnvironmentDelivery['state'], Status> = {
+  healthy: { tone: 'good', word: 'Healthy' },
+  progressing: { tone: 'busy', word: 'Progressing' },
+  attention: { tone: 'warn', word: 'Needs attention' },
+  broken: { tone: 'bad', word: 'Broken' },
+  unknown: { tone: 'quiet', word: 'Unknown' },
+};
+
+/** The environment's worst part in one word. */
+export function environmentStatus(environment: EnvironmentDelivery): Status {
+  return ENVIRONMENT[environment.state];
+}
+
+const SYNC: Record<SyncStatus, Status> = {
+  Synced: { tone: 'good', word: 'Synced' },
+  OutOfSync: { tone: 'warn', word: 'Out of sync' },
+  Unknown: { tone: 'quiet', word: 'Sync unknown' },
+};
+
+const HEALTH: Record<HealthStatus, Status> = {
+  Healthy: { tone: 'good', word: 'Healthy' },
+  Progressing: { tone: 'busy', word: 'Progressing' },
+  Suspended: { tone: 'quiet', word: 'Suspended' },
+  Degraded: { tone: 'bad', word: 'Degraded' },
+  Missing: { tone: 'bad', word: 'Missing' },
+  Unknown: { tone: 'quiet', word: 'Health unknown' },
+};
+
+/** What Argo CD says of an Application's sync, with an operation under way. */
+export function syncStatus(application: Application): Status {
+  const { operation, outOfSync, sync } = application;
+  if (operation?.phase === 'Running') return { tone: 'busy', word: 'Syncing' };
+  if (operation?.phase === 'Terminating') {
+    return { tone: 'busy', word: 'Stopping sync' };
+  }
+  const status = SYNC[sync];
+  return sync === 'OutOfSync' && outOfSync.count > 0
+    ? {
+        ...status,
+        word: `${status.word}: ${count(outOfSync.count, 'resource')}`,
+      }
+    : status;
+}
+
+/** What Argo CD says of an Application's health. */
+export function healthStatus(application: Application): Status {
+  return HEALTH[application.health.status];
+}
+
+const SEVERITY: Record<Reason['severity'], Tone> = {
+  info: 'quiet',
+  warning: 'warn',
+  critical: 'bad',
+};
+
+/** How a reason is to be felt. */
+export function reasonTone(reason: Reason): Tone {
+  return SEVERITY[reason.severity];
+}
+
+/** What a release is called: its model version, else its image, else nothing. */
+export function releaseTitle(release: Release | undefined): string | undefined {
+  if (release?.model) return versionLabel(release.model.version);
+  const [image] = release?.images ?? [];
+  return image && shortImage(image);
+}
+
+/** What a share of the traffic is called. */
+export function shareTitle(share: TrafficShare): string {
+  if (share.model) return versionLabel(share.model.version);
+  const [image] = share.images;
+  return image ? shortImage(image) : 'unknown version';
+}
+
+/** What a role in the traffic is called. */
+export function shareRole(share: TrafficShare): string {
+  return share.role === 'live' ? 'live' : 'canary';
+}
+
+/** Whether two versions share the traffic, so that a bar is worth its room. */
+export function isSplit(destination: DestinationDelivery): boolean {
+  return destination.traffic.filter(share => share.percent > 0).length > 1;
+}
+
+/** All traffic in one sentence, for those who do not see the bar. */
+export function trafficSentence(traffic: readonly TrafficShare[]): string {
+  return traffic
+    .map(
+      share => `${shareTitle(share)} ${shareRole(share)} ${share.percent} %`,
+    )
+    .join(', ');
+}
+
+/**
+ * Pods ready of pods wanted over all workloads. A workload scaled to none
+ * (as Flagger leaves its target) does not count.
+ */
+export function readiness(
+  workloads: readonly Workload[],
+): { ready: number; desired: number } | undefined {
+  const running = workloads.filter(workload => workload.replicas.desired > 0);
+  if (running.length === 0) return undefined;
+  return running.reduce(
+    (sum, { replicas }) => ({
+      ready: sum.ready + replicas.ready,
+      desired: sum.desired + replicas.desired,
+    }),
+    { ready: 0, desired: 0 },
+  );
+}
+
+/** The kind of an environment's weight in the row: a split needs more room. */
+export function needsRoom(environment: EnvironmentDelivery): boolean {
+  return (
+    environment.destinations.length > 1 || environment.destinations.some(isSplit)
+  );
+}

@@ -1,0 +1,67 @@
+import type {
+  Delivery,
+  EnvironmentDelivery,
+} from '@slipway/backstage-plugin-mlops-common';
+import { environmentStatus, releaseTitle } from './environment';
+import { count } from './numbers';
+import { isUnderWay, rolloutHeadline } from './rollout';
+import { byUrgency, type Status } from './tone';
+
+/**
+ * The whole page in one sentence: what is wrong, else what is on its way, else
+ * what is live.
+ */
+export function deliveryHeadline(delivery: Delivery): Status {
+  const [worst] = delivery.environments
+    .map((environment, index) => ({ environment, index }))
+    .sort(
+      (a, b) =>
+        byUrgency(
+          environmentStatus(a.environment).tone,
+          environmentStatus(b.environment).tone,
+        ) || b.index - a.index,
+    );
+  if (!worst) return { tone: 'quiet', word: 'Nothing is deployed yet' };
+  const { tone } = environmentStatus(worst.environment);
+  switch (tone) {
+    case 'bad':
+    case 'warn':
+      return { tone, word: trouble(worst.environment) };
+    case 'busy':
+      return { tone, word: underWay(worst.environment) };
+    case 'good':
+      return { tone, word: allWell(delivery) };
+    default:
+      return { tone, word: `The state of ${worst.environment.name} is unknown` };
+  }
+}
+
+function trouble(environment: EnvironmentDelivery): string {
+  const [reason] = environment.reasons;
+  if (reason) return `${environment.name}: ${reason.message}`;
+  const { word } = environmentStatus(environment);
+  return `${environment.name}: ${word.toLowerCase()}`;
+}
+
+function underWay(environment: EnvironmentDelivery): string {
+  const rollout = environment.destinations
+    .flatMap(destination => destination.rollouts)
+    .find(isUnderWay);
+  if (rollout) return `${environment.name}: ${rolloutHeadline(rollout)}`;
+  const [reason] = environment.reasons;
+  return `${environment.name}: ${reason?.message ?? 'a change is under way'}`;
+}
+
+function allWell(delivery: Delivery): string {
+  const last = delivery.environments.at(-1);
+  const unknown = delivery.environments.filter(
+    ({ state }) => state === 'unknown',
+  ).length;
+  const live = releaseTitle(last?.destinations[0]?.live);
+  const suffix =
+    unknown > 0 ? `; ${count(unknown, 'environment')} unknown` : '';
+  if (last && live && last.state === 'healthy') {
+    return `${live} is live in ${last.name}${suffix}`;
+  }
+  return `${count(delivery.environments.length - unknown, 'environment')} healthy${suffix}`;
+}

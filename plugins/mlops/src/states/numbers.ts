@@ -1,0 +1,49 @@
+const MINUS = '−';
+
+/** A measured value with as many digits as carry meaning. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  const text = value.toLocaleString('en-GB', {
+    maximumFractionDigits: fractionDigits(size),
+  });
+  return text.replace('-', MINUS);
+}
+
+function fractionDigits(size: number): number {
+  if (size >= 1000) return 0;
+  if (size >= 100) return 1;
+  if (size >= 1) return 2;
+  return size === 0 || size >= 0.001 ? 4 : 8;
+}
+
+/** A score as the tables show it, so that the decimal points stand in line. */
+export function formatScore(value: number): string {
+  const size = Math.abs(value);
+  if (size > 1 || (size > 0 && size < 0.001)) return formatNumber(value);
+  const digits = Number.isInteger(Math.round(value * 1e6) / 1e4) ? 2 : 3;
+  return value.toFixed(digits).replace('-', MINUS);
+}
+
+/** `+0.12`, `−0.01`, `±0`. */
+export function formatDelta(delta: number): string {
+  const text = formatScore(Math.abs(delta));
+  if (Number(text.replace(/,/g, '')) === 0) return '±0';
+  return `${delta > 0 ? '+' : MINUS}${text}`;
+}
+
+/** A number with its unit: `99.8 %`, `45 ms`, `0.91`. */
+export function formatQuantity(value: number, unit: string): string {
+  const number = formatNumber(value);
+  return unit ? `${number}\u00a0${unit}` : number;
+}
+
+/** `85 %` */
+export function formatPercent(percent: number): string {
+  return `${formatNumber(percent)}\u00a0%`;
+}
+
+/** `1 run`, `2 runs`. */
+export function count(number: number, singular: string, plural?: string) {
+  return `${number} ${number === 1 ? singular : plural ?? `${singular}s`}`;
+}

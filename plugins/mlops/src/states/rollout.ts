@@ -1,0 +1,224 @@
+import type {
+  Rollout,
+  RolloutGate,
+  RolloutMetric,
+  RolloutPhase,
+} from '@slipway/backstage-plugin-mlops-common';
+import { formatPercent, formatQuantity } from './numbers';
+import type { Status } from './tone';
+
+const PHASE: Record<RolloutPhase, Status> = {
+  Initializing: { tone: 'busy', word: 'Initializing' },
+  Initialized: { tone: 'quiet', word: 'Ready for the next release' },
+  Waiting: { tone: 'warn', word: 'Waiting for a gate' },
+  Progressing: { tone: 'busy', word: 'Progressing' },
+  WaitingPromotion: { tone: 'warn', word: 'Waiting for promotion' },
+  Promoting: { tone: 'busy', word: 'Promoting' },
+  Finalising: { tone: 'busy', word: 'Finalising' },
+  Succeeded: { tone: 'good', word: 'Succeeded' },
+  Failed: { tone: 'bad', word: 'Failed' },
+  Terminating: { tone: 'busy', word: 'Terminating' },
+  Terminated: { tone: 'quiet', word: 'Terminated' },
+};
+
+/** The rollout's phase in words. */
+export function rolloutStatus(rollout: Rollout): Status {
+  return rollout.suspended
+    ? { tone: 'warn', word: 'Suspended' }
+    : PHASE[rollout.phase];
+}
+
+const UNDER_WAY: readonly RolloutPhase[] = [
+  'Initializing',
+  'Waiting',
+  'Progressing',
+  'WaitingPromotion',
+  'Promoting',
+  'Finalising',
+];
+
+/** Whether a release is on its way through this rollout now. */
+export function isUnderWay(rollout: Rollout): boolean {
+  return UNDER_WAY.includes(rollout.phase);
+}
+
+const STRATEGY: Record<Rollout['strategy'], string> = {
+  canary: 'Canary',
+  'ab-testing': 'A/B test',
+  'blue-green': 'Blue/green',
+};
+
+/** What the strategy is called. */
+export function strategyName(rollout: Rollout): string {
+  return STRATEGY[rollout.strategy];
+}
+
+/** The rollout in one sentence: `Canary at 15 %, step 3 of 7`. */
+export function rolloutHeadline(rollout: Rollout): string {
+  const name = strategyName(rollout);
+  const { candidate } = rollout.traffic;
+  switch (rollout.phase) {
+    case 'Initializing':
+      return `${name} is being set up`;
+    case 'Initialized':
+    case 'Terminated':
+      return 'No release is under way';
+    case 'Waiting':
+      return `${name} waits for a gate before it starts`;
+    case 'Progressing':
+      return `${name} at ${formatPercent(candidate)}${stepPhrase(rollout)}`;
+    case 'WaitingPromotion':
+      return `${name} at ${formatPercent(candidate)} waits for promotion`;
+    case 'Promoting':
+      return `The new version is being promoted`;
+    case 'Finalising':
+      return `The new version is promoted; traffic moves to it`;
+    case 'Succeeded':
+      return 'The last release was promoted';
+    case 'Failed':
+      return candidate > 0
+        ? `${name} failed while the new version serves ${formatPercent(candidate)}`
+        : `${name} failed; all traffic is back on the old version`;
+    case 'Terminating':
+      return `${name} is being removed`;
+    default:
+      return name;
+  }
+}
+
+function stepPhrase(rollout: Rollout): string {
+  const { iterations, step, steps } = rollout;
+  if (iterations) {
+    return `, iteration ${iterations.done} of ${iterations.total}`;
+  }
+  return steps.length > 0 && step !== undefined
+    ? `, step ${step + 1} of ${steps.length}`
+    : '';
+}
+
+/** One stop on the way from nothing to promotion. */
+export interface TrackStep {
+  key: string;
+  label: string;
+  state: 'done' | 'current' | 'ahead' | 'failed';
+}
+
+/** The weights the analysis goes through, and how far it has come. */
+export function stepTrack(rollout: Rollout): TrackStep[] {
+  const { phase, step = -1, steps } = rollout;
+  const promoted = phase === 'Succeeded' || phase === 'Finalising';
+  const weights = steps.map((weight, index): TrackStep => {
+    const key = `${index}-${weight}`;
+    const label = formatPercent(weight);
+    if (promoted || phase === 'Promoting' || index < step) {
+      return { key, label, state: 'done' };
+    }
+    if (index > step || phase === 'Initialized') {
+      return { key, label, state: 'ahead' };
+    }
+    return { key, label, state: phase === 'Failed' ? 'failed' : 'current' };
+  });
+  return [...weights, { key: 'promotion', label: 'Promoted', state: promotion() }];
+
+  function promotion(): TrackStep['state'] {
+    if (promoted) return 'done';
+    return phase === 'Promoting' ? 'current' : 'ahead';
+  }
+}
+
+const STEP_WORD: Record<TrackStep['state'], string> = {
+  done: 'done',
+  current: 'now',
+  ahead: 'ahead',
+  failed: 'failed here',
+};
+
+/** The state of a step in words, for those who do not see the track. */
+export function stepWord(step: TrackStep): string {
+  return STEP_WORD[step.state];
+}
+
+const VERDICT: Record<RolloutMetric['verdict'], Status> = {
+  pass: { tone: 'good', word: 'Pass' },
+  fail: { tone: 'bad', word: 'Fail' },
+  unknown: { tone: 'quiet', word: 'Unknown' },
+};
+
+/** Whether the metric meets its threshold. */
+export function metricStatus(metric: RolloutMetric): Status {
+  return VERDICT[metric.verdict];
+}
+
+/** `≥ 99 %`, `≤ 100 ms`, `10 – 20`. */
+export function metricThreshold(metric: RolloutMetric): string {
+  const { max, min, unit } = metric;
+  if (min !== undefined && max !== undefined) {
+    return `${formatQuantity(min, '')} – ${formatQuantity(max, unit)}`;
+  }
+  if (min !== undefined) return `≥ ${formatQuantity(min, unit)}`;
+  if (max !== undefined) return `≤ ${formatQuantity(max, unit)}`;
+  return 'no threshold';
+}
+
+/** The value of a metric, or a dash where none could be read. */
+export function metricValue(metric: RolloutMetric): string {
+  return metric.value === undefined
+    ? '–'
+    : formatQuantity(metric.value, metric.unit);
+}
+
+/** How many checks have failed, of how many that end the rollout. */
+export function failedChecksStatus(rollout: Rollout): Status {
+  const { count, threshold } = rollout.failedChecks;
+  const word = `${count} of ${threshold}`;
+  if (count === 0) return { tone: 'good', word };
+  return { tone: count >= threshold ? 'bad' : 'warn', word };
+}
+
+const GATE: Record<RolloutGate['type'], string> = {
+  'confirm-rollout': 'before the rollout',
+  'pre-rollout': 'before traffic',
+  rollout: 'at every step',
+  'confirm-traffic-increase': 'before more traffic',
+  'confirm-promotion': 'before promotion',
+  'post-rollout': 'after the rollout',
+  rollback: 'rolls back when open',
+  event: 'told of events',
+};
+
+/** When a gate is asked, in words. */
+export function gateMoment(gate: RolloutGate): string {
+  return GATE[gate.type];
+}
+
+/** Whether the rollout stands before the gate now. */
+export function gateStatus(gate: RolloutGate): Status {
+  return gate.state === 'waiting'
+    ? { tone: 'warn', word: 'Waiting' }
+    : { tone: 'quiet', word: 'Idle' };
+}
+
+/** A point of the weight's curve, in milliseconds and per cent. */
+export interface WeightPoint {
+  at: number;
+  weight: number;
+}
+
+/**
+ * The curve of the candidate's weight. While the rollout is under way the last
+ * weight holds until now.
+ */
+export function weightCurve(rollout: Rollout, now: number): WeightPoint[] {
+  const points = rollout.weights
+    .map(({ at, weight }) => ({ at: Date.parse(at), weight }))
+    .filter(({ at }) => Number.isFinite(at));
+  const last = points.at(-1);
+  if (!last || !isUnderWay(rollout) || now <= last.at) return points;
+  return [...points, { at: now, weight: last.weight }];
+}
+
+/** The upper end of the weight axis: the last step, or all of the traffic. */
+export function weightCeiling(rollout: Rollout): number {
+  const reached = rollout.weights.map(({ weight }) => weight);
+  return Math.max(10, ...rollout.steps, ...reached);
+}
