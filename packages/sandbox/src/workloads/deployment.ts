@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import type { KubernetesObject } from '../kubernetes/types';
+
+const textMap = z.record(z.string(), z.string());
+
+const containerSchema = z.looseObject({
+  name: z.string(),
+  image: z.string().default(''),
+  env: z
+    .array(z.looseObject({ name: z.string(), value: z.string().optional() }))
+    .optional(),
+});
+
+export const podTemplateSchema = z.looseObject({
+  metadata: z
+    .looseObject({
+      labels: textMap.default({}),
+      annotations: textMap.default({}),
+    })
+    .default({ labels: {}, annotations: {} }),
+  spec: z
+    .looseObject({ containers: z.array(containerSchema).default([]) })
+    .default({ containers: [] }),
+});
+
+export type PodTemplate = z.infer<typeof podTemplateSchema>;
+
+const selectorSchema = z
+  .looseObject({ matchLabels: textMap.default({}) })
+  .default({ matchLabels: {} });
+
+const countOrPercent = z.union([z.number(), z.string()]);
+
+const conditionSchema = z.looseObject({
+  type: z.string(),
+  status: z.string(),
+  reason: z.string().optional(),
+  message: z.string().optional(),
+  lastUpdateTime: z.string().optional(),
+  lastTransitionTime: z.string().optional(),
+});
+
+export type Condition = z.infer<typeof conditionSchema>;
+
+const deploymentSchema = z.looseObject({
+  spec: z.looseObject({
+    replicas: z.number().default(1),
+    selector: selectorSchema,
+    template: podTemplateSchema,
+    paused: z.boolean().default(false),
+    progressDeadlineSeconds: z.number().default(600),
+    revisionHistoryLimit: z.number().default(10),
+    strategy: z
+      .looseObject({
+        type: z.string().default('RollingUpdate'),
+        rollingUpdate: z
+          .looseObject({
+            maxSurge: countOrPercent.default('25%'),
+            maxUnavailable: countOrPercent.default('25%'),
+          })
+          .default({ maxSurge: '25%', maxUnavailable: '25%' }),
+      })
+      .default({
+        type: 'RollingUpdate',
+        rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' },
+      }),
+  }),
+  status: z
+    .looseObject({
+      observedGeneration: z.number().optional(),
+      replicas: z.number().default(0),
+      updatedReplicas: z.number().default(0),
+      readyReplicas: z.number().default(0),
+      availableReplicas: z.number().default(0),
+      unavailableReplicas: z.number().default(0),
+      conditions: z.array(conditionSchema).default([]),
+    })
+    .prefault({}),
+});
+
+type DeploymentBody = z.infer<typeof deploymentSchema>;
+
+/** A Deployment as its controller reads it, with the defaults filled in. */
+export interface Deployment {
+  object: KubernetesObject;
+  metadata: KubernetesObject['metadata'];
+  spec: DeploymentBody['spec'];
+  status: DeploymentBody['status'];
+}
+
+const replicaSetSchema = z.looseObject({
+  spec: z.looseObject({
+    replicas: z.number().default(1),
+    selector: selectorSchema,
+    template: podTemplateSchema,
+  }),
+  status: z
+    .looseObject({
+      observedGeneration: z.number().optional(),
+      replicas: z.number().default(0),
+      readyReplicas: z.number().default(0),
+      availableReplicas: z.number().default(0),
+    })
+    .prefault({}),
+});
+
+type ReplicaSetBody = z.infer<typeof replicaSetSchema>;
+
+export interface ReplicaSet {
+  object: KubernetesObject;
+  metadata: KubernetesObject['metadata'];
+  spec: ReplicaSetBody['spec'];
+  status: ReplicaSetBody['status'];
+}
+
+/** Undefined for an object that no controller could work with. */
+export function readDeployment(
+  object: KubernetesObject,
+): Deployment | undefined {
+  const parsed = deploymentSchema.safeParse(object);
+  return parsed.success
+    ? {
+        object,
+        metadata: object.metadata,
+        spec: parsed.data.spec,
+        status: parsed.data.status,
+      }
+    : undefined;
+}
+
+export function readReplicaSet(
+  object: KubernetesObject,
+): ReplicaSet | undefined {
+  const parsed = replicaSetSchema.safeParse(object);
+  return parsed.success
+    ? {
+        object,
+        metadata: object.metadata,
+        spec: parsed.data.spec,
+        status: parsed.data.status,
+      }
+    : undefined;
+}
+
+/** The controlling owner of a kind, as ownerReferences name it. */
+export function controllerOf(
+  object: KubernetesObject,
+  kind: string,
+): { name: string; uid: string } | undefined {
+  return object.metadata.ownerReferences?.find(
+    owner => owner.controller && owner.kind === kind,
+  );
+}
