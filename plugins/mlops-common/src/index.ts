@@ -5,6 +5,7 @@
  */
 export {
   ANNOTATION,
+  BINDING_ANNOTATIONS,
   OBJECT_LABEL,
   isDeliveryAvailable,
 } from './binding/annotations';

@@ -39,8 +39,12 @@ export const OBJECT_LABEL = {
   modelVersion: 'mlflow.org/model-version',
 } as const;
 
-/** Any one of these makes an entity a delivered one. */
-const BINDING_ANNOTATIONS: readonly string[] = [
+/**
+ * Any one of these makes an entity a delivered one.
+ *
+ * @public
+ */
+export const BINDING_ANNOTATIONS: readonly string[] = [
   ANNOTATION.argocdAppName,
   ANNOTATION.argocdAppSelector,
   ANNOTATION.workflowSelector,

@@ -26,14 +26,20 @@ function findMetric(
   metric: string,
 ): number | undefined {
   if (Object.hasOwn(metrics, metric)) return metrics[metric];
-  const wanted = canonical(metric);
+  const wanted = canonicalMetric(metric);
   const match = Object.keys(metrics)
     .sort()
-    .find(name => canonical(name) === wanted);
+    .find(name => canonicalMetric(name) === wanted);
   return match === undefined ? undefined : metrics[match];
 }
 
-function canonical(metric: string): string {
+/**
+ * A metric's name without case, punctuation and scikit-learn's `_score`: two
+ * names with the same canonical form mean the same metric.
+ *
+ * @public
+ */
+export function canonicalMetric(metric: string): string {
   return metric
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')

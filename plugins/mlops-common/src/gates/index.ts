@@ -1,3 +1,7 @@
-export { DEFAULT_VALIDATION_GATES, evaluateGates } from './evaluateGates';
+export {
+  canonicalMetric,
+  DEFAULT_VALIDATION_GATES,
+  evaluateGates,
+} from './evaluateGates';
 export { parseGates } from './parseGates';
 export * from './validationGate';

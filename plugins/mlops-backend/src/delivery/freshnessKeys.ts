@@ -1,0 +1,26 @@
+import type { SourceStatus } from '@slipway/backstage-plugin-mlops-common';
+
+/** Changes when what a source says becomes more or less trustworthy. */
+export function stateKey(statuses: readonly SourceStatus[]): string {
+  return JSON.stringify(
+    statuses.map(({ id, freshness }) =>
+      freshness.state === 'live'
+        ? [id, freshness.state]
+        : [id, freshness.state, freshness.reason],
+    ),
+  );
+}
+
+/**
+ * Changes with what a person can see of the statuses: the age of a poll, but
+ * not the last sign of life of a watch, which comes with every event.
+ */
+export function shownKey(statuses: readonly SourceStatus[]): string {
+  return JSON.stringify(
+    statuses.map(({ id, freshness, consoleUrl }) =>
+      freshness.state === 'live' && freshness.via === 'watch'
+        ? [id, 'live', consoleUrl]
+        : [id, freshness, consoleUrl],
+    ),
+  );
+}

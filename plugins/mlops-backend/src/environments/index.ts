@@ -1,0 +1,3 @@
+export type { EnvironmentRule, Place } from './environmentRule';
+export { Environments, UNNAMED_ENVIRONMENT } from './Environments';
+export { readEnvironmentRules } from './readEnvironmentRules';

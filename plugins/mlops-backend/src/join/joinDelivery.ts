@@ -1,0 +1,112 @@
+import type { Entity } from '@backstage/catalog-model';
+import type {
+  Delivery,
+  DestinationDelivery,
+  EnvironmentDelivery,
+  Reason,
+  SourceStatus,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { ObservedModel } from '@slipway/backstage-plugin-mlops-node';
+import type { Environments } from '../environments';
+import type { GatePolicy } from '../gates/GatePolicy';
+import { reasonsOf, stateOf } from '../reasons';
+import { placeInDestinations, type Destination } from './destinations';
+import { judgeModel, modelPlaces } from './models';
+import type { Observations } from './observations';
+import { findReleases } from './releases';
+
+/** At most so many runs are on the page; the rest has its own route. */
+const SHOWN_RUNS = 20;
+
+/** A delivery without what changes from moment to moment. */
+export type JoinedDelivery = Pick<
+  Delivery,
+  'environments' | 'training' | 'registry' | 'notes'
+>;
+
+/** Joins what the sources saw of an entity into its delivery. */
+export function joinDelivery(options: {
+  entity: Entity;
+  seen: Observations;
+  statuses: readonly SourceStatus[];
+  environments: Environments;
+  gatePolicy: GatePolicy;
+}): JoinedDelivery {
+  const { entity, seen, statuses, environments } = options;
+  const placed = inEnvironments(seen, environments);
+  const gates = options.gatePolicy.forEntity(entity);
+  const places = modelPlaces(placed);
+  const models = seen.models.map(model =>
+    judgeModel(model, gates.gatesOf(model.name), places),
+  );
+  return {
+    environments: placed.map(
+      ({ name, destinations }, i): EnvironmentDelivery => {
+        const isLast = i === placed.length - 1;
+        const reasons = reasonsOf({ destinations, models, statuses, isLast });
+        return {
+          name,
+          state: stateOf(destinations, reasons),
+          reasons,
+          destinations,
+        };
+      },
+    ),
+    training: {
+      runs: seen.runs.latest.slice(0, SHOWN_RUNS),
+      total: seen.runs.total,
+    },
+    registry: { models },
+    notes: once([...seen.notes, ...gates.notes]),
+  };
+}
+
+interface PlacedEnvironment {
+  name: string;
+  destinations: DestinationDelivery[];
+}
+
+function inEnvironments(
+  seen: Observations,
+  environments: Environments,
+): PlacedEnvironment[] {
+  const destinations = placeInDestinations(seen, environments);
+  const names = [...new Set(destinations.map(each => each.environment))];
+  return names
+    .sort((a, b) => environments.compare(a, b))
+    .map(name => ({
+      name,
+      destinations: destinations
+        .filter(({ environment }) => environment === name)
+        .sort(byPlace)
+        .map(destination => deliver(destination, seen.models)),
+    }));
+}
+
+function deliver(
+  destination: Destination,
+  models: readonly ObservedModel[],
+): DestinationDelivery {
+  const { cluster, namespace, applications, rollouts, workloads } = destination;
+  return {
+    cluster,
+    namespace,
+    applications,
+    rollouts,
+    workloads,
+    ...findReleases(destination, models),
+  };
+}
+
+function byPlace(a: Destination, b: Destination): number {
+  return (
+    a.cluster.localeCompare(b.cluster) || a.namespace.localeCompare(b.namespace)
+  );
+}
+
+function once(notes: Reason[]): Reason[] {
+  const keyed = notes.map(
+    note => [`${note.code}\n${note.source}\n${note.message}`, note] as const,
+  );
+  return [...new Map(keyed).values()];
+}

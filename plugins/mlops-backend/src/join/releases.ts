@@ -1,0 +1,142 @@
+import type {
+  Application,
+  ModelRef,
+  Release,
+  Rollout,
+  TrafficShare,
+  Workload,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { ObservedModel } from '@slipway/backstage-plugin-mlops-node';
+import type { Destination } from './destinations';
+import { commitUrl } from './commitUrl';
+import { findServing, isInFlight, modelOf, type Serving } from './serving';
+
+/** What is live at a destination, what is on its way, and who gets how much. */
+export interface Releases {
+  live?: Release;
+  candidate?: Release;
+  traffic: TrafficShare[];
+}
+
+export function findReleases(
+  destination: Destination,
+  models: readonly ObservedModel[],
+): Releases {
+  const serving = findServing(destination);
+  const live = liveRelease(serving, models);
+  const candidate = candidateRelease(serving, models);
+  return { live, candidate, traffic: trafficOf(serving, live, candidate) };
+}
+
+function liveRelease(
+  serving: Serving,
+  models: readonly ObservedModel[],
+): Release | undefined {
+  const { application, rollout, live } = serving;
+  if (!application && !live) return undefined;
+  // While a candidate is out, and after it failed, Git names the candidate and
+  // not what is live; which revision that is the objects do not tell.
+  const gitNamesTheLive = !rollout || !namesTheCandidate(rollout);
+  const model = modelOf(live, models);
+  return {
+    images:
+      live?.images ?? (gitNamesTheLive ? (application?.images ?? []) : []),
+    ...withModel(model, models),
+    ...(gitNamesTheLive ? synced(application, rollout) : {}),
+  };
+}
+
+function candidateRelease(
+  serving: Serving,
+  models: readonly ObservedModel[],
+): Release | undefined {
+  const { application, rollout, candidate } = serving;
+  if (!rollout || !isInFlight(rollout)) return undefined;
+  return {
+    images: candidate?.images ?? [],
+    ...withModel(modelOf(candidate, models), models),
+    ...synced(application, undefined),
+  };
+}
+
+function namesTheCandidate(rollout: Rollout): boolean {
+  return isInFlight(rollout) || rollout.phase === 'Failed';
+}
+
+function withModel(
+  model: ModelRef | undefined,
+  models: readonly ObservedModel[],
+): Pick<Release, 'model' | 'runId'> {
+  if (!model) return {};
+  const version = models
+    .filter(({ name }) => name === model.name)
+    .flatMap(({ versions }) => versions)
+    .find(({ version: each }) => each === model.version);
+  return version?.runId ? { model, runId: version.runId } : { model };
+}
+
+/** Revision, time and author of what an Application is synced to. */
+function synced(
+  application: Application | undefined,
+  rollout: Rollout | undefined,
+): Partial<Release> {
+  const source = application?.sources.find(({ revision }) => revision);
+  if (!application || !source?.revision) return {};
+  const { revision } = source;
+  const entry = sinceWhen(application, revision);
+  return {
+    revision,
+    revisionUrl: commitUrl(source.repoUrl, revision),
+    deployedAt: later(entry?.deployedAt, promotedAt(rollout)),
+    deployedBy: entry?.initiatedBy,
+  };
+}
+
+/** The oldest of the newest syncs to the same revision: a resync is no release. */
+function sinceWhen({ history }: Application, revision: string) {
+  const other = history.findIndex(
+    ({ revisions }) => !revisions.includes(revision),
+  );
+  return (other === -1 ? history : history.slice(0, other)).at(-1);
+}
+
+function promotedAt(rollout: Rollout | undefined): string | undefined {
+  return rollout?.phase === 'Succeeded' ? rollout.lastTransitionAt : undefined;
+}
+
+function later(
+  a: string | undefined,
+  b: string | undefined,
+): string | undefined {
+  if (!a || !b) return a ?? b;
+  return Date.parse(b) > Date.parse(a) ? b : a;
+}
+
+function trafficOf(
+  serving: Serving,
+  live: Release | undefined,
+  candidate: Release | undefined,
+): TrafficShare[] {
+  const { rollout } = serving;
+  if (!rollout) {
+    return live && isUp(serving.live) ? [share('live', 100, live)] : [];
+  }
+  const shares: TrafficShare[] = [];
+  if (live) shares.push(share('live', rollout.traffic.primary, live));
+  if (candidate) {
+    shares.push(share('candidate', rollout.traffic.candidate, candidate));
+  }
+  return shares;
+}
+
+function isUp(workload: Workload | undefined): boolean {
+  return workload !== undefined && workload.replicas.ready > 0;
+}
+
+function share(
+  role: TrafficShare['role'],
+  percent: number,
+  { model, images }: Release,
+): TrafficShare {
+  return { role, percent, images, ...(model && { model }) };
+}

@@ -1,0 +1,117 @@
+import type {
+  Application,
+  ModelRef,
+  ResourceRef,
+  Rollout,
+  Workload,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { ObservedModel } from '@slipway/backstage-plugin-mlops-node';
+import type { Destination } from './destinations';
+
+/** Which objects of a destination serve, and which are under test. */
+export interface Serving {
+  rollout?: Rollout;
+  live?: Workload;
+  candidate?: Workload;
+  application?: Application;
+}
+
+/** Phases in which a candidate is on its way to become what is live. */
+const IN_FLIGHT: ReadonlySet<Rollout['phase']> = new Set([
+  'Waiting',
+  'Progressing',
+  'WaitingPromotion',
+  'Promoting',
+]);
+
+export function isInFlight(rollout: Rollout): boolean {
+  return IN_FLIGHT.has(rollout.phase) || rollout.traffic.candidate > 0;
+}
+
+export function findServing(destination: Destination): Serving {
+  const rollout = [...destination.rollouts].sort(mostInteresting)[0];
+  const find = (ref: ResourceRef) =>
+    destination.workloads.find(workload => isAt(workload, ref));
+  const candidate = rollout && find(rollout.candidate);
+  const live = rollout
+    ? (find(rollout.primary) ?? beforeThereIsAPrimary(rollout, candidate))
+    : [...destination.workloads].sort(servesMost)[0];
+  return {
+    rollout,
+    live,
+    candidate: rollout && isInFlight(rollout) ? candidate : undefined,
+    application: applicationOf(destination, live ?? candidate),
+  };
+}
+
+/** Until Flagger has made the primary, the target itself serves. */
+function beforeThereIsAPrimary(
+  rollout: Rollout,
+  target: Workload | undefined,
+): Workload | undefined {
+  return rollout.phase === 'Initializing' ? target : undefined;
+}
+
+/** The model a workload serves; an alias in its URI is looked up. */
+export function modelOf(
+  workload: Workload | undefined,
+  models: readonly ObservedModel[],
+): ModelRef | undefined {
+  if (!workload) return undefined;
+  return workload.model ?? modelOfAlias(workload.modelUri, models);
+}
+
+const ALIAS_URI = /^models:\/+([^/@]+)@([^/@]+)$/;
+
+function modelOfAlias(
+  uri: string | undefined,
+  models: readonly ObservedModel[],
+): ModelRef | undefined {
+  const [, name, alias] = ALIAS_URI.exec(uri ?? '') ?? [];
+  if (!name) return undefined;
+  const holder = models
+    .filter(model => model.name === name)
+    .flatMap(model => model.aliases)
+    .find(each => each.alias === alias);
+  return holder && { name, version: holder.version };
+}
+
+function isAt(workload: Workload, ref: ResourceRef): boolean {
+  return (
+    workload.cluster === ref.cluster &&
+    workload.namespace === ref.namespace &&
+    workload.kind === ref.kind &&
+    workload.name === ref.name
+  );
+}
+
+function mostInteresting(a: Rollout, b: Rollout): number {
+  return (
+    Number(isInFlight(b)) - Number(isInFlight(a)) ||
+    Number(b.phase === 'Failed') - Number(a.phase === 'Failed') ||
+    a.id.localeCompare(b.id)
+  );
+}
+
+function servesMost(a: Workload, b: Workload): number {
+  return (
+    Number(servesModel(b)) - Number(servesModel(a)) ||
+    Number(b.replicas.desired > 0) - Number(a.replicas.desired > 0) ||
+    a.id.localeCompare(b.id)
+  );
+}
+
+function servesModel(workload: Workload): boolean {
+  return Boolean(workload.model ?? workload.modelUri);
+}
+
+function applicationOf(
+  { applications }: Destination,
+  workload: Workload | undefined,
+): Application | undefined {
+  const images = new Set(workload?.images);
+  return (
+    applications.find(({ images: some }) => some.some(i => images.has(i))) ??
+    applications[0]
+  );
+}

@@ -1,0 +1,54 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { mlopsPermissions } from '@slipway/backstage-plugin-mlops-common';
+import {
+  deliverySourcesExtensionPoint,
+  type DeliverySource,
+} from '@slipway/backstage-plugin-mlops-node';
+import { startDelivery } from './startDelivery';
+
+/**
+ * The delivery API: joins what the sources see into the delivery of each
+ * entity.
+ *
+ * @public
+ */
+export const mlopsPlugin = createBackendPlugin({
+  pluginId: 'mlops',
+  register(env) {
+    const sources: DeliverySource[] = [];
+    env.registerExtensionPoint(deliverySourcesExtensionPoint, {
+      addSource(source) {
+        if (sources.some(({ system }) => system === source.system)) {
+          throw new ConflictError(
+            `A delivery source for ${source.system} was added before; install its module once`,
+          );
+        }
+        sources.push(source);
+      },
+    });
+    env.registerInit({
+      deps: {
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        signals: signalsServiceRef,
+      },
+      async init({ permissionsRegistry, ...services }) {
+        permissionsRegistry.addPermissions(mlopsPermissions);
+        startDelivery({ ...services, sources });
+      },
+    });
+  },
+});

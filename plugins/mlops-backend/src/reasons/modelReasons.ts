@@ -1,0 +1,160 @@
+import type {
+  ModelRef,
+  ModelVersion,
+  Reason,
+  RegisteredModel,
+  Release,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { EnvironmentFindings, EnvironmentRule } from './reasonRule';
+import { list, modelName } from './words';
+
+/** Aliases by which teams say which version is meant to be live. */
+const LIVE_ALIASES = new Set(['champion', 'production', 'prod', 'live']);
+
+const candidateFailsGate: EnvironmentRule = findings =>
+  releases(findings, 'candidate').flatMap(model => {
+    const found = findVersion(findings.models, model);
+    if (found?.version.gates.result !== 'fail') return [];
+    return about(found, {
+      code: 'candidate-fails-gate',
+      severity: 'warning',
+      message: `The candidate ${modelName(model)} fails ${failures(found.version)}`,
+      fix: 'Do not promote it: train a better version, or change the gate.',
+    });
+  });
+
+const liveFailsGate: EnvironmentRule = findings =>
+  releases(findings, 'live').flatMap(model => {
+    const found = findVersion(findings.models, model);
+    if (found?.version.gates.result !== 'fail') return [];
+    return about(found, {
+      code: 'live-fails-gate',
+      severity: findings.isLast ? 'warning' : 'info',
+      message: `${modelName(model)} is live and fails ${failures(found.version)}`,
+      fix: 'Replace it by a version that passes, or change the gate.',
+    });
+  });
+
+const candidateNotJudged: EnvironmentRule = findings =>
+  releases(findings, 'candidate').flatMap(model => {
+    const found = findVersion(findings.models, model);
+    if (found?.version.gates.result !== 'insufficient-data') return [];
+    const missing = found.version.gates.gates
+      .filter(({ result }) => result === 'insufficient-data')
+      .map(({ metric }) => metric);
+    if (missing.length === 0) return [];
+    return about(found, {
+      code: 'candidate-not-judged',
+      severity: 'warning',
+      message: `The candidate ${modelName(model)} cannot be judged: its run has no ${list(missing)}`,
+      fix: 'Log the metric in the training run.',
+    });
+  });
+
+/** Where the alias says one version and another one serves. */
+const championElsewhere: EnvironmentRule = findings => {
+  if (!findings.isLast) return [];
+  return releases(findings, 'live').flatMap(live =>
+    findings.models
+      .filter(({ name }) => name === live.name)
+      .flatMap(model =>
+        model.aliases
+          .filter(({ alias }) => LIVE_ALIASES.has(alias.toLowerCase()))
+          .filter(({ version }) => version !== live.version)
+          .map(({ alias, version }): Reason => ({
+            code: 'alias-differs',
+            severity: isCandidate(findings, { name: live.name, version })
+              ? 'info'
+              : 'warning',
+            message: `The alias ${alias} is on ${modelName({ name: live.name, version })}, but ${modelName(live)} is live`,
+            fix: 'Release the version the alias names, or move the alias.',
+            source: model.source,
+            ...(model.consoleUrl && { url: model.consoleUrl }),
+          })),
+      ),
+  );
+};
+
+const notRegistered: EnvironmentRule = findings =>
+  [...releases(findings, 'live'), ...releases(findings, 'candidate')].flatMap(
+    ref => {
+      const known = findings.models.filter(({ name }) => name === ref.name);
+      const complete = known.every(
+        ({ versions, totalVersions }) => versions.length >= totalVersions,
+      );
+      if (known.length === 0 || !complete) return [];
+      if (findVersion(known, ref)) return [];
+      return [
+        {
+          code: 'version-not-registered',
+          severity: 'warning',
+          message: `${modelName(ref)} runs, but the registry has no such version`,
+          fix: 'Register the version, or correct the label mlflow.org/model-version of the workload.',
+          source: known[0].source,
+        } satisfies Reason,
+      ];
+    },
+  );
+
+/** The most urgent first. */
+export const MODEL_RULES: readonly EnvironmentRule[] = [
+  candidateFailsGate,
+  candidateNotJudged,
+  championElsewhere,
+  liveFailsGate,
+  notRegistered,
+];
+
+interface FoundVersion {
+  model: RegisteredModel;
+  version: ModelVersion;
+}
+
+function releases(
+  { destinations }: EnvironmentFindings,
+  role: 'live' | 'candidate',
+): ModelRef[] {
+  const models = destinations
+    .map(destination => destination[role])
+    .map((release: Release | undefined) => release?.model)
+    .filter(model => model !== undefined);
+  const keyed = models.map(
+    model => [`${model.name}\n${model.version}`, model] as const,
+  );
+  return [...new Map(keyed).values()];
+}
+
+function isCandidate(findings: EnvironmentFindings, ref: ModelRef): boolean {
+  return releases(findings, 'candidate').some(
+    ({ name, version }) => name === ref.name && version === ref.version,
+  );
+}
+
+function findVersion(
+  models: readonly RegisteredModel[],
+  ref: ModelRef,
+): FoundVersion | undefined {
+  return models
+    .filter(({ name }) => name === ref.name)
+    .flatMap(model => model.versions.map(version => ({ model, version })))
+    .find(({ version }) => version.version === ref.version);
+}
+
+function failures({ gates }: ModelVersion): string {
+  const failed = gates.gates.filter(({ result }) => result === 'fail');
+  return list(
+    failed.map(
+      ({ metric, operator, threshold, value }) =>
+        `${metric} ${operator} ${threshold} with ${round(value)}`,
+    ),
+  );
+}
+
+function round(value: number | undefined): string {
+  return value === undefined ? '?' : String(Math.round(value * 1e4) / 1e4);
+}
+
+function about({ model, version }: FoundVersion, reason: Reason): Reason[] {
+  const url = version.consoleUrl ?? model.consoleUrl;
+  return [{ ...reason, source: model.source, ...(url && { url }) }];
+}

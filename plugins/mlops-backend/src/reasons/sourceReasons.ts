@@ -1,0 +1,41 @@
+import type {
+  Reason,
+  SourceStatus,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { EnvironmentFindings, EnvironmentRule } from './reasonRule';
+import { because, instant } from './words';
+
+/** What an environment shows may be old where its source does not answer. */
+const notFresh: EnvironmentRule = findings => {
+  const sources = sourcesOf(findings);
+  return findings.statuses
+    .filter(({ id }) => sources.has(id))
+    .map(staleReason)
+    .filter(reason => reason !== undefined);
+};
+
+export const SOURCE_RULES: readonly EnvironmentRule[] = [notFresh];
+
+function staleReason(status: SourceStatus): Reason | undefined {
+  const { freshness, id, title, instance } = status;
+  if (freshness.state === 'live') return undefined;
+  const since =
+    freshness.state === 'stale' ? freshness.observedAt : freshness.since;
+  return {
+    code: 'source-stale',
+    severity: 'warning',
+    message: `What ${title} (${instance}) says here is from ${instant(since)}${because(freshness.reason)}`,
+    fix: `It is brought up to date as soon as ${title} answers again.`,
+    source: id,
+  };
+}
+
+function sourcesOf({ destinations }: EnvironmentFindings): Set<string> {
+  return new Set(
+    destinations.flatMap(({ applications, rollouts, workloads }) => [
+      ...applications.map(({ source }) => source),
+      ...rollouts.map(({ source }) => source),
+      ...workloads.map(({ cluster }) => `kubernetes/${cluster}`),
+    ]),
+  );
+}

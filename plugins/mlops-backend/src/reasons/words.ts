@@ -1,0 +1,55 @@
+import type {
+  ModelRef,
+  Release,
+  ResourceRef,
+} from '@slipway/backstage-plugin-mlops-common';
+
+/** `3 objects`, `1 object`. */
+export function count(number: number, singular: string): string {
+  return `${number} ${singular}${number === 1 ? '' : 's'}`;
+}
+
+/** `a, b and c`; of many, the first and how many more. */
+export function list(items: readonly string[], shown = 3): string {
+  if (items.length === 0) return '';
+  const more = items.length - shown;
+  const parts =
+    more > 0 ? [...items.slice(0, shown), `${more} more`] : [...items];
+  const last = parts.pop();
+  return parts.length > 0 ? `${parts.join(', ')} and ${last}` : String(last);
+}
+
+/** `Deployment fraud-detection`. */
+export function objectName({ kind, name }: ResourceRef): string {
+  return `${kind} ${name}`;
+}
+
+/** `fraud-detection v2`. */
+export function modelName({ name, version }: ModelRef): string {
+  return `${name} v${version}`;
+}
+
+/** What a person would call a release: its model, else its image. */
+export function releaseName(release: Release | undefined): string | undefined {
+  if (release?.model) return modelName(release.model);
+  return release?.images[0]?.split('/').pop();
+}
+
+/** A message from upstream as the end of a sentence: `: it broke`, or nothing. */
+export function because(message: string | undefined): string {
+  const text = message?.trim().replace(/\s+/g, ' ').replace(/\.$/, '');
+  if (!text) return '';
+  return `: ${text.length > 300 ? `${text.slice(0, 299)}…` : text}`;
+}
+
+/** `2026-11-21 18:00 UTC`. */
+export function instant(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** `15 %`. */
+export function percent(value: number): string {
+  return `${Math.round(value * 10) / 10} %`;
+}

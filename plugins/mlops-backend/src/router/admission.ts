@@ -1,0 +1,86 @@
+import type {
+  HttpAuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
+import {
+  NotAllowedError,
+  NotFoundError,
+  ServiceUnavailableError,
+  toError,
+} from '@backstage/errors';
+import type { Request } from 'express';
+import type { DeliveryAuthorizer } from '../authorization/DeliveryAuthorizer';
+import { principalKey } from '../authorization/principalKey';
+import type { EntityDirectory } from '../entities/EntityDirectory';
+import { entityParamsSchema, validate } from './validate';
+
+/** A request that may read the delivery of the entity in its path. */
+export interface Admitted {
+  entityRef: string;
+  entity: Entity;
+  /** Who asks, for limits: the same for all tokens of a user. */
+  asker: string;
+}
+
+/** Lets a request in, or throws the error that it is to be answered with. */
+export type Admit = (request: Request) => Promise<Admitted>;
+
+export function createAdmission(options: {
+  httpAuth: HttpAuthService;
+  authorizer: DeliveryAuthorizer;
+  directory: EntityDirectory;
+  logger: LoggerService;
+}): Admit {
+  const { httpAuth, authorizer, directory, logger } = options;
+
+  async function find(entityRef: string): Promise<Entity | undefined> {
+    try {
+      return await directory.get(entityRef);
+    } catch (error) {
+      logger.warn(`${entityRef} could not be read: ${toError(error).message}`);
+      throw new ServiceUnavailableError(
+        'The catalog could not be reached; try again in a moment',
+      );
+    }
+  }
+
+  return async request => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    const entityRef = stringifyEntityRef(
+      validate(entityParamsSchema, request.params),
+    );
+    const entity = await find(entityRef);
+    if (!entity) throw notFound(entityRef);
+    const key = principalKey(credentials, request);
+    switch (await authorizer.access({ credentials, key }, entity)) {
+      case 'allowed':
+        return { entityRef, entity, asker: askerOf(credentials.principal) };
+      case 'denied':
+        throw new NotAllowedError(
+          `You may see ${entityRef}, but not what is delivered of it: that needs the permission mlops.delivery.read, which the owner of the portal grants`,
+        );
+      default:
+        throw notFound(entityRef);
+    }
+  };
+}
+
+/** The same for what is not there and what may not be seen. */
+function notFound(entityRef: string): NotFoundError {
+  return new NotFoundError(
+    `There is no entity ${entityRef} in the catalog, or you may not see it`,
+  );
+}
+
+function askerOf(
+  principal:
+    | { type: 'user'; userEntityRef: string }
+    | { type: 'service'; subject: string },
+): string {
+  return principal.type === 'user'
+    ? principal.userEntityRef
+    : principal.subject;
+}

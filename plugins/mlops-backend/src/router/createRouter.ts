@@ -1,0 +1,24 @@
+import { NotFoundError } from '@backstage/errors';
+import type { Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import { addDeliveryRoute } from './deliveryRoute';
+import { addLogsRoute } from './logsRoute';
+import { addModelRoutes } from './modelRoutes';
+import type { RouteContext } from './routeContext';
+import { addSourcesRoute } from './sourcesRoute';
+import { addWorkflowRoutes } from './workflowRoutes';
+
+export function createRouter(context: RouteContext): Router {
+  const router = PromiseRouter();
+  addDeliveryRoute(router, context);
+  addWorkflowRoutes(router, context);
+  addLogsRoute(router, context);
+  addModelRoutes(router, context);
+  addSourcesRoute(router, context);
+  router.use(req => {
+    throw new NotFoundError(
+      `The delivery API has no route ${req.method} ${req.path}; its routes are in openapi.yaml`,
+    );
+  });
+  return router;
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import {
+  BINDING_ANNOTATIONS,
+  type Delivery,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { Router } from 'express';
+import type { DeliveryAnswer } from '../delivery/DeliveryBoard';
+import { UNBOUND_REVISION } from '../signals/DeliverySignals';
+import { ENTITY_PATH } from './paths';
+import type { RouteContext } from './routeContext';
+
+export function addDeliveryRoute(router: Router, context: RouteContext): void {
+  router.get(`${ENTITY_PATH}/delivery`, async (req, res) => {
+    const { entityRef } = await context.admit(req);
+    const { body, etag } =
+      context.board.answer(entityRef) ?? notBound(entityRef);
+    res.setHeader('ETag', etag);
+    res.setHeader('Cache-Control', 'private, no-cache');
+    res.setHeader('Vary', 'Authorization');
+    if (req.fresh) {
+      res.status(304).end();
+      return;
+    }
+    res.setHeader('Content-Type', 'application/json; charset=utf-8');
+    res.setHeader('Content-Length', body.length);
+    res.end(body);
+  });
+}
+
+function notBound(entityRef: string): DeliveryAnswer {
+  const delivery: Delivery = {
+    entityRef,
+    revision: UNBOUND_REVISION,
+    environments: [],
+    training: { runs: [], total: 0 },
+    registry: { models: [] },
+    notes: [
+      {
+        code: 'not-bound',
+        severity: 'info',
+        message: `Nothing says what belongs to ${entityRef}`,
+        fix: `Add one of these annotations to its catalog file: ${BINDING_ANNOTATIONS.join(', ')}`,
+      },
+    ],
+    sources: [],
+  };
+  const body = Buffer.from(JSON.stringify(delivery));
+  const hash = createHash('sha1').update(body).digest('base64url');
+  return { body, etag: `W/"${UNBOUND_REVISION}.${hash}"` };
+}

@@ -1,0 +1,2 @@
+export const ENTITY_PATH = '/v1/entities/:kind/:namespace/:name';
+export const WORKFLOW_PATH = `${ENTITY_PATH}/workflows/:cluster/:workflowNamespace/:workflow`;

@@ -1,0 +1,18 @@
+import type {
+  HttpAuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import type { DeliverySource } from '@slipway/backstage-plugin-mlops-node';
+import type { DeliveryBoard } from '../delivery/DeliveryBoard';
+import type { GatePolicy } from '../gates/GatePolicy';
+import type { Admit } from './admission';
+
+/** What the routes stand on. */
+export interface RouteContext {
+  admit: Admit;
+  httpAuth: HttpAuthService;
+  board: DeliveryBoard;
+  sources: readonly DeliverySource[];
+  gatePolicy: GatePolicy;
+  logger: LoggerService;
+}
