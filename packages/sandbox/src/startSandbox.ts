@@ -57,7 +57,6 @@ export async function startSandbox(
     name: options.clusterName ?? 'sandbox',
     clock,
     log,
-    validate: () => [],
     eventLogSize: options.eventLogSize,
   });
   const context: SandboxContext = { cluster, clock, random, log };

@@ -1,5 +1,6 @@
 import type { Room } from '../context';
 import { createKubernetesApi } from './api/kubernetesApi';
+import { GarbageCollector } from './garbageCollector';
 import type { ObjectCluster } from './objectCluster';
 
 export { ObjectCluster } from './objectCluster';
@@ -21,9 +22,10 @@ export function createKubernetes(options: {
   cluster: ObjectCluster;
   token: string;
 }): Room {
+  const collector = new GarbageCollector(options.cluster);
   return {
     router: createKubernetesApi(options),
-    start() {},
-    stop() {},
+    start: () => collector.start(),
+    stop: () => collector.stop(),
   };
 }

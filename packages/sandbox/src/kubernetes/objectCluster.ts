@@ -33,6 +33,7 @@ import type {
   ObjectRef,
   SandboxCluster,
 } from './types';
+import { validateObject } from './validation';
 import { replacement, tidyMetadata, type WriteOptions } from './writes';
 
 /** Says what is wrong with an object that is about to be stored. */
@@ -42,7 +43,8 @@ export interface ObjectClusterOptions {
   name: string;
   clock: Clock;
   log(message: string): void;
-  validate: Validate;
+  /** The upstream schemas by default. */
+  validate?: Validate;
   /** How many events of a kind a watch may resume over; 2,000. */
   eventLogSize?: number;
   /** Makes uids; random by default. */
@@ -69,13 +71,19 @@ export class ObjectCluster implements SandboxCluster {
   constructor(options: ObjectClusterOptions) {
     this.name = options.name;
     this.clock = options.clock;
-    this.validate = options.validate;
+    this.validate = options.validate ?? validateObject;
     this.uuid = options.uuid ?? randomUUID;
     this.logs = new PodLogs(options.clock);
     this.store = new ObjectStore({
       eventLogSize: options.eventLogSize ?? 2000,
       onListenerError: error =>
         options.log(`A controller failed on an event: ${describe(error)}`),
+    });
+    const pods = typeOf({ apiVersion: 'v1', kind: 'Pod' });
+    this.store.collection(pods).subscribe(({ type, object }) => {
+      if (type === 'DELETED') {
+        this.logs.forget(object);
+      }
     });
   }
 
@@ -252,6 +260,7 @@ export class ObjectCluster implements SandboxCluster {
     if (metadata.deletionTimestamp) {
       return { stored };
     }
+    // Marked: whoever set the finalizers finishes the deletion.
     const marked: NewObject = {
       ...object,
       metadata: {

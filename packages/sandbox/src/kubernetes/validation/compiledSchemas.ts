@@ -1,0 +1,88 @@
+import type { ErrorObject } from 'ajv';
+import { dirname, join } from 'node:path';
+import { isJsonObject } from '../json';
+import type { ResourceType } from '../resourceTypes';
+
+interface Model {
+  validate(): void;
+}
+
+type ModelClass = new (object: object) => Model;
+
+function isModelClass(value: unknown): value is ModelClass {
+  return (
+    typeof value === 'function' &&
+    isJsonObject(value.prototype) &&
+    typeof value.prototype.validate === 'function'
+  );
+}
+
+function isErrorList(value: unknown): value is ErrorObject[] {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      item => isJsonObject(item) && typeof item.instancePath === 'string',
+    )
+  );
+}
+
+/**
+ * Node's own `require`. The packages are ES modules without an entry for
+ * `require`, so they are found by path; a test runner's `require` would
+ * transform each of their thousand files.
+ */
+const nodeRequire = process
+  .getBuiltinModule('node:module')
+  .createRequire(__filename);
+
+const WORKFLOW_KINDS = new Set([
+  'ClusterWorkflowTemplate',
+  'CronWorkflow',
+  'Workflow',
+  'WorkflowTemplate',
+]);
+
+function packageOf(type: ResourceType): string {
+  if (type.builtIn) {
+    return 'kubernetes-models';
+  }
+  return WORKFLOW_KINDS.has(type.kind)
+    ? '@kubernetes-models/argo-workflows'
+    : '@kubernetes-models/argo-cd';
+}
+
+function loadModel(type: ResourceType): ModelClass {
+  const manifest = nodeRequire.resolve(`${packageOf(type)}/package.json`);
+  const file = join(dirname(manifest), type.apiVersion, `${type.kind}.js`);
+  const loaded: unknown = nodeRequire(file);
+  const model = isJsonObject(loaded) ? loaded[type.kind] : undefined;
+  if (!isModelClass(model)) {
+    throw new TypeError(`${file} has no model ${type.kind}`);
+  }
+  return model;
+}
+
+const models = new Map<ResourceType, ModelClass>();
+
+/**
+ * What the upstream schema, as compiled by kubernetes-models, finds wrong.
+ * The schema of a kind is loaded when it is first needed.
+ */
+export function compiledSchemaErrors(
+  type: ResourceType,
+  object: object,
+): ErrorObject[] {
+  const model = models.get(type) ?? loadModel(type);
+  models.set(type, model);
+  try {
+    new model(object).validate();
+    return [];
+  } catch (error) {
+    // Not `instanceof`: it may come from another realm.
+    const { errors } = error as { errors?: unknown };
+    if (isErrorList(errors)) {
+      return errors;
+    }
+    throw error;
+  }
+}
