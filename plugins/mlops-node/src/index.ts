@@ -3,7 +3,8 @@
  *
  * @packageDocumentation
  */
-export * from './binding/types';
-export * from './clusters/types';
+export * from './binding';
+export * from './clusters';
+export { clusterConnectionsServiceRef, watchCacheServiceRef } from './services';
 export * from './source';
-export * from './watch/types';
+export * from './watch';

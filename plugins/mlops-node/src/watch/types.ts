@@ -75,6 +75,8 @@ export interface ListPage {
 
 /** @public */
 export type ListedEvent =
+  /** The server has accepted the watch. */
+  | { type: 'OPENED' }
   | { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: unknown }
   | { type: 'BOOKMARK'; resourceVersion: string };
 

@@ -1,0 +1,3 @@
+export { createClusterConnections } from './createClusterConnections';
+export type { ClusterOptions } from './readClusters';
+export * from './types';

@@ -1,0 +1,134 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import type { Freshness } from '@slipway/backstage-plugin-mlops-common';
+import type { ClusterConnection, ClusterConnections } from '../clusters/types';
+import { kubernetesListerWatcher } from './kubernetesListerWatcher';
+import { mergeCollections } from './mergeCollections';
+import { DEFAULT_WATCH_TUNING, type WatchTuning } from './Reflector';
+import { SharedWatch } from './SharedWatch';
+import type {
+  ListerWatcher,
+  ProjectedObject,
+  Projection,
+  WatchCache,
+  WatchedCollection,
+  WatchSpec,
+} from './types';
+
+/**
+ * The watches of one backend.
+ *
+ * @public
+ */
+export function createWatchCache(options: {
+  connections: ClusterConnections;
+  logger: LoggerService;
+  tuning?: Partial<WatchTuning>;
+}): WatchCache {
+  return new SharedWatchCache(options.connections, options.logger, {
+    ...DEFAULT_WATCH_TUNING,
+    ...options.tuning,
+  });
+}
+
+class SharedWatchCache implements WatchCache {
+  readonly #watches = new Map<string, SharedWatch<ProjectedObject>>();
+  readonly #ending = new Set<Promise<void>>();
+
+  constructor(
+    private readonly connections: ClusterConnections,
+    private readonly logger: LoggerService,
+    private readonly tuning: WatchTuning,
+  ) {}
+
+  acquire<T extends ProjectedObject>(spec: WatchSpec<T>): WatchedCollection<T> {
+    const connection = this.connections.get(spec.cluster);
+    if (!connection) {
+      throw new NotFoundError(
+        `There is no cluster '${spec.cluster}'; name it in mlops.clusters or kubernetes.clusterLocatorMethods`,
+      );
+    }
+    const scopes =
+      spec.namespace === undefined
+        ? (connection.namespaces ?? [undefined])
+        : [spec.namespace];
+    const collections = scopes.map(namespace =>
+      this.#acquireScope(connection, { ...spec, namespace }),
+    );
+    return collections.length === 1
+      ? collections[0]
+      : mergeCollections(spec.cluster, collections);
+  }
+
+  acquireFrom<T extends ProjectedObject>(options: {
+    id: string;
+    cluster: string;
+    listerWatcher: ListerWatcher;
+    project: Projection<T>;
+  }): WatchedCollection<T> {
+    return this.#share(options.id, options.id, options);
+  }
+
+  async stop(): Promise<void> {
+    const watches = [...this.#watches.values()];
+    this.#watches.clear();
+    await Promise.all([...watches.map(watch => watch.stop()), ...this.#ending]);
+  }
+
+  #acquireScope<T extends ProjectedObject>(
+    connection: ClusterConnection,
+    spec: WatchSpec<T>,
+  ): WatchedCollection<T> {
+    const { resource } = spec;
+    const kind = `${resource.plural}.${resource.version}.${resource.group}`;
+    const scope = [spec.namespace, spec.labelSelector, spec.fieldSelector];
+    return this.#share(
+      JSON.stringify([spec.cluster, kind, spec.projectionId, ...scope]),
+      `${resource.plural} in ${spec.cluster}${spec.namespace ? `/${spec.namespace}` : ''}`,
+      {
+        cluster: spec.cluster,
+        project: spec.project,
+        listerWatcher: kubernetesListerWatcher(connection, resource, spec),
+      },
+    );
+  }
+
+  /**
+   * The id stands for the projection too, so what is found under it holds
+   * objects of the type that the caller's projection makes.
+   */
+  #share<T extends ProjectedObject>(
+    id: string,
+    title: string,
+    options: {
+      cluster: string;
+      project: Projection<T>;
+      listerWatcher: ListerWatcher;
+    },
+  ): WatchedCollection<T> {
+    const known = this.#watches.get(id);
+    const watch =
+      (known as SharedWatch<T> | undefined) ??
+      new SharedWatch<T>({
+        ...options,
+        tuning: this.tuning,
+        onFreshness: freshness => this.#tell(title, freshness),
+      });
+    if (!known) {
+      this.#watches.set(id, watch as unknown as SharedWatch<ProjectedObject>);
+      watch.start();
+    }
+    return watch.open(() => this.#end(id, watch));
+  }
+
+  #end(id: string, watch: { stop(): Promise<void> }): void {
+    this.#watches.delete(id);
+    const ending = watch.stop().finally(() => this.#ending.delete(ending));
+    this.#ending.add(ending);
+  }
+
+  #tell(title: string, freshness: Freshness): void {
+    if (freshness.state === 'live') this.logger.info(`Watching ${title}`);
+    else this.logger.warn(`Cannot watch ${title}: ${freshness.reason}`);
+  }
+}
