@@ -53,6 +53,29 @@ export interface ClusterEvent {
   previous?: KubernetesObject;
 }
 
+/** A container of a pod, as logs are kept by. */
+export interface LogStream {
+  namespace: string;
+  name: string;
+  container: string;
+}
+
+export interface LogLine {
+  readonly at: Date;
+  /** Without the line's end. Not necessarily UTF-8. */
+  readonly content: Buffer;
+}
+
+/** What the containers of a cluster have written. */
+export interface ContainerLogs {
+  /** Adds a line; now, unless a story tells of another time. */
+  append(stream: LogStream, content: string | Uint8Array, at?: Date): void;
+  lines(stream: LogStream): readonly LogLine[];
+  follow(stream: LogStream, listener: (line: LogLine) => void): () => void;
+  /** Forgets the logs of a pod that is gone. */
+  forget(pod: { namespace: string; name: string }): void;
+}
+
 /**
  * The state of one cluster, in process. The HTTP API and the controllers go
  * through the same verbs, so that both see the same validation, conflicts and
@@ -88,6 +111,7 @@ export interface Cluster {
   delete(ref: ObjectRef): void;
   /** Called after each commit, in order. */
   onEvent(listener: (event: ClusterEvent) => void): () => void;
+  readonly logs: ContainerLogs;
   /** Lines a pod has written; `logs` routes follow them. */
   appendLog(
     pod: { namespace: string; name: string; container: string },
