@@ -1,0 +1,283 @@
+import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
+import type {
+  Freshness,
+  ResourceRef,
+  Rollout,
+  SourceStatus,
+} from '@slipway/backstage-plugin-mlops-common';
+import type {
+  DeliverySource,
+  SourceObservation,
+} from '@slipway/backstage-plugin-mlops-node';
+import { isDeepStrictEqual } from 'node:util';
+import { analysisPlan, type AnalysisPlan } from './analysis/analysisPlan';
+import { toRollout } from './analysis/toRollout';
+import { bindCanaries, type CanaryBinding } from './binding/bindCanaries';
+import { isBoundBackTo } from './binding/isBoundBackTo';
+import { noteMissing } from './binding/noteMissing';
+import { Owners } from './binding/Owners';
+import type { ObservedCanary } from './canary/ObservedCanary';
+import type { FlaggerSettings } from './config/readFlaggerConfig';
+import { CanaryEvents, idOf } from './events/CanaryEvents';
+import { RolloutHistory } from './history/RolloutHistory';
+import { seedWeights } from './history/seedWeights';
+import { MetricPoller } from './metrics/MetricPoller';
+import { MetricReadings, type MetricJob } from './metrics/MetricReadings';
+import {
+  isMeasured,
+  metricJobs,
+  rolloutMetrics,
+  type MetricContext,
+} from './metrics/rolloutMetrics';
+import { CANARY, type FlaggerWatches, type WatchFlagger } from './watchFlagger';
+
+type Listener = (entityRefs: ReadonlySet<string>) => void;
+
+interface BoundEntity {
+  entity: Entity;
+  canaries: CanaryBinding;
+}
+
+/** Flagger's Canaries, of all clusters, by entity. */
+export class FlaggerSource implements DeliverySource {
+  readonly system = 'flagger';
+  readonly title = 'Flagger';
+
+  private readonly bound = new Map<string, BoundEntity>();
+  private readonly managed = new Map<string, readonly ResourceRef[]>();
+  private readonly owners = new Owners();
+  private readonly events = new CanaryEvents();
+  private readonly history = new RolloutHistory();
+  private readonly readings: MetricReadings;
+  private readonly poller: MetricPoller;
+  private readonly listeners = new Set<Listener>();
+  private readonly unsubscribe: Array<() => void> = [];
+  private watches?: FlaggerWatches;
+
+  constructor(
+    private readonly options: {
+      settings: FlaggerSettings;
+      watch: WatchFlagger;
+      metricIntervalMs?: number;
+    },
+  ) {
+    this.readings = new MetricReadings(options.settings.prometheus);
+    this.poller = new MetricPoller({
+      readings: this.readings,
+      jobs: () => this.metricJobs(),
+      onChange: () => this.tellMeasured(),
+      intervalMs: options.metricIntervalMs,
+    });
+  }
+
+  bind(entity: Entity): void {
+    const entityRef = stringifyEntityRef(entity);
+    const canaries = bindCanaries(entity);
+    const former = this.bound.get(entityRef);
+    this.bound.set(entityRef, { entity, canaries });
+    if (isDeepStrictEqual(former?.canaries, canaries)) return;
+    this.watchFor(entityRef);
+    this.tell(new Set([entityRef]));
+  }
+
+  unbind(entityRef: string): void {
+    this.bound.delete(entityRef);
+    this.managed.delete(entityRef);
+    this.owners.set(entityRef, []);
+    this.watches?.canaries.unbind(entityRef);
+  }
+
+  bindManaged(entityRef: string, resources: readonly ResourceRef[]): void {
+    const canaries = resources.filter(
+      ({ group, kind }) => group === CANARY.group && kind === CANARY.kind,
+    );
+    if (isDeepStrictEqual(this.managed.get(entityRef) ?? [], canaries)) return;
+    this.managed.set(entityRef, canaries);
+    this.watches?.canaries.bindManaged(entityRef, canaries);
+    this.own(entityRef);
+    this.tell(new Set([entityRef]));
+  }
+
+  observe(entityRef: string): SourceObservation {
+    const bound = this.bound.get(entityRef);
+    const canaries = this.watches?.canaries.objectsOf(entityRef) ?? [];
+    if (!bound) return {};
+    return {
+      rollouts: canaries.map(canary => this.rollout(canary, bound.entity)),
+      notes: [
+        ...bound.canaries.notes,
+        ...noteMissing(bound.canaries, canaries, this.freshness()),
+      ],
+    };
+  }
+
+  statuses(entityRef?: string): SourceStatus[] {
+    const all = [...this.freshness()].sort(([a], [b]) => (a < b ? -1 : 1));
+    const told =
+      entityRef === undefined
+        ? all
+        : all.filter(([cluster, freshness]) =>
+            this.concerns(entityRef, cluster, freshness),
+          );
+    return told.map(([cluster, freshness]) => ({
+      id: `flagger/${cluster}`,
+      system: this.system,
+      instance: cluster,
+      title: this.title,
+      freshness,
+    }));
+  }
+
+  onChange(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async start(): Promise<void> {
+    if (this.watches) return;
+    const watches = this.options.watch();
+    this.watches = watches;
+    this.followCanaries(watches);
+    this.followEvents(watches);
+    for (const entityRef of this.bound.keys()) this.watchFor(entityRef);
+    for (const [entityRef, resources] of this.managed) {
+      watches.canaries.bindManaged(entityRef, resources);
+    }
+    this.poller.start();
+  }
+
+  async stop(): Promise<void> {
+    for (const unsubscribe of this.unsubscribe.splice(0)) unsubscribe();
+    this.watches?.release();
+    this.watches = undefined;
+    await this.poller.stop();
+  }
+
+  private followCanaries({ canaries }: FlaggerWatches): void {
+    this.unsubscribe.push(
+      canaries.onObject(({ object, deleted }) => {
+        if (deleted) this.history.forget(object);
+        else this.history.note(object, this.planOf(object));
+      }),
+      canaries.onChange(entityRefs => {
+        for (const entityRef of entityRefs) this.own(entityRef);
+        this.poller.nudge();
+        this.tell(entityRefs);
+      }),
+    );
+    for (const collection of canaries.collections()) {
+      for (const canary of collection.values()) {
+        this.history.note(canary, this.planOf(canary));
+      }
+    }
+  }
+
+  private followEvents({ events }: FlaggerWatches): void {
+    for (const collection of events) {
+      for (const event of collection.values()) this.events.set(event);
+      this.unsubscribe.push(
+        collection.onChange(change => {
+          if (change.type === 'freshness') return;
+          if (change.type === 'set') this.events.set(change.object);
+          else this.events.delete(change.object);
+          // An event that is forgotten is no news.
+          if (change.type === 'set') {
+            this.tell(this.owners.entities(idOf(change.object)));
+          }
+        }),
+      );
+    }
+  }
+
+  private watchFor(entityRef: string): void {
+    const binding = this.bound.get(entityRef)?.canaries.binding;
+    if (binding) this.watches?.canaries.bind(binding);
+    else this.watches?.canaries.unbind(entityRef);
+    // Unbinding takes the managed ones along.
+    const managed = this.managed.get(entityRef);
+    if (managed) this.watches?.canaries.bindManaged(entityRef, managed);
+    this.own(entityRef);
+  }
+
+  private own(entityRef: string): void {
+    if (!this.bound.has(entityRef)) return;
+    this.owners.set(
+      entityRef,
+      this.watches?.canaries.objectsOf(entityRef) ?? [],
+    );
+  }
+
+  private rollout(canary: ObservedCanary, entity: Entity): Rollout {
+    const plan = this.planOf(canary);
+    const events = this.events.of(canary);
+    return toRollout(canary, {
+      meshProvider: this.meshProviderOf(canary),
+      candidateWeight: this.history.candidateWeightOf(canary, plan),
+      weights: seedWeights(this.history.weightsOf(canary), events),
+      events,
+      metrics: rolloutMetrics(canary, this.metricContext(canary)),
+      boundBack: isBoundBackTo(entity, canary),
+    });
+  }
+
+  private planOf(canary: ObservedCanary): AnalysisPlan {
+    return analysisPlan(canary, this.meshProviderOf(canary));
+  }
+
+  private meshProviderOf({ cluster }: ObservedCanary): string | undefined {
+    return this.options.settings.meshProviders.get(cluster);
+  }
+
+  private metricContext(canary: ObservedCanary): MetricContext {
+    const templates = this.watches?.templates.get(canary.cluster);
+    return {
+      meshProvider: this.meshProviderOf(canary),
+      templateOf: (namespace, name) => templates?.get(namespace, name),
+      readings: this.readings,
+    };
+  }
+
+  private metricJobs(): MetricJob[] {
+    return this.owners
+      .canaries()
+      .filter(canary => isMeasured(canary))
+      .flatMap(canary => metricJobs(canary, this.metricContext(canary)));
+  }
+
+  private tellMeasured(): void {
+    const entityRefs = new Set<string>();
+    for (const canary of this.owners.canaries()) {
+      if (!isMeasured(canary)) continue;
+      for (const entityRef of this.owners.entitiesOf(canary)) {
+        entityRefs.add(entityRef);
+      }
+    }
+    this.tell(entityRefs);
+  }
+
+  private freshness(): ReadonlyMap<string, Freshness> {
+    return this.watches?.canaries.freshness() ?? new Map();
+  }
+
+  /**
+   * A cluster without Flagger is unavailable for good: of interest only to
+   * those who name Canaries.
+   */
+  private concerns(
+    entityRef: string,
+    cluster: string,
+    freshness: Freshness,
+  ): boolean {
+    const binding = this.bound.get(entityRef)?.canaries;
+    const managed = this.managed.get(entityRef) ?? [];
+    if (managed.some(resource => resource.cluster === cluster)) return true;
+    if (!binding?.binding) return false;
+    if (binding.binding.clusters?.includes(cluster) === false) return false;
+    return binding.explicit || freshness.state !== 'unavailable';
+  }
+
+  private tell(entityRefs: ReadonlySet<string>): void {
+    if (entityRefs.size === 0) return;
+    for (const listener of this.listeners) listener(entityRefs);
+  }
+}

@@ -1,0 +1,93 @@
+import type {
+  Rollout,
+  RolloutMetric,
+} from '@slipway/backstage-plugin-mlops-common';
+import { canaryId, type ObservedCanary } from '../canary/ObservedCanary';
+import type { CanaryEvent } from '../events/CanaryEvent';
+import {
+  analysisPlan,
+  iterationsOf,
+  servesMatchesOnly,
+  type AnalysisPlan,
+} from './analysisPlan';
+import { gatesOf } from './gates';
+import { messageOf } from './message';
+import { nextStep } from './nextStep';
+import { split } from './traffic';
+
+const NO_ANALYSIS = { intervalSeconds: 60, threshold: 1 };
+
+/** What else is known of a Canary than its own present state. */
+export interface RolloutContext {
+  meshProvider?: string;
+  /** In the routes that Flagger has set. */
+  candidateWeight: number;
+  weights: Rollout['weights'];
+  /** Newest first. */
+  events: readonly CanaryEvent[];
+  metrics: RolloutMetric[];
+  boundBack: boolean;
+}
+
+export function toRollout(
+  canary: ObservedCanary,
+  context: RolloutContext,
+): Rollout {
+  const { meshProvider, candidateWeight: weight, events } = context;
+  const { status, analysis } = canary;
+  const plan = analysisPlan(canary, meshProvider);
+  const matchesOnly = servesMatchesOnly(canary, plan, meshProvider);
+  const gates = gatesOf(canary, events);
+  return {
+    id: canaryId(canary),
+    source: `flagger/${canary.cluster}`,
+    cluster: canary.cluster,
+    namespace: canary.namespace,
+    name: canary.name,
+    labels: { ...canary.labels },
+    strategy: plan.strategy,
+    phase: status.phase,
+    traffic: split(matchesOnly ? 0 : weight),
+    matchedTraffic: matchesOnly ? split(weight) : undefined,
+    steps: plan.strategy === 'canary' ? [...plan.steps] : [],
+    step: stepReached(canary, plan, weight),
+    iterations: iterationsOf(canary, plan),
+    failedChecks: {
+      count: status.failedChecks,
+      threshold: (analysis ?? NO_ANALYSIS).threshold,
+    },
+    metrics: context.metrics,
+    gates,
+    next: nextStep({ canary, plan, gates, candidateWeight: weight }),
+    message: messageOf(canary, plan, events, { matchesOnly }),
+    intervalSeconds: (analysis ?? NO_ANALYSIS).intervalSeconds,
+    suspended: canary.suspended,
+    skipAnalysis: canary.skipAnalysis || !analysis,
+    lastTransitionAt: status.lastTransitionAt,
+    weights: [...context.weights],
+    primary: { ...canary.target, name: `${canary.target.name}-primary` },
+    candidate: { ...canary.target },
+    boundBack: context.boundBack,
+  };
+}
+
+/** The last step that is not above the weight. */
+function stepReached(
+  { status }: ObservedCanary,
+  plan: AnalysisPlan,
+  weight: number,
+): number | undefined {
+  if (plan.strategy !== 'canary') return undefined;
+  switch (status.phase) {
+    case 'Progressing': {
+      const step = plan.steps.findLastIndex(candidate => candidate <= weight);
+      return step < 0 ? undefined : step;
+    }
+    case 'WaitingPromotion':
+    case 'Promoting':
+    case 'Finalising':
+      return plan.steps.length > 0 ? plan.steps.length - 1 : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,72 @@
+import type {
+  ResourceRef,
+  RolloutGate,
+  RolloutPhase,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { ProjectedObject } from '@slipway/backstage-plugin-mlops-node';
+
+export interface MetricCheck {
+  name: string;
+  /** As written, for the query: `1m`. */
+  interval: string;
+  /** Deprecated upstream, but in use. */
+  threshold?: number;
+  range?: { min?: number; max?: number };
+  query?: string;
+  template?: { name: string; namespace: string };
+  variables: Readonly<Record<string, string>>;
+}
+
+export interface Analysis {
+  intervalSeconds: number;
+  /** This many failed checks end it. */
+  threshold: number;
+  maxWeight: number;
+  stepWeight: number;
+  stepWeights: readonly number[];
+  stepWeightPromotion: number;
+  iterations: number;
+  /** Whether conditions choose the requests that the candidate gets. */
+  matches: boolean;
+  mirrors: boolean;
+  metrics: readonly MetricCheck[];
+  gates: ReadonlyArray<{ name: string; type: RolloutGate['type'] }>;
+}
+
+export interface CanaryStatus {
+  phase: RolloutPhase;
+  weight: number;
+  iterations: number;
+  failedChecks: number;
+  /** Hash of the target under analysis; another one is another analysis. */
+  appliedSpec?: string;
+  lastTransitionAt?: string;
+  condition?: { reason?: string; message: string };
+}
+
+/** What is kept of a Canary. */
+export interface ObservedCanary extends ProjectedObject {
+  /** `backstage.io/entity-ref`. */
+  readonly entityRef?: string;
+  /** Absent: the controller's `-mesh-provider`. */
+  readonly provider?: string;
+  /** The workload under test; the one that serves is `<name>-primary`. */
+  readonly target: ResourceRef;
+  readonly service: string;
+  readonly ingress: string;
+  readonly route: string;
+  /** Absent: promoted without one. */
+  readonly analysis?: Analysis;
+  readonly skipAnalysis: boolean;
+  readonly suspended: boolean;
+  readonly status: CanaryStatus;
+}
+
+/** `cluster/namespace/name`. */
+export function canaryId(canary: {
+  cluster: string;
+  namespace: string;
+  name: string;
+}): string {
+  return `${canary.cluster}/${canary.namespace}/${canary.name}`;
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+/**
+ * A Canary as far as it is shown (flagger v1.44, pkg/apis/flagger/v1beta1).
+ * Lenient: an odd field is as if it were not there, and an odd item of a list
+ * is skipped. Only what an object can't do without must be right.
+ */
+const text = z.string().optional().catch(undefined);
+const number = z.number().optional().catch(undefined);
+const flag = z.boolean().optional().catch(undefined);
+const textRecord = z
+  .record(z.string(), z.string())
+  .optional()
+  .catch(undefined);
+
+function listOf<T extends z.ZodType>(item: T) {
+  return z
+    .array(z.unknown())
+    .catch([])
+    .transform(items =>
+      items.flatMap(candidate => {
+        const parsed = item.safeParse(candidate);
+        return parsed.success ? [parsed.data] : [];
+      }),
+    )
+    .optional();
+}
+
+const reference = z.object({ name: z.string() }).optional().catch(undefined);
+
+const metric = z.object({
+  name: z.string(),
+  interval: text,
+  threshold: number,
+  thresholdRange: z
+    .object({ min: number, max: number })
+    .optional()
+    .catch(undefined),
+  query: text,
+  templateRef: z
+    .object({ name: z.string(), namespace: text })
+    .optional()
+    .catch(undefined),
+  templateVariables: textRecord,
+});
+
+const analysis = z.object({
+  interval: text,
+  iterations: number,
+  mirror: flag,
+  maxWeight: number,
+  stepWeight: number,
+  stepWeights: z.array(z.number()).optional().catch(undefined),
+  stepWeightPromotion: number,
+  threshold: number,
+  metrics: listOf(metric),
+  webhooks: listOf(z.object({ name: z.string(), type: text })),
+  match: z.array(z.unknown()).optional().catch(undefined),
+});
+export type CanaryAnalysisSchema = z.infer<typeof analysis>;
+
+export const canarySchema = z.object({
+  metadata: z.object({
+    name: z.string(),
+    namespace: z.string(),
+    labels: textRecord,
+    annotations: textRecord,
+  }),
+  spec: z.object({
+    provider: text,
+    targetRef: z.object({ name: z.string(), kind: text, apiVersion: text }),
+    ingressRef: reference,
+    routeRef: reference,
+    service: z.object({ name: text }).optional().catch(undefined),
+    analysis: analysis.optional().catch(undefined),
+    canaryAnalysis: analysis.optional().catch(undefined),
+    skipAnalysis: flag,
+    suspend: flag,
+  }),
+  status: z
+    .object({
+      phase: text,
+      failedChecks: number,
+      canaryWeight: number,
+      iterations: number,
+      lastAppliedSpec: text,
+      lastTransitionTime: text,
+      conditions: listOf(
+        z.object({ type: z.string(), reason: text, message: text }),
+      ),
+    })
+    .optional()
+    .catch(undefined),
+});

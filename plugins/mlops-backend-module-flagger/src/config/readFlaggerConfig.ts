@@ -1,0 +1,56 @@
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+
+/** Where the metrics of one cluster's analyses can be read. */
+export interface PrometheusConnection {
+  cluster: string;
+  /** Without a trailing slash. */
+  url: string;
+  token?: string;
+}
+
+export interface FlaggerSettings {
+  /** By cluster. */
+  prometheus: ReadonlyMap<string, PrometheusConnection>;
+  /** Flagger's `-mesh-provider` by cluster, for Canaries that name none. */
+  meshProviders: ReadonlyMap<string, string>;
+}
+
+/** Reads `mlops.flagger`; without it metrics are shown without their values. */
+export function readFlaggerConfig(root: Config): FlaggerSettings {
+  const entries =
+    root.getOptionalConfigArray('mlops.flagger.prometheus') ?? [];
+  const prometheus = new Map<string, PrometheusConnection>();
+  const meshProviders = new Map<string, string>();
+  for (const entry of entries) {
+    const cluster = entry.getString('cluster');
+    if (prometheus.has(cluster)) {
+      throw new InputError(
+        `mlops.flagger.prometheus has two entries for cluster '${cluster}'; keep one`,
+      );
+    }
+    prometheus.set(cluster, {
+      cluster,
+      url: readUrl(cluster, entry.getString('url')),
+      token: entry.getOptionalString('token'),
+    });
+    const meshProvider = entry.getOptionalString('meshProvider');
+    if (meshProvider) meshProviders.set(cluster, meshProvider);
+  }
+  return { prometheus, meshProviders };
+}
+
+function readUrl(cluster: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw new InputError(
+      `The url for cluster '${cluster}' in mlops.flagger.prometheus must be an http or https URL`,
+    );
+  }
+  if (url.username || url.password) {
+    throw new InputError(
+      `The url for cluster '${cluster}' in mlops.flagger.prometheus holds credentials; use token instead`,
+    );
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
