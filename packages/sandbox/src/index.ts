@@ -27,3 +27,5 @@ export {
   type SandboxCluster,
   type Status,
 } from './kubernetes';
+export { runCli } from './cli';
+export type { StoryAction, StoryActions } from './control';

@@ -26,6 +26,7 @@ export class LoopbackServer {
   private readonly sockets = new Set<Socket>();
   private server?: Server;
   private port = 0;
+  private stopped = false;
 
   constructor(
     name: string,
@@ -70,9 +71,15 @@ export class LoopbackServer {
     await closed;
   }
 
+  /** For good. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.down();
+  }
+
   /** Listens again, on the port it had. */
   async up(): Promise<void> {
-    if (!this.server) {
+    if (!this.server && !this.stopped) {
       await this.start(this.port);
     }
   }

@@ -1,17 +1,22 @@
 import express, { type Router } from 'express';
 import { createCertificate } from './certificate';
 import { createClock } from './clock';
-import type { Clock, Room, SandboxContext } from './context';
+import { compose } from './composition';
+import type { Clock } from './context';
+import { createControl } from './control';
 import { Faults } from './faults';
-import { createKubernetes, ObjectCluster } from './kubernetes';
+import { namespaceObject, ObjectCluster } from './kubernetes';
+import { writeKubeconfig } from './kubernetes/kubeconfig';
 import type { SandboxCluster } from './kubernetes/types';
 import { LoopbackServer } from './loopbackServer';
 import { createRandom } from './random';
 import { SYSTEM_NAMES, type SystemName } from './systems';
-import { writeKubeconfig } from './kubernetes/kubeconfig';
 
 /** Accepted by every system of the sandbox. Not a secret: all is loopback. */
 export const SANDBOX_TOKEN = 'slipway-sandbox-token';
+
+/** That every cluster has from its beginning. */
+const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
 export interface SandboxOptions {
   /** Any free port by default. */
@@ -59,28 +64,40 @@ export async function startSandbox(
     log,
     eventLogSize: options.eventLogSize,
   });
-  const context: SandboxContext = { cluster, clock, random, log };
+  NAMESPACES.forEach(name => cluster.create(namespaceObject(name)));
+
   const servers = new Map<SystemName, LoopbackServer>();
   const faults = new Faults(async (system, down) => {
     const server = servers.get(system);
     await (down ? server?.down() : server?.up());
   });
-  const rooms = buildRooms(context, cluster);
+  const { routers, rooms, stories } = compose(
+    { cluster, clock, random, log },
+    { token: SANDBOX_TOKEN, story: options.story ?? true },
+  );
+  const control = createControl({
+    clock,
+    cluster,
+    faults,
+    urls: () => urlsOf(servers),
+    stories: () => stories,
+  });
 
   const stop = async () => {
-    rooms.forEach(room => room.stop());
+    [...rooms].reverse().forEach(room => room.stop());
     clock.stop();
     faults.stop();
-    await Promise.all([...servers.values()].map(server => server.down()));
+    await Promise.all([...servers.values()].map(server => server.stop()));
   };
-  const certificate = options.kubeconfigDir
-    ? await createCertificate()
-    : undefined;
   try {
+    const certificate = options.kubeconfigDir
+      ? await createCertificate()
+      : undefined;
     for (const system of SYSTEM_NAMES) {
+      const router = system === 'control' ? control.router : routers[system];
       const server = new LoopbackServer(
         system,
-        appFor(faults, system, rooms.get(system)?.router),
+        appFor(faults, system, router),
         system === 'kubernetes' ? certificate : undefined,
       );
       await server.start(options.ports?.[system] ?? 0);
@@ -115,15 +132,6 @@ export async function startSandbox(
     await stop();
     throw error;
   }
-}
-
-function buildRooms(
-  _context: SandboxContext,
-  cluster: ObjectCluster,
-): Map<SystemName, Room> {
-  return new Map<SystemName, Room>([
-    ['kubernetes', createKubernetes({ cluster, token: SANDBOX_TOKEN })],
-  ]);
 }
 
 function appFor(faults: Faults, system: SystemName, router?: Router) {

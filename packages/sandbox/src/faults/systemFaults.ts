@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
-import { expired, StatusError } from '../kubernetes/statusError';
+import { expired } from '../kubernetes/statusError';
 import type { SystemName } from '../systems';
+import { failureBody, type Failure } from './failureBodies';
 import { classify, type RequestClass } from './requestClass';
 
 /** `true` until switched off; a number for so many requests. */
@@ -110,14 +111,12 @@ export class SystemFaults {
     const { retryAfterSeconds = 1 } = options;
     this.set('tooManyRequests', times, options, (_, response) => {
       response.setHeader('Retry-After', String(retryAfterSeconds));
-      response.status(429).json(
-        new StatusError({
-          code: 429,
-          reason: 'TooManyRequests',
-          message: 'too many requests, please try again later',
-          details: { retryAfterSeconds },
-        }).toStatus(),
-      );
+      this.fail(response, {
+        code: 429,
+        reason: 'TooManyRequests',
+        message: 'too many requests, please try again later',
+        retryAfterSeconds,
+      });
     });
   }
 
@@ -127,15 +126,13 @@ export class SystemFaults {
     options: FaultScope & { status?: number } = {},
   ): void {
     const { status: code = 500 } = options;
-    this.set('serverError', times, options, (_, response) => {
-      response.status(code).json(
-        new StatusError({
-          code,
-          reason: 'InternalError',
-          message: 'the sandbox was told to fail',
-        }).toStatus(),
-      );
-    });
+    this.set('serverError', times, options, (_, response) =>
+      this.fail(response, {
+        code,
+        reason: 'InternalError',
+        message: 'the sandbox was told to fail',
+      }),
+    );
   }
 
   /** Answers 200 with JSON that breaks off. */
@@ -151,15 +148,13 @@ export class SystemFaults {
   /** Answers 401 to whatever token. */
   rejectTokens(on = true): void {
     const scope = { only: Object.keys(NO_COUNTS).filter(isRequestClass) };
-    this.set('rejectTokens', on, scope, (_, response) => {
-      response.status(401).json(
-        new StatusError({
-          code: 401,
-          reason: 'Unauthorized',
-          message: 'Unauthorized',
-        }).toStatus(),
-      );
-    });
+    this.set('rejectTokens', on, scope, (_, response) =>
+      this.fail(response, {
+        code: 401,
+        reason: 'Unauthorized',
+        message: 'Unauthorized',
+      }),
+    );
   }
 
   /** Lets each request wait. */
@@ -224,6 +219,10 @@ export class SystemFaults {
     }, this.delay);
     timer.unref();
     this.timers.add(timer);
+  }
+
+  private fail(response: Response, failure: Failure): void {
+    response.status(failure.code).json(failureBody(this.system, failure));
   }
 
   private track(response: Response): void {

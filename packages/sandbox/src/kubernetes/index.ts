@@ -3,7 +3,7 @@ import { createKubernetesApi } from './api/kubernetesApi';
 import { GarbageCollector } from './garbageCollector';
 import type { ObjectCluster } from './objectCluster';
 
-export { ObjectCluster } from './objectCluster';
+export { namespaceObject, ObjectCluster } from './objectCluster';
 export { StatusError, type Status } from './statusError';
 export { timestamp } from './timestamp';
 export type {

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startSandbox, type Sandbox } from './startSandbox';
+import { SYSTEM_NAMES, type SystemName } from './systems';
+
+const USAGE = `Usage: slipway-sandbox [options]
+
+  --port-base <n>   first of six ports; 7100
+  --speed <n>       how much faster than the wall its clock runs; 1
+  --seed <text>     the same seed tells the same story
+  --no-story        begin with an empty cluster
+  --kubeconfig-dir  where the kubeconfig goes; .slipway/sandbox
+  --help            this
+`;
+
+const DEFAULT_PORT_BASE = 7100;
+
+/** How to start a sandbox, as told on the command line. */
+export interface CliOptions {
+  portBase: number;
+  speed: number;
+  seed?: string;
+  story: boolean;
+  kubeconfigDir: string;
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) {
+    throw new Error(`--${name} has to be a positive number, not "${text}"`);
+  }
+  return value;
+}
+
+/** @throws with a sentence for the person at the terminal. */
+export function readCliOptions(args: string[]): CliOptions | 'help' {
+  const { values } = parseArgs({
+    args,
+    allowNegative: true,
+    options: {
+      'port-base': { type: 'string', default: String(DEFAULT_PORT_BASE) },
+      speed: { type: 'string', default: '1' },
+      seed: { type: 'string' },
+      story: { type: 'boolean', default: true },
+      'kubeconfig-dir': { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    return 'help';
+  }
+  const portBase = positive('port-base', values['port-base']);
+  if (!Number.isInteger(portBase) || portBase > 65_530) {
+    throw new Error('--port-base has to leave room for six ports below 65536');
+  }
+  return {
+    portBase,
+    speed: positive('speed', values.speed),
+    ...(values.seed !== undefined && { seed: values.seed }),
+    story: values.story,
+    kubeconfigDir:
+      values['kubeconfig-dir'] ?? join(process.cwd(), '.slipway', 'sandbox'),
+  };
+}
+
+/** The ports of all systems, beginning with the control port. */
+export function portsFrom(base: number): Record<SystemName, number> {
+  const port = (system: SystemName) => base + SYSTEM_NAMES.indexOf(system);
+  return {
+    control: port('control'),
+    kubernetes: port('kubernetes'),
+    argocd: port('argocd'),
+    'argo-workflows': port('argo-workflows'),
+    prometheus: port('prometheus'),
+    mlflow: port('mlflow'),
+  };
+}
+
+function readyMessage(sandbox: Sandbox): string {
+  const lines = SYSTEM_NAMES.map(
+    system => `  ${system.padEnd(15)} ${sandbox.urls[system]}`,
+  );
+  return [
+    'The sandbox is ready:',
+    ...lines,
+    `  export KUBECONFIG=${sandbox.kubeconfigPath}`,
+    '',
+  ].join('\n');
+}
+
+/** The command `slipway-sandbox`. */
+export async function runCli(args: string[]): Promise<void> {
+  try {
+    const options = readCliOptions(args);
+    if (options === 'help') {
+      process.stdout.write(USAGE);
+      return;
+    }
+    const { portBase, ...rest } = options;
+    const sandbox = await startSandbox({
+      ...rest,
+      ports: portsFrom(portBase),
+      log: message => process.stderr.write(`${message}\n`),
+    });
+    const stop = () => {
+      sandbox.stop().then(() => process.exit(0));
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+    process.stdout.write(readyMessage(sandbox));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`slipway-sandbox: ${message}\n`);
+    process.exitCode = 1;
+  }
+}

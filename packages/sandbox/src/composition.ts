@@ -1,0 +1,39 @@
+import type { Router } from 'express';
+import type { StoryAction } from './control';
+import type { Room, SandboxContext } from './context';
+import { createKubernetes, type ObjectCluster } from './kubernetes';
+import { createMlflow } from './mlflow';
+import { createPrometheus } from './prometheus';
+import type { SystemName } from './systems';
+import { createWorkloads } from './workloads';
+
+/** The systems of a sandbox, put together but not started. */
+export interface Composition {
+  routers: Partial<Record<SystemName, Router>>;
+  /** In the order in which they start; they stop in the other. */
+  rooms: Room[];
+  stories: Record<string, StoryAction>;
+}
+
+/** Builds every room and hands each what it needs of the others. */
+export function compose(
+  context: SandboxContext & { cluster: ObjectCluster },
+  options: { token: string; story: boolean },
+): Composition {
+  const kubernetes = createKubernetes({
+    cluster: context.cluster,
+    token: options.token,
+  });
+  const workloads = createWorkloads(context);
+  const prometheus = createPrometheus(context);
+  const mlflow = createMlflow(context);
+  return {
+    routers: {
+      kubernetes: kubernetes.router,
+      prometheus: prometheus.router,
+      mlflow: mlflow.router,
+    },
+    rooms: [kubernetes, workloads, prometheus, mlflow],
+    stories: {},
+  };
+}
