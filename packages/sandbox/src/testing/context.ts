@@ -16,7 +16,7 @@ export function testContext(
     name: 'sandbox',
     clock,
     log,
-    validate: () => [],
+
   });
   return { cluster, clock, random: createRandom(seed), log, logged };
 }
