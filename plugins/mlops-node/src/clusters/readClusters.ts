@@ -148,11 +148,23 @@ function load(config: KubeConfig, options: ClusterOptions): void {
         server: url,
         caData: options.caData,
         caFile: options.caFile,
-        skipTLSVerify: options.skipTLSVerify ?? false,
+        // KubeConfig refuses plain HTTP otherwise, for the token's sake.
+        skipTLSVerify: options.skipTLSVerify || isLoopbackHttp(url),
       },
     ],
     users: [{ name, token: options.token }],
     contexts: [{ name, cluster: name, user: name }],
     currentContext: name,
   });
+}
+
+function isLoopbackHttp(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return (
+    protocol === 'http:' &&
+    (hostname === 'localhost' ||
+      hostname === '[::1]' ||
+      hostname.startsWith('127.'))
+  );
 }
