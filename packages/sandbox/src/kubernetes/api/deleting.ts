@@ -1,9 +1,9 @@
-import { isJsonObject, type JsonObject } from '../json';
+import { isJsonObject } from '../json';
 import type { DeleteOptions, Propagation } from '../deletion';
 import { badRequest } from '../statusError';
 import { dryRun, sendJson, type ApiRequest } from './apiRequest';
 import { representationFor } from './representation';
-import { readText } from './requestBody';
+import { readOptionalObject } from './requestBody';
 import { readSelection } from './selection';
 
 function isPropagation(value: unknown): value is Propagation {
@@ -12,16 +12,7 @@ function isPropagation(value: unknown): value is Propagation {
 
 /** From the query and the body, which may hold a `DeleteOptions`. */
 async function readDeleteOptions(api: ApiRequest): Promise<DeleteOptions> {
-  const text = await readText(api.request);
-  let body: JsonObject = {};
-  if (text.trim()) {
-    try {
-      const parsed: unknown = JSON.parse(text);
-      body = isJsonObject(parsed) ? parsed : {};
-    } catch {
-      throw badRequest('the body has to be a DeleteOptions in JSON');
-    }
-  }
+  const body = await readOptionalObject(api.request);
   const { uid, resourceVersion } = isJsonObject(body.preconditions)
     ? body.preconditions
     : {};

@@ -1,7 +1,8 @@
 import type { Request } from 'express';
 import { parse as parseYaml } from 'yaml';
 import { isJsonObject, type JsonObject } from '../json';
-import { badRequest, StatusError, unsupportedMediaType } from '../statusError';
+import { decodeProtobuf } from '../protobuf/messages';
+import { badRequest, StatusError } from '../statusError';
 
 /** kube-apiserver's limit (3 MB), and a little more for JSON's verbosity. */
 const LARGEST_BODY = 8 * 1024 * 1024;
@@ -11,7 +12,7 @@ export function contentType(request: Request): string {
   return (request.headers['content-type'] ?? '').split(';')[0].trim();
 }
 
-export async function readText(request: Request): Promise<string> {
+async function readBytes(request: Request): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -26,13 +27,20 @@ export async function readText(request: Request): Promise<string> {
     }
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
-function parseText(text: string, yaml: boolean): unknown {
+function decode(bytes: Buffer, mediaType: string): unknown {
   try {
-    return yaml ? parseYaml(text) : JSON.parse(text);
+    if (mediaType === 'application/vnd.kubernetes.protobuf') {
+      return decodeProtobuf(bytes);
+    }
+    const text = bytes.toString('utf8');
+    return mediaType.endsWith('yaml') ? parseYaml(text) : JSON.parse(text);
   } catch (error) {
+    if (error instanceof StatusError) {
+      throw error;
+    }
     throw badRequest(
       `error decoding the body: ${
         error instanceof Error ? error.message : String(error)
@@ -41,14 +49,18 @@ function parseText(text: string, yaml: boolean): unknown {
   }
 }
 
-/** The body as JSON or YAML, whichever its type says. */
+/** The body as JSON, YAML or protobuf, whichever its type says. */
 export async function readValue(request: Request): Promise<unknown> {
-  const type = contentType(request);
-  const text = await readText(request);
-  if (type === 'application/vnd.kubernetes.protobuf') {
-    throw unsupportedMediaType(['application/json', 'application/yaml']);
-  }
-  return parseText(text, type.endsWith('yaml'));
+  return decode(await readBytes(request), contentType(request));
+}
+
+/** The body, or an empty object where there is none. */
+export async function readOptionalObject(
+  request: Request,
+): Promise<JsonObject> {
+  const bytes = await readBytes(request);
+  const value = bytes.length > 0 ? decode(bytes, contentType(request)) : {};
+  return isJsonObject(value) ? value : {};
 }
 
 export async function readObject(request: Request): Promise<JsonObject> {
