@@ -35,9 +35,8 @@ const deliveryContent = EntityContentBlueprint.make({
     routeRef: deliveryRouteRef,
     filter: isDeliveryAvailable,
     loader: async () => {
-      const { DeliveryContent } = await import(
-        './components/delivery/DeliveryContent'
-      );
+      const { DeliveryContent } =
+        await import('./components/delivery/DeliveryContent');
       return <DeliveryContent />;
     },
   },

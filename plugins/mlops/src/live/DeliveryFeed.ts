@@ -1,4 +1,7 @@
-import type { Delivery, MlopsApi } from '@slipway/backstage-plugin-mlops-common';
+import type {
+  Delivery,
+  MlopsApi,
+} from '@slipway/backstage-plugin-mlops-common';
 import { problemOf } from '../states/problem';
 
 /** What is known of an entity's delivery now. */
@@ -92,7 +95,9 @@ export class DeliveryFeed {
   };
 
   #revision(): string | undefined {
-    return 'delivery' in this.#state ? this.#state.delivery.revision : undefined;
+    return 'delivery' in this.#state
+      ? this.#state.delivery.revision
+      : undefined;
   }
 
   #start(): void {

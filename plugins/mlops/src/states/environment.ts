@@ -100,9 +100,7 @@ export function isSplit(destination: DestinationDelivery): boolean {
 /** All traffic in one sentence, for those who do not see the bar. */
 export function trafficSentence(traffic: readonly TrafficShare[]): string {
   return traffic
-    .map(
-      share => `${shareTitle(share)} ${shareRole(share)} ${share.percent} %`,
-    )
+    .map(share => `${shareTitle(share)} ${shareRole(share)} ${share.percent} %`)
     .join(', ');
 }
 
@@ -127,6 +125,7 @@ export function readiness(
 /** The kind of an environment's weight in the row: a split needs more room. */
 export function needsRoom(environment: EnvironmentDelivery): boolean {
   return (
-    environment.destinations.length > 1 || environment.destinations.some(isSplit)
+    environment.destinations.length > 1 ||
+    environment.destinations.some(isSplit)
   );
 }

@@ -32,15 +32,23 @@ export function deliveryHeadline(delivery: Delivery): Status {
     case 'good':
       return { tone, word: allWell(delivery) };
     default:
-      return { tone, word: `The state of ${worst.environment.name} is unknown` };
+      return {
+        tone,
+        word: `The state of ${worst.environment.name} is unknown`,
+      };
   }
 }
 
 function trouble(environment: EnvironmentDelivery): string {
   const [reason] = environment.reasons;
-  if (reason) return `${environment.name}: ${reason.message}`;
+  if (reason) return `${environment.name}: ${firstSentence(reason.message)}`;
   const { word } = environmentStatus(environment);
   return `${environment.name}: ${word.toLowerCase()}`;
+}
+
+function firstSentence(text: string): string {
+  const end = text.search(/[.;!?] /);
+  return end < 0 ? text.replace(/\.$/, '') : text.slice(0, end);
 }
 
 function underWay(environment: EnvironmentDelivery): string {

@@ -37,7 +37,11 @@ export function findInLine(line: string, search: string): LinePart[] {
   if (lower.length !== line.length) return [{ text: line, found: false }];
   const parts: LinePart[] = [];
   let from = 0;
-  for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, from)) {
+  for (
+    let at = lower.indexOf(wanted);
+    at >= 0;
+    at = lower.indexOf(wanted, from)
+  ) {
     if (at > from) parts.push({ text: line.slice(from, at), found: false });
     parts.push({ text: line.slice(at, at + wanted.length), found: true });
     from = at + wanted.length;

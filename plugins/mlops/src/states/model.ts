@@ -47,7 +47,7 @@ export function openGates(gates: GateEvaluation): string[] {
     .map(gate =>
       gate.value === undefined
         ? `${gate.metric} has no value`
-        : `${gate.metric} is ${formatScore(gate.value)}, not ${SIGN[gate.operator]} ${formatNumber(gate.threshold)}`,
+        : `${gate.metric} is ${formatScore(gate.value)}; its gate asks for ${SIGN[gate.operator]} ${formatNumber(gate.threshold)}`,
     );
 }
 
@@ -72,7 +72,9 @@ export function metricOf(
   version: ModelVersion,
   metric: string,
 ): number | undefined {
-  const gate = version.gates.gates.find(candidate => candidate.metric === metric);
+  const gate = version.gates.gates.find(
+    candidate => candidate.metric === metric,
+  );
   return gate?.value ?? version.metrics[metric];
 }
 
@@ -152,7 +154,9 @@ function isBetter(
   metric: string,
   delta: number,
 ): boolean | undefined {
-  const gate = version.gates.gates.find(candidate => candidate.metric === metric);
+  const gate = version.gates.gates.find(
+    candidate => candidate.metric === metric,
+  );
   if (!gate || delta === 0) return undefined;
   return gate.operator.startsWith('>') ? delta > 0 : delta < 0;
 }
@@ -172,12 +176,14 @@ export interface Placement {
 /** Where a version is. */
 export function placements(version: ModelVersion): Placement[] {
   return [
-    ...version.liveIn.map(
-      (environment): Placement => ({ environment, role: 'live' }),
-    ),
-    ...version.candidateIn.map(
-      (environment): Placement => ({ environment, role: 'canary' }),
-    ),
+    ...version.liveIn.map((environment): Placement => ({
+      environment,
+      role: 'live',
+    })),
+    ...version.candidateIn.map((environment): Placement => ({
+      environment,
+      role: 'canary',
+    })),
   ];
 }
 

@@ -44,6 +44,8 @@ export function commitUrl(
   repository: string | undefined,
   commit: string,
 ): string | undefined {
-  const base = safeUrl(repository)?.replace(/\/+$/, '').replace(/\.git$/, '');
+  const base = safeUrl(repository)
+    ?.replace(/\/+$/, '')
+    .replace(/\.git$/, '');
   return base && `${base}/commit/${encodeURIComponent(commit)}`;
 }

@@ -45,5 +45,5 @@ export function formatPercent(percent: number): string {
 
 /** `1 run`, `2 runs`. */
 export function count(number: number, singular: string, plural?: string) {
-  return `${number} ${number === 1 ? singular : plural ?? `${singular}s`}`;
+  return `${number} ${number === 1 ? singular : (plural ?? `${singular}s`)}`;
 }

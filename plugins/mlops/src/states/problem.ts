@@ -2,7 +2,14 @@ import { isError } from '@backstage/errors';
 
 /** What went wrong, and what a person can do about it. */
 export interface Problem {
-  kind: 'missing' | 'forbidden' | 'signed-out' | 'unavailable' | 'offline' | 'mismatch' | 'failed';
+  kind:
+    | 'missing'
+    | 'forbidden'
+    | 'signed-out'
+    | 'unavailable'
+    | 'offline'
+    | 'mismatch'
+    | 'failed';
   title: string;
   advice: string;
   /** The words of the backend, for those who can use them. */

@@ -13,9 +13,7 @@ export function parseComparison(
   text: string | null,
 ): ComparisonAddress | undefined {
   const match = COMPARISON.exec(text ?? '');
-  return match
-    ? { modelId: match[1], a: match[2], b: match[3] }
-    : undefined;
+  return match ? { modelId: match[1], a: match[2], b: match[3] } : undefined;
 }
 
 /** Writes what `parseComparison` reads. */

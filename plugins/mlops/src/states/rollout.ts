@@ -118,7 +118,7 @@ export function stepTrack(rollout: Rollout): TrackStep[] {
     }
     return { key, label, state: phase === 'Failed' ? 'failed' : 'current' };
   });
-  return [...weights, { key: 'promotion', label: 'Promoted', state: promotion() }];
+  return [...weights, { key: 'promotion', label: 'Live', state: promotion() }];
 
   function promotion(): TrackStep['state'] {
     if (promoted) return 'done';
@@ -215,6 +215,16 @@ export function weightCurve(rollout: Rollout, now: number): WeightPoint[] {
   const last = points.at(-1);
   if (!last || !isUnderWay(rollout) || now <= last.at) return points;
   return [...points, { at: now, weight: last.weight }];
+}
+
+const MOST_TICKS = 8;
+
+/** The weights worth a line in the chart: each step, or some of many. */
+export function weightTicks(rollout: Rollout): number[] {
+  const steps = [...new Set([0, ...rollout.steps, weightCeiling(rollout)])];
+  const every = Math.ceil(steps.length / MOST_TICKS);
+  const last = steps.length - 1;
+  return steps.filter((_, index) => (last - index) % every === 0);
 }
 
 /** The upper end of the weight axis: the last step, or all of the traffic. */

@@ -37,7 +37,7 @@ function RolloutFacts({ rollout }: { rollout: Rollout }) {
       <Fact name="Failed checks">
         <StatusWord status={failedChecksStatus(rollout)} />
         <span className={styles.aside}>
-          {rollout.failedChecks.threshold > 0 && 'end the rollout at the last'}
+          rolls back at {rollout.failedChecks.threshold}
         </span>
       </Fact>
       <Fact name="Gates">
@@ -56,7 +56,7 @@ function RolloutFacts({ rollout }: { rollout: Rollout }) {
       <Fact name="Analysis">
         {skipAnalysis && 'is skipped: the next release goes live at once'}
       </Fact>
-      <Fact name={isUnderWay(rollout) ? 'In this phase' : 'Since'}>
+      <Fact name={isUnderWay(rollout) ? 'Last change' : 'Ended'}>
         {lastTransitionAt && <Instant at={lastTransitionAt} />}
       </Fact>
     </Facts>

@@ -1,7 +1,4 @@
-import type {
-  Delivery,
-  Rollout,
-} from '@slipway/backstage-plugin-mlops-common';
+import type { Delivery, Rollout } from '@slipway/backstage-plugin-mlops-common';
 import { isInTheDark, troubledSources } from '../../states/freshness';
 import { rolloutHeadline, rolloutStatus } from '../../states/rollout';
 import { Nothing } from '../parts/Nothing';

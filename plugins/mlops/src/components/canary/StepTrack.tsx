@@ -1,6 +1,7 @@
 import type { Rollout } from '@slipway/backstage-plugin-mlops-common';
 import { RiCheckLine, RiCloseLine } from '@remixicon/react';
 import { stepTrack, stepWord, type TrackStep } from '../../states/rollout';
+import { Hidden } from '../parts/Hidden';
 import styles from './StepTrack.module.css';
 
 /** The weights a rollout goes through, and how far it has come. */
@@ -18,7 +19,7 @@ export function StepTrack({ rollout }: { rollout: Rollout }) {
           </span>
           <span className={styles.label}>
             {step.label}
-            <span className={styles.hidden}>, {stepWord(step)}</span>
+            <Hidden>, {stepWord(step)}</Hidden>
           </span>
         </li>
       ))}

@@ -13,6 +13,7 @@ import { formatPercent } from '../../states/numbers';
 import {
   weightCeiling,
   weightCurve,
+  weightTicks,
   type WeightPoint,
 } from '../../states/rollout';
 import { clockTime } from '../../states/time';
@@ -38,7 +39,9 @@ export function WeightChart({ rollout }: { rollout: Rollout }) {
   const curve = weightCurve(rollout, now);
   return (
     <figure className={styles.figure}>
-      <figcaption className={styles.caption}>Canary weight over time</figcaption>
+      <figcaption className={styles.caption}>
+        Canary weight over time
+      </figcaption>
       {curve.length < 2 ? (
         <p className={styles.empty}>
           No weights are known of this analysis yet.
@@ -49,14 +52,26 @@ export function WeightChart({ rollout }: { rollout: Rollout }) {
           role="img"
           aria-label={curveSentence(curve)}
         >
-          <Curve curve={curve} ceiling={weightCeiling(rollout)} />
+          <Curve
+            curve={curve}
+            ceiling={weightCeiling(rollout)}
+            ticks={weightTicks(rollout)}
+          />
         </div>
       )}
     </figure>
   );
 }
 
-function Curve({ ceiling, curve }: { curve: WeightPoint[]; ceiling: number }) {
+function Curve({
+  ceiling,
+  curve,
+  ticks,
+}: {
+  curve: WeightPoint[];
+  ceiling: number;
+  ticks: number[];
+}) {
   return (
     <ResponsiveContainer width="100%" height="100%">
       <AreaChart
@@ -77,6 +92,8 @@ function Curve({ ceiling, curve }: { curve: WeightPoint[]; ceiling: number }) {
         />
         <YAxis
           domain={[0, ceiling]}
+          ticks={ticks}
+          interval={0}
           tickFormatter={formatPercent}
           tick={{ fill: 'var(--bui-fg-secondary)', fontSize: 11 }}
           tickLine={false}

@@ -35,9 +35,7 @@ function Summary({ delivery }: { delivery: Delivery }) {
   return (
     <>
       <TroubleNote sources={troubledSources(delivery, 'environments')} />
-      {environments.length === 0 && (
-        <Nothing title="Nothing is deployed yet" />
-      )}
+      {environments.length === 0 && <Nothing title="Nothing is deployed yet" />}
       <ul className={styles.list}>
         {environments.map(environment => (
           <Row key={environment.name} environment={environment} />
@@ -62,7 +60,11 @@ function Row({ environment }: { environment: EnvironmentDelivery }) {
         </span>
       </div>
       {split && <TrafficBar traffic={split.traffic} label={name} />}
-      {urgent && <p className={styles.reason}>{urgent.message}</p>}
+      {urgent && (
+        <p className={`${styles.reason} ${styles[urgent.severity]}`}>
+          {urgent.message}
+        </p>
+      )}
     </li>
   );
 }

@@ -1,7 +1,7 @@
-import { VisuallyHidden } from '@backstage/ui';
 import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
 import { useEffect, useRef, useState } from 'react';
 import { describeChanges } from '../../states/changes';
+import { Hidden } from '../parts/Hidden';
 
 /** Tells a screen reader what changed, when it has a moment. */
 export function ChangeAnnouncer({ delivery }: { delivery: Delivery }) {
@@ -16,9 +16,5 @@ export function ChangeAnnouncer({ delivery }: { delivery: Delivery }) {
     if (changes.length > 0) setWords(changes.join('. '));
   }, [delivery]);
 
-  return (
-    <VisuallyHidden aria-live="polite" role="status">
-      {words}
-    </VisuallyHidden>
-  );
+  return <Hidden role="status">{words}</Hidden>;
 }

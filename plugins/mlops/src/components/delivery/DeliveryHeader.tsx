@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useClock } from '../../live/clock';
 import { deliveryHeadline } from '../../states/headline';
 import { age, exactTime } from '../../states/time';
+import { Hidden } from '../parts/Hidden';
 import { StatusIcon } from '../parts/StatusIcon';
 import styles from './DeliveryHeader.module.css';
 
@@ -26,7 +27,7 @@ export function DeliveryHeader({
     <header className={styles.header}>
       <h2 className={`${styles.headline} ${styles[tone]}`}>
         <StatusIcon tone={tone} size={22} className={styles.icon} />
-        <span className={styles.hidden}>Delivery: </span>
+        <Hidden>Delivery: </Hidden>
         <span className={styles.words}>{word}</span>
       </h2>
       <div className={styles.side}>

@@ -19,8 +19,15 @@ export function DeliverySkeleton() {
           </Card>
         ))}
       </div>
-      <Skeleton width="100%" height={300} />
-      <Skeleton width="100%" height={240} />
+      <Card className={styles.section}>
+        <Skeleton width={200} height={24} />
+        <Skeleton width="60%" height={40} />
+        <Skeleton width="60%" height={120} />
+      </Card>
+      <Card className={styles.section}>
+        <Skeleton width={160} height={24} />
+        <Skeleton width="100%" height={140} />
+      </Card>
     </div>
   );
 }

@@ -4,28 +4,37 @@ import { OutLink } from '../parts/OutLink';
 import { StatusWord } from '../parts/StatusWord';
 import styles from './ApplicationFacts.module.css';
 
-/** Health and sync of an Application in one line, linked to its console. */
+/** Health and sync of an Application in one line. */
 export function ApplicationFacts({
   application,
   isNamed,
 }: {
   application: Application;
+  /** Whether it has to be told from others. */
   isNamed: boolean;
 }) {
-  const { autoSync, consoleUrl, name } = application;
   return (
     <div className={styles.application}>
-      {isNamed && <span className={styles.name}>{name}</span>}
-      <StatusWord status={healthStatus(application)} />
-      <StatusWord status={syncStatus(application)} />
-      {!autoSync.enabled && <span className={styles.manual}>manual sync</span>}
-      {consoleUrl && (
-        <span className={styles.console}>
-          <OutLink href={consoleUrl} label={`${name} in Argo CD`}>
-            Argo CD
-          </OutLink>
+      {isNamed && (
+        <span className={styles.name}>
+          <ApplicationLink application={application} />
         </span>
       )}
+      <StatusWord status={healthStatus(application)} />
+      <StatusWord status={syncStatus(application)} />
+      {!application.autoSync.enabled && (
+        <span className={styles.manual}>manual sync</span>
+      )}
     </div>
+  );
+}
+
+/** An Application by name, linked to its page in Argo CD. */
+export function ApplicationLink({ application }: { application: Application }) {
+  const { consoleUrl, name } = application;
+  return (
+    <OutLink href={consoleUrl} label={`${name} in Argo CD`}>
+      {name}
+    </OutLink>
   );
 }

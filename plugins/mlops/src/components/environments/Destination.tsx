@@ -2,18 +2,15 @@ import type {
   DestinationDelivery,
   Release,
 } from '@slipway/backstage-plugin-mlops-common';
-import {
-  isSplit,
-  readiness,
-  releaseTitle,
-} from '../../states/environment';
+import { Fragment } from 'react';
+import { isSplit, readiness, releaseTitle } from '../../states/environment';
 import { shortImage } from '../../states/names';
 import { Fact, Facts } from '../parts/Facts';
 import { Instant } from '../parts/Instant';
 import { Revision } from '../parts/Revision';
 import { StatusWord } from '../parts/StatusWord';
 import { TrafficBar } from '../parts/TrafficBar';
-import { ApplicationFacts } from './ApplicationFacts';
+import { ApplicationFacts, ApplicationLink } from './ApplicationFacts';
 import styles from './Destination.module.css';
 
 /** What runs in one cluster and namespace of an environment. */
@@ -66,10 +63,14 @@ function LiveRelease({ release }: { release: Release | undefined }) {
 }
 
 function ReleaseFacts({ destination }: { destination: DestinationDelivery }) {
-  const { candidate, live, workloads } = destination;
+  const { applications, candidate, live, workloads } = destination;
+  const [application] = applications.length === 1 ? applications : [];
   const pods = readiness(workloads);
   return (
     <Facts>
+      <Fact name="Application">
+        {application && <ApplicationLink application={application} />}
+      </Fact>
       <Fact name="Revision">
         {live?.revision && (
           <Revision revision={live.revision} url={live.revisionUrl} />
@@ -110,9 +111,23 @@ function Images({ images }: { images: readonly string[] }) {
     <span className={styles.images}>
       {images.map(image => (
         <code key={image} title={image} className={styles.image}>
-          {shortImage(image)}
+          <Breakable text={shortImage(image)} />
         </code>
       ))}
     </span>
+  );
+}
+
+/** Breaks, where it must, between name and tag. */
+function Breakable({ text }: { text: string }) {
+  return (
+    <>
+      {text.split(/(?<=[:@])/).map((part, index) => (
+        <Fragment key={index}>
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </>
   );
 }

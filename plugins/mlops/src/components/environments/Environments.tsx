@@ -1,3 +1,4 @@
+import { Card } from '@backstage/ui';
 import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
 import { RiArrowRightLine } from '@remixicon/react';
 import { useId } from 'react';
@@ -19,20 +20,28 @@ export function Environments({ delivery }: { delivery: Delivery }) {
       </h3>
       <TroubleNote sources={troubledSources(delivery, 'environments')} />
       {environments.length === 0 && (
-        <NoEnvironments inTheDark={isInTheDark(delivery, 'environments')} />
+        <Card className={styles.none}>
+          <NoEnvironments inTheDark={isInTheDark(delivery, 'environments')} />
+        </Card>
       )}
-      <div className={styles.row}>
-        {environments.map(environment => (
-          <div
-            key={environment.name}
+      {environments.length > 0 && (
+        <div className={styles.row}>
+          {environments.map(environment => (
+            <div
+              key={environment.name}
               className={styles.slot}
               data-wide={needsRoom(environment) || undefined}
             >
-              <RiArrowRightLine aria-hidden size={18} className={styles.arrow} />
+              <RiArrowRightLine
+                aria-hidden
+                size={18}
+                className={styles.arrow}
+              />
               <EnvironmentCard environment={environment} />
             </div>
-        ))}
-      </div>
+          ))}
+        </div>
+      )}
     </section>
   );
 }

@@ -37,11 +37,7 @@ export function ComparisonDialog({
 }) {
   const { error, isLoading, value } = useComparison(delivery, model, { a, b });
   return (
-    <Dialog
-      isOpen
-      onOpenChange={isOpen => !isOpen && onClose()}
-      width={880}
-    >
+    <Dialog isOpen onOpenChange={isOpen => !isOpen && onClose()} width={880}>
       <DialogHeader>
         {model.name}: {versionLabel(a)} against {versionLabel(b)}
       </DialogHeader>

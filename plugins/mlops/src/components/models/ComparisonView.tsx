@@ -89,7 +89,10 @@ function runOf({ runId, runName, runUrl }: ModelVersion) {
 function Metrics({ comparison }: { comparison: ModelComparison }) {
   const { a, b, metrics } = comparison;
   return (
-    <Part title="Metrics" empty={metrics.length === 0 && 'No metrics are logged.'}>
+    <Part
+      title="Metrics"
+      empty={metrics.length === 0 && 'No metrics are logged.'}
+    >
       <table className={styles.table} aria-label="Metrics">
         <Head a={a} b={b}>
           <th scope="col" className={styles.number}>
@@ -124,7 +127,10 @@ function score(value: number | undefined): string {
 function Gates({ comparison }: { comparison: ModelComparison }) {
   const { a, b, gates } = comparison;
   return (
-    <Part title="Validation gates" empty={gates.length === 0 && 'No gates are set.'}>
+    <Part
+      title="Validation gates"
+      empty={gates.length === 0 && 'No gates are set.'}
+    >
       <table className={styles.table} aria-label="Validation gates">
         <Head a={a} b={b} isText />
         <tbody>

@@ -7,6 +7,7 @@ import {
   type ContestMetric,
 } from '../../states/model';
 import { formatDelta, formatScore } from '../../states/numbers';
+import { Hidden } from '../parts/Hidden';
 import { StatusWord } from '../parts/StatusWord';
 import styles from './ContestLine.module.css';
 
@@ -60,9 +61,7 @@ function Delta({ metric }: { metric: ContestMetric }) {
   return (
     <span className={`${styles.delta} ${styles[tone]}`}>
       {formatDelta(delta)}
-      {better !== undefined && (
-        <span className={styles.hidden}> {better ? 'better' : 'worse'}</span>
-      )}
+      {better !== undefined && <Hidden> {better ? 'better' : 'worse'}</Hidden>}
     </span>
   );
 }

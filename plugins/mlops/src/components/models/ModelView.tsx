@@ -95,7 +95,9 @@ function CompareButton({
   if (model.versions.length < 2) return null;
   // The older one first, so that the differences read forwards in time.
   const order = model.versions.map(({ version }) => version);
-  const [a, b] = [...chosen].sort((x, y) => order.indexOf(y) - order.indexOf(x));
+  const [a, b] = [...chosen].sort(
+    (x, y) => order.indexOf(y) - order.indexOf(x),
+  );
   const isReady = a !== undefined && b !== undefined;
   return (
     <Button

@@ -11,7 +11,9 @@ export function Placements({ version }: { version: ModelVersion }) {
       {places.map(({ environment, role }) => (
         <li key={`${role} ${environment}`} className={styles.place}>
           <span className={`${styles.mark} ${styles[role]}`} />
-          {environment}
+          <span className={styles.environment} title={environment}>
+            {environment}
+          </span>
           <span className={styles.role}>{role}</span>
         </li>
       ))}

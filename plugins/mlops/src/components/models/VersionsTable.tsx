@@ -19,6 +19,7 @@ import {
 } from '../../states/model';
 import { commitUrl, versionLabel } from '../../states/names';
 import { formatScore } from '../../states/numbers';
+import { Hidden } from '../parts/Hidden';
 import { Instant } from '../parts/Instant';
 import { OutLink } from '../parts/OutLink';
 import { Revision } from '../parts/Revision';
@@ -54,10 +55,7 @@ export function VersionsTable({
 
   return (
     <div className={styles.scroll}>
-      <TableRoot
-        aria-label={`Versions of ${model.name}`}
-        className={styles.table}
-      >
+      <TableRoot aria-label={`Versions of ${model.name}`}>
         <TableHeader>
           <Column isRowHeader className={styles.version}>
             Version
@@ -157,7 +155,7 @@ function MetricCell({
   return (
     <span className={fails ? styles.fails : undefined}>
       {formatScore(value)}
-      {fails && <span className={styles.hidden}> below its gate</span>}
+      {fails && <Hidden> below its gate</Hidden>}
     </span>
   );
 }

@@ -1,6 +1,7 @@
-import { ButtonIcon, VisuallyHidden } from '@backstage/ui';
+import { ButtonIcon } from '@backstage/ui';
 import { RiCheckLine, RiFileCopyLine } from '@remixicon/react';
 import { useEffect, useState } from 'react';
+import { Hidden } from './Hidden';
 import styles from './CopyButton.module.css';
 
 const SHOW_DONE = 2000;
@@ -23,7 +24,10 @@ export function CopyButton({
 
   const copy = () => {
     // Without a secure context a browser has no clipboard to write to.
-    const done = navigator.clipboard?.writeText(typeof text === 'string' ? text : text()) ?? Promise.reject();
+    const done =
+      navigator.clipboard?.writeText(
+        typeof text === 'string' ? text : text(),
+      ) ?? Promise.reject();
     done.then(
       () => setOutcome('copied'),
       () => setOutcome('refused'),
@@ -40,10 +44,10 @@ export function CopyButton({
         icon={outcome === 'copied' ? <RiCheckLine /> : <RiFileCopyLine />}
         onPress={copy}
       />
-      <VisuallyHidden role="status">
+      <Hidden role="status">
         {outcome === 'copied' && 'Copied'}
         {outcome === 'refused' && 'The browser does not let this page copy'}
-      </VisuallyHidden>
+      </Hidden>
     </>
   );
 }

@@ -10,7 +10,7 @@ export function Nothing({
   children?: ReactNode;
 }) {
   return (
-    <div className={styles.nothing}>
+    <div>
       <p className={styles.title}>{title}</p>
       {children && <p className={styles.advice}>{children}</p>}
     </div>

@@ -1,7 +1,8 @@
-import { Link, VisuallyHidden } from '@backstage/ui';
+import { Link } from '@backstage/ui';
 import { RiExternalLinkLine } from '@remixicon/react';
 import type { ReactNode } from 'react';
 import { safeUrl } from '../../states/names';
+import { Hidden } from './Hidden';
 import styles from './OutLink.module.css';
 
 /**
@@ -35,7 +36,7 @@ export function OutLink({
       {!plain && (
         <RiExternalLinkLine aria-hidden size={12} className={styles.icon} />
       )}
-      {!label && <VisuallyHidden>(opens in a new tab)</VisuallyHidden>}
+      {!label && <Hidden>(opens in a new tab)</Hidden>}
     </Link>
   );
 }

@@ -1,5 +1,6 @@
 import type { Reason } from '@slipway/backstage-plugin-mlops-common';
 import { reasonTone } from '../../states/environment';
+import { Hidden } from './Hidden';
 import { OutLink } from './OutLink';
 import { StatusIcon } from './StatusIcon';
 import styles from './Reasons.module.css';
@@ -27,7 +28,7 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
           />
           <div className={styles.words}>
             <p className={styles.message}>
-              <span className={styles.hidden}>{WORD[reason.severity]}</span>
+              <Hidden>{WORD[reason.severity]}</Hidden>
               {reason.message}
             </p>
             {(reason.fix || reason.url) && (

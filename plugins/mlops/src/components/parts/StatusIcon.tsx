@@ -27,5 +27,7 @@ export function StatusIcon({
   size?: number;
 }) {
   const Icon = ICON[tone];
-  return <Icon className={className} size={size} aria-hidden focusable={false} />;
+  return (
+    <Icon className={className} size={size} aria-hidden focusable={false} />
+  );
 }

@@ -5,11 +5,7 @@ import { StatusIcon } from './StatusIcon';
 import styles from './TroubleNote.module.css';
 
 /** Says above a section which of its sources fail, and how old it is. */
-export function TroubleNote({
-  sources,
-}: {
-  sources: readonly SourceStatus[];
-}) {
+export function TroubleNote({ sources }: { sources: readonly SourceStatus[] }) {
   if (sources.length === 0) return null;
   return (
     <ul className={styles.notes}>

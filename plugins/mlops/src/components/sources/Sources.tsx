@@ -44,7 +44,11 @@ function Source({ source }: { source: SourceStatus }) {
   return (
     <li className={styles.source}>
       <span className={styles.name}>
-        <OutLink href={source.consoleUrl} label={`${source.title} ${source.instance}`} plain>
+        <OutLink
+          href={source.consoleUrl}
+          label={`${source.title} ${source.instance}`}
+          plain
+        >
           {source.title}
         </OutLink>{' '}
         <span className={styles.instance}>{source.instance}</span>

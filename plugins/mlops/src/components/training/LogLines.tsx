@@ -41,7 +41,8 @@ export function LogLines({
   const onScroll = () => {
     const box = ref.current;
     if (!box) return;
-    const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < AT_END;
+    const isAtEnd =
+      box.scrollHeight - box.scrollTop - box.clientHeight < AT_END;
     const wentUp = box.scrollTop < lastTop.current;
     lastTop.current = box.scrollTop;
     if (isAtEnd && !isFollowing) onFollow(true);

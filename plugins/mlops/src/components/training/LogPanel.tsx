@@ -121,9 +121,7 @@ function stateSentence(
   const last = stream.lines.at(-1)?.number ?? 0;
   if (frozen) {
     const fresh = last - (frozen.at(-1)?.number ?? 0);
-    return fresh > 0
-      ? `Paused; ${count(fresh, 'new line')} since`
-      : 'Paused';
+    return fresh > 0 ? `Paused; ${count(fresh, 'new line')} since` : 'Paused';
   }
   switch (stream.state) {
     case 'connecting':
@@ -133,6 +131,8 @@ function stateSentence(
     case 'broken':
       return `The log broke off: ${errorSentence(stream.error)}`;
     default:
-      return last === 0 ? 'The log is empty' : `End of the log, ${count(last, 'line')}`;
+      return last === 0
+        ? 'The log is empty'
+        : `End of the log, ${count(last, 'line')}`;
   }
 }

@@ -63,7 +63,12 @@ export function RunPanel({
         </Nothing>
       )}
       {value && (
-        <Graph delivery={delivery} detail={value} locator={locator} node={node} />
+        <Graph
+          delivery={delivery}
+          detail={value}
+          locator={locator}
+          node={node}
+        />
       )}
       {isLoading && !value && (
         <div role="status" aria-label="The run is loading">

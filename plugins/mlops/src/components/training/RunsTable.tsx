@@ -31,14 +31,13 @@ export function RunsTable({
 }) {
   return (
     <div className={styles.scroll}>
-      <TableRoot aria-label="Training runs" className={styles.table}>
+      <TableRoot aria-label="Training runs">
         <TableHeader>
           <Column isRowHeader className={styles.run}>
             Run
           </Column>
           <Column className={styles.phase}>Phase</Column>
           <Column className={styles.steps}>Steps</Column>
-          <Column className={styles.progress}>Progress</Column>
           <Column className={styles.took}>Took</Column>
           <Column className={styles.started}>Started</Column>
           <Column className={styles.origin}>By</Column>
@@ -59,12 +58,10 @@ function RunRow({ isOpen, run }: { run: WorkflowRun; isOpen: boolean }) {
       </Cell>
       <Cell>
         <StatusWord status={runStatus(run)} />
+        <Progress run={run} />
       </Cell>
       <Cell>
         <StepsStrip steps={run.steps} />
-      </Cell>
-      <Cell>
-        <Progress run={run} />
       </Cell>
       <Cell>
         <Took run={run} />
@@ -96,23 +93,18 @@ function RunLink({ isOpen, run }: { run: WorkflowRun; isOpen: boolean }) {
   );
 }
 
+/** How many steps are done, where that is not all of them. */
 function Progress({ run }: { run: WorkflowRun }) {
   const progress = progressOf(run);
-  if (!progress) return <>–</>;
-  const { done, total } = progress;
+  if (!progress || progress.done === progress.total) return null;
   return (
-    <span className={styles.meter}>
-      <progress
-        value={done}
-        max={total}
-        aria-label={`Progress of ${run.name}`}
-        className={styles.bar}
-      />
-      {done}/{total}
+    <span className={styles.done} title="Steps done of all that are known">
+      {progress.done}/{progress.total}
     </span>
   );
 }
 
 function Took({ run }: { run: WorkflowRun }) {
-  return <>{useClock(now => elapsed(run, now)) ?? '–'}</>;
+  const took = useClock(now => elapsed(run, now));
+  return <span className={styles.plain}>{took ?? '–'}</span>;
 }

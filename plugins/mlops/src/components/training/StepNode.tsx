@@ -6,9 +6,9 @@ import { StatusIcon } from '../parts/StatusIcon';
 import styles from './StepNode.module.css';
 
 /** The size of a step in the graph. */
-export const NODE_SIZE = { width: 176, height: 52 };
+export const NODE_SIZE = { width: 190, height: 52 };
 
-const LONGEST_NAME = 19;
+const LONGEST_NAME = 20;
 
 /** A step in the graph; a button in all but name. */
 export function StepNode({
@@ -23,8 +23,8 @@ export function StepNode({
   const { attempts, id, name, node } = step;
   const { tone, word } = nodeStatus(node.phase);
   const took = useClock(now => elapsed(node, now));
-  const tries = attempts.length > 1 ? `attempt ${attempts.length}` : undefined;
-  const facts = [word, took, tries].filter(Boolean);
+  const facts = [word, took].filter(Boolean);
+  const tries = attempts.length > 1 ? [`attempt ${attempts.length}`] : [];
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' || event.key === ' ') {
@@ -38,7 +38,7 @@ export function StepNode({
       role="button"
       tabIndex={0}
       aria-pressed={isSelected}
-      aria-label={[name, ...facts].join(', ')}
+      aria-label={[name, ...facts, ...tries].join(', ')}
       className={`${styles.node} ${styles[tone]} ${isSelected ? styles.selected : ''}`}
       onClick={() => onSelect(id)}
       onKeyDown={onKeyDown}
@@ -54,8 +54,18 @@ export function StepNode({
         <StatusIcon tone={tone} size={16} />
       </svg>
       <text x={36} y={21} className={styles.name}>
-        {shortened(name)}
+        {shortened(name, tries.length > 0 ? LONGEST_NAME - 5 : LONGEST_NAME)}
       </text>
+      {tries.length > 0 && (
+        <text
+          x={NODE_SIZE.width - 12}
+          y={21}
+          textAnchor="end"
+          className={styles.facts}
+        >
+          ×{attempts.length}
+        </text>
+      )}
       <text x={36} y={39} className={styles.facts}>
         {facts.join(' · ')}
       </text>
@@ -63,8 +73,6 @@ export function StepNode({
   );
 }
 
-function shortened(name: string): string {
-  return name.length <= LONGEST_NAME
-    ? name
-    : `${name.slice(0, LONGEST_NAME - 1)}…`;
+function shortened(name: string, longest: number): string {
+  return name.length <= longest ? name : `${name.slice(0, longest - 1)}…`;
 }

@@ -1,5 +1,6 @@
 import type { WorkflowRun } from '@slipway/backstage-plugin-mlops-common';
 import { nodeStatus } from '../../states/workflow';
+import { Hidden } from '../parts/Hidden';
 import { StatusIcon } from '../parts/StatusIcon';
 import styles from './StepsStrip.module.css';
 
@@ -24,7 +25,7 @@ export function StepsStrip({ steps }: { steps: WorkflowRun['steps'] }) {
               <StatusIcon tone={tone} size={14} className={styles.icon} />
             </span>
             <span className={styles.name}>{step.name}</span>
-            <span className={styles.hidden}>, {word}</span>
+            <Hidden>, {word}</Hidden>
           </li>
         );
       })}

@@ -125,8 +125,8 @@ function NoRuns({
     <Nothing title="No training run belongs to this entity yet">
       Name them with the annotation{' '}
       <code>argoworkflows.argoproj.io/workflow-selector</code>, for example{' '}
-      <code>backstage.io/kubernetes-id=my-service</code>, and submit a
-      Workflow that carries the label.
+      <code>backstage.io/kubernetes-id=my-service</code>, and submit a Workflow
+      that carries the label.
     </Nothing>
   );
 }
