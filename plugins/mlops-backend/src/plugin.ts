@@ -7,10 +7,13 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { mlopsPermissions } from '@slipway/backstage-plugin-mlops-common';
 import {
+  clusterConnectionsServiceRef,
   deliverySourcesExtensionPoint,
+  watchCacheServiceRef,
   type DeliverySource,
 } from '@slipway/backstage-plugin-mlops-node';
 import { startDelivery } from './startDelivery';
+import { KubernetesSource } from './workloads/KubernetesSource';
 
 /**
  * The delivery API: joins what the sources see into the delivery of each
@@ -24,7 +27,10 @@ export const mlopsPlugin = createBackendPlugin({
     const sources: DeliverySource[] = [];
     env.registerExtensionPoint(deliverySourcesExtensionPoint, {
       addSource(source) {
-        if (sources.some(({ system }) => system === source.system)) {
+        if (
+          source.system === 'kubernetes' ||
+          sources.some(({ system }) => system === source.system)
+        ) {
           throw new ConflictError(
             `A delivery source for ${source.system} was added before; install its module once`,
           );
@@ -37,6 +43,7 @@ export const mlopsPlugin = createBackendPlugin({
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
+        connections: clusterConnectionsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -44,10 +51,18 @@ export const mlopsPlugin = createBackendPlugin({
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         signals: signalsServiceRef,
+        watchCache: watchCacheServiceRef,
       },
       async init({ permissionsRegistry, ...services }) {
         permissionsRegistry.addPermissions(mlopsPermissions);
-        startDelivery({ ...services, sources });
+        const { connections, watchCache } = services;
+        startDelivery({
+          ...services,
+          sources: [
+            ...sources,
+            new KubernetesSource({ connections, watchCache }),
+          ],
+        });
       },
     });
   },

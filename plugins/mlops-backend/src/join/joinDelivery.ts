@@ -1,10 +1,11 @@
 import type { Entity } from '@backstage/catalog-model';
-import type {
-  Delivery,
-  DestinationDelivery,
-  EnvironmentDelivery,
-  Reason,
-  SourceStatus,
+import {
+  ANNOTATION,
+  type Delivery,
+  type DestinationDelivery,
+  type EnvironmentDelivery,
+  type Reason,
+  type SourceStatus,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { ObservedModel } from '@slipway/backstage-plugin-mlops-node';
 import type { Environments } from '../environments';
@@ -57,8 +58,43 @@ export function joinDelivery(options: {
       total: seen.runs.total,
     },
     registry: { models },
-    notes: once([...seen.notes, ...gates.notes]),
+    notes: once([
+      ...seen.notes,
+      ...gates.notes,
+      ...noteNothing(entity, seen, statuses),
+    ]),
   };
+}
+
+/** An empty page that does not say why is the worst of all. */
+function noteNothing(
+  entity: Entity,
+  seen: Observations,
+  statuses: readonly SourceStatus[],
+): Reason[] {
+  const found = [
+    seen.applications,
+    seen.rollouts,
+    seen.workloads,
+    seen.runs.latest,
+    seen.models,
+    seen.notes,
+  ].some(({ length }) => length > 0);
+  const allAnswer = statuses.every(
+    ({ freshness }) => freshness.state === 'live',
+  );
+  if (found || !allAnswer) return [];
+  const id = entity.metadata.annotations?.[ANNOTATION.kubernetesId];
+  return [
+    {
+      code: 'nothing-found',
+      severity: 'warning',
+      message: `Nothing was found of what the annotations of ${entity.metadata.name} name`,
+      fix: id
+        ? `Label what belongs to it ${ANNOTATION.kubernetesId}: ${id}, or correct its annotations.`
+        : 'Correct its annotations, or name in the config the systems that it lives in.',
+    },
+  ];
 }
 
 interface PlacedEnvironment {
