@@ -53,7 +53,7 @@ function judge(
   attempts: number,
   strategy: Strategy,
 ): 'again' | 'over' | 'wait' {
-  const { graph, shutdown, host, workflowName } = operation;
+  const { graph, shutdown, host } = operation;
   const end = (message: string | undefined) => {
     graph.mark(node, last.phase ?? 'Failed', message);
     return 'over' as const;
@@ -70,7 +70,7 @@ function judge(
   const { duration, factor } = strategy.backoff ?? {};
   if (duration) {
     const wait = seconds(duration) * (factor || 1) ** (attempts - 1);
-    if (!host.elapsed(`${workflowName}/${last.id}/backoff`, wait)) {
+    if (!host.elapsed(`${last.id}/${last.startedAt}/backoff`, wait)) {
       graph.mark(node, 'Running', `Backoff for ${words(wait)}`);
       return 'wait';
     }

@@ -9,7 +9,7 @@ export function executeSuspend(
   template: Template,
   options: CallOptions,
 ): Node {
-  const { graph, host, workflowName } = operation;
+  const { graph, host } = operation;
   let node = graph.byName(nodeName);
   if (!node) {
     node = operation.begin(nodeName, 'Suspend', 'Running', template, options);
@@ -20,7 +20,7 @@ export function executeSuspend(
   const duration = template.suspend?.duration;
   if (
     duration &&
-    host.elapsed(`${workflowName}/${node.id}/suspend`, seconds(duration))
+    host.elapsed(`${node.id}/${node.startedAt}/suspend`, seconds(duration))
   ) {
     supplyDefaults(node);
     return graph.mark(node, 'Succeeded');

@@ -1,0 +1,78 @@
+import type { Room, SandboxContext } from '../context';
+import { WorkflowArchive } from './archive';
+import { WorkflowController } from './controller';
+import { CronController } from './cron';
+import { createArgoWorkflowsRouter } from './http/router';
+import { Programs } from './pods/programs';
+import { StoryTime } from './time';
+import { Workflows } from './workflows';
+
+export type {
+  ContainerRun,
+  Ending,
+  Execution,
+  Happening,
+  Program,
+} from './pods/programs';
+export { Programs } from './pods/programs';
+export { StoryTime } from './time';
+
+export interface ArgoWorkflowsOptions {
+  /** The bearer token that the REST API asks for; without it it asks for none. */
+  token?: string;
+}
+
+/** Argo Workflows: its controllers and its server. */
+export interface ArgoWorkflows extends Room {
+  /** What the images do that workflows run. */
+  programs: Programs;
+  /** The controllers' time, behind which a past can be played. */
+  time: StoryTime;
+  archive: WorkflowArchive;
+}
+
+/** Runs the Workflows and CronWorkflows of the cluster. */
+export function createArgoWorkflows(
+  context: SandboxContext,
+  options: ArgoWorkflowsOptions = {},
+): ArgoWorkflows {
+  const { cluster } = context;
+  const time = new StoryTime(context.clock);
+  const programs = new Programs();
+  const archive = new WorkflowArchive();
+  const workflows = new Workflows(cluster);
+  const log = (message: string) => context.log(message);
+  const controller = new WorkflowController({
+    cluster,
+    time,
+    workflows,
+    archive,
+    programs,
+    log,
+  });
+  const cron = new CronController({ cluster, time, log });
+  const router = createArgoWorkflowsRouter(
+    {
+      cluster,
+      time,
+      workflows,
+      archive,
+      actor: 'system-serviceaccount-argo-sandbox',
+    },
+    options.token,
+  );
+  return {
+    programs,
+    time,
+    archive,
+    router,
+    start() {
+      controller.start();
+      cron.start();
+    },
+    stop() {
+      cron.stop();
+      controller.stop();
+    },
+  };
+}
