@@ -123,7 +123,11 @@ function byKey(left: StoredObject, right: StoredObject): number {
   return left.key < right.key ? -1 : 1;
 }
 
-function lowerBound(ordered: readonly StoredObject[], key: string): number {
+/** The index of the first object whose key is not less. */
+export function lowerBound(
+  ordered: readonly StoredObject[],
+  key: string,
+): number {
   let low = 0;
   let high = ordered.length;
   while (low < high) {

@@ -1,3 +1,4 @@
+import { lowerBound } from '../collection';
 import { badRequest, expired, StatusError } from '../statusError';
 import type { StoredObject } from '../storedObject';
 import { isJsonObject } from '../json';
@@ -5,8 +6,9 @@ import { count, sendJson, type ApiRequest } from './apiRequest';
 import { representationFor } from './representation';
 import { readSelection } from './selection';
 
-/** What is left of a list that is being read in pages. */
+/** A list that is being read in pages. */
 interface Snapshot {
+  id?: string;
   revision: number;
   objects: StoredObject[];
   narrowed: boolean;
@@ -21,12 +23,13 @@ const KEPT_SNAPSHOTS = 100;
  */
 export class Snapshots {
   private readonly snapshots = new Map<string, Snapshot>();
-  private nextId = 1;
+  private nextId = 0;
 
+  /** Remembers a list, and forgets the one that was used longest ago. */
   keep(snapshot: Snapshot): string {
-    const id = String(this.nextId);
-    this.nextId += 1;
-    this.snapshots.set(id, snapshot);
+    const id = snapshot.id ?? this.newId();
+    this.snapshots.delete(id);
+    this.snapshots.set(id, { ...snapshot, id });
     if (this.snapshots.size > KEPT_SNAPSHOTS) {
       const [oldest] = this.snapshots.keys();
       this.snapshots.delete(oldest);
@@ -36,6 +39,11 @@ export class Snapshots {
 
   get(id: string): Snapshot | undefined {
     return this.snapshots.get(id);
+  }
+
+  private newId(): string {
+    this.nextId += 1;
+    return String(this.nextId);
   }
 
   clear(): void {
@@ -98,10 +106,7 @@ function resume(
       encodeToken({ snapshot: PRESENT, after: token.after }),
     );
   }
-  return {
-    ...snapshot,
-    objects: snapshot.objects.filter(({ key }) => key > token.after),
-  };
+  return snapshot;
 }
 
 function checkVersion(api: ApiRequest): void {
@@ -141,21 +146,22 @@ export function list(api: ApiRequest, snapshots: Snapshots): void {
   if (!token) {
     checkVersion(api);
   }
-  const rest = token
-    ? resume(api, snapshots, decodeToken(token))
-    : selected(api);
-  const page = rest.objects.slice(0, Math.min(limit, rest.objects.length));
-  const remaining = rest.objects.slice(page.length);
+  const place = token && decodeToken(token);
+  const snapshot = place ? resume(api, snapshots, place) : selected(api);
+  const { objects, narrowed, revision } = snapshot;
+  const start = place ? lowerBound(objects, `${place.after}\0`) : 0;
+  const end = Math.min(start + limit, objects.length);
+  const page = objects.slice(start, end);
   const metadata: Record<string, unknown> = {
-    resourceVersion: String(rest.revision),
+    resourceVersion: String(revision),
   };
-  if (remaining.length > 0) {
+  if (end < objects.length) {
     metadata.continue = encodeToken({
-      snapshot: snapshots.keep({ ...rest, objects: remaining }),
-      after: page[page.length - 1].key,
+      snapshot: snapshots.keep(snapshot),
+      after: objects[end - 1].key,
     });
-    if (!rest.narrowed) {
-      metadata.remainingItemCount = remaining.length;
+    if (!narrowed) {
+      metadata.remainingItemCount = objects.length - end;
     }
   }
   const representation = representationFor(
