@@ -6,7 +6,7 @@ import {
   type PermissionCondition,
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
-import { component } from '../fixtures/delivered';
+import { component } from '../__testUtils__/delivered';
 import { DeliveryAuthorizer, type Asker } from './DeliveryAuthorizer';
 
 const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };

@@ -8,8 +8,8 @@ import {
   deploymentRef,
   FRAUD,
   workflowRun,
-} from '../fixtures/delivered';
-import { FakeSource } from '../fixtures/FakeSource';
+} from '../__testUtils__/delivered';
+import { FakeSource } from '../__testUtils__/FakeSource';
 import { GatePolicy } from '../gates/GatePolicy';
 import { DeliveryBoard } from './DeliveryBoard';
 

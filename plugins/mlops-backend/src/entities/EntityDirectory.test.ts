@@ -1,7 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { component } from '../fixtures/delivered';
+import { component } from '../__testUtils__/delivered';
 import { EntityDirectory } from './EntityDirectory';
 
 function directoryOf(...entities: Entity[]) {

@@ -14,7 +14,7 @@ import {
   modelVersion,
   registeredModel,
   workflowRun,
-} from '../fixtures/delivered';
+} from '../__testUtils__/delivered';
 import { GatePolicy } from '../gates/GatePolicy';
 import { joinDelivery } from './joinDelivery';
 import { mergeObservations } from './observations';

@@ -10,7 +10,7 @@ import {
   deployment,
   modelVersion,
   registeredModel,
-} from '../fixtures/delivered';
+} from '../__testUtils__/delivered';
 import { judgeModel } from '../join/models';
 import { DEFAULT_VALIDATION_GATES } from '@slipway/backstage-plugin-mlops-common';
 

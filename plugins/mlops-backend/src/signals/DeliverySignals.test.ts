@@ -2,8 +2,8 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { SignalPayload } from '@backstage/plugin-signals-node';
 import { DeliveryBoard } from '../delivery/DeliveryBoard';
 import { Environments } from '../environments';
-import { application, component, FRAUD } from '../fixtures/delivered';
-import { FakeSource } from '../fixtures/FakeSource';
+import { application, component, FRAUD } from '../__testUtils__/delivered';
+import { FakeSource } from '../__testUtils__/FakeSource';
 import { GatePolicy } from '../gates/GatePolicy';
 import { DeliverySignals } from './DeliverySignals';
 

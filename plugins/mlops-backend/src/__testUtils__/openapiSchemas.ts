@@ -1,0 +1,41 @@
+import * as common from '@slipway/backstage-plugin-mlops-common';
+import { z } from 'zod';
+
+/** The named schemas of openapi.yaml, by what they are made from. */
+const NAMED = {
+  Delivery: common.deliverySchema,
+  EnvironmentDelivery: common.environmentDeliverySchema,
+  DestinationDelivery: common.destinationDeliverySchema,
+  Application: common.applicationSchema,
+  Rollout: common.rolloutSchema,
+  Workload: common.workloadSchema,
+  WorkflowRun: common.workflowRunSchema,
+  WorkflowDetail: common.workflowDetailSchema,
+  WorkflowNode: common.workflowNodeSchema,
+  RegisteredModel: common.registeredModelSchema,
+  ModelVersion: common.modelVersionSchema,
+  ModelComparison: common.modelComparisonSchema,
+  ModelRef: common.modelRefSchema,
+  Release: common.releaseSchema,
+  Reason: common.reasonSchema,
+  ResourceRef: common.resourceRefSchema,
+  SourceStatus: common.sourceStatusSchema,
+  Freshness: common.freshnessSchema,
+  GateEvaluation: common.gateEvaluationSchema,
+  GateResult: common.gateResultSchema,
+};
+
+/** The shared schemas as JSON Schema 2020-12, as OpenAPI 3.1 takes them. */
+export function openapiSchemas(): Record<string, object> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(NAMED)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, {
+    uri: id => `#/components/schemas/${id}`,
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [
+      id,
+      schema,
+    ]),
+  );
+}
