@@ -14,8 +14,8 @@ import type { WatchCache } from './watch/types';
  *
  * @public
  */
-export const clusterConnectionsServiceRef = createServiceRef<ClusterConnections>(
-  {
+export const clusterConnectionsServiceRef =
+  createServiceRef<ClusterConnections>({
     id: 'mlops.cluster-connections',
     scope: 'plugin',
     defaultFactory: async service =>
@@ -32,8 +32,7 @@ export const clusterConnectionsServiceRef = createServiceRef<ClusterConnections>
           return connections;
         },
       }),
-  },
-);
+  });
 
 /**
  * The watches that the plugin's modules share.

@@ -9,6 +9,7 @@ import type {
   WatchedCollection,
   WatchSpec,
 } from '../watch/types';
+import { worst } from '../watch/mergeCollections';
 import { BindingIndex } from './BindingIndex';
 import type { BoundCollections, ObjectBinding } from './types';
 
@@ -32,9 +33,9 @@ export function createBoundCollections<T extends ProjectedObject>(
 
 type ObjectChange<T> = { object: T; previous?: T; deleted: boolean };
 
-class IndexedBoundCollections<T extends ProjectedObject>
-  implements BoundCollections<T>
-{
+class IndexedBoundCollections<
+  T extends ProjectedObject,
+> implements BoundCollections<T> {
   readonly #index = new BindingIndex();
   readonly #managed = new Map<string, readonly ResourceRef[]>();
   readonly #listeners = new Set<(refs: ReadonlySet<string>) => void>();
@@ -91,7 +92,16 @@ class IndexedBoundCollections<T extends ProjectedObject>
   }
 
   freshness(): ReadonlyMap<string, Freshness> {
-    return new Map(this.all.map(one => [one.cluster, one.freshness()]));
+    const all = new Map<string, Freshness>();
+    for (const collection of this.all) {
+      const known = all.get(collection.cluster);
+      const freshness = collection.freshness();
+      all.set(
+        collection.cluster,
+        known ? worst([known, freshness]) : freshness,
+      );
+    }
+    return all;
   }
 
   onChange(listener: (refs: ReadonlySet<string>) => void): () => void {

@@ -145,14 +145,17 @@ function readSelectors(
   for (const name of names) {
     const selector = reader.selector(name);
     const text = reader.text(name);
-    if (selector && text) return { by: 'labels', selector, text, annotation: name };
+    if (selector && text)
+      return { by: 'labels', selector, text, annotation: name };
   }
   return undefined;
 }
 
 /** Like the Kubernetes plugin: its label selector wins over its id. */
 function readKubernetesId(reader: AnnotationReader): Match | undefined {
-  const bySelector = readSelectors(reader, [ANNOTATION.kubernetesLabelSelector]);
+  const bySelector = readSelectors(reader, [
+    ANNOTATION.kubernetesLabelSelector,
+  ]);
   if (bySelector) return bySelector;
   const annotation = ANNOTATION.kubernetesId;
   const id = reader.one(annotation, INSTANCE);

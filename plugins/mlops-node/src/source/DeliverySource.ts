@@ -82,9 +82,7 @@ export interface ModelReader {
     model: string,
     version: string,
     options: { instance?: string },
-  ): Promise<
-    { source: string; version: ObservedModelVersion } | undefined
-  >;
+  ): Promise<{ source: string; version: ObservedModelVersion } | undefined>;
 }
 
 /**

@@ -21,7 +21,11 @@ interface ConfigMap extends ProjectedObject {
 }
 
 interface RawConfigMap {
-  metadata: { name: string; namespace: string; labels?: Record<string, string> };
+  metadata: {
+    name: string;
+    namespace: string;
+    labels?: Record<string, string>;
+  };
   data?: { color?: string };
 }
 
@@ -44,7 +48,12 @@ describe('the watch cache against a misbehaving API server', () => {
   let maps: WatchedCollection<ConfigMap>;
 
   const put = (name: string, color: string) => {
-    const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'demo', name };
+    const ref = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      namespace: 'demo',
+      name,
+    };
     return sandbox.cluster.get(ref)
       ? sandbox.cluster.merge(ref, { data: { color } })
       : sandbox.cluster.create({

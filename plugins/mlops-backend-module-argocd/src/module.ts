@@ -1,0 +1,42 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import {
+  clusterConnectionsServiceRef,
+  deliverySourcesExtensionPoint,
+  watchCacheServiceRef,
+} from '@slipway/backstage-plugin-mlops-node';
+import { ArgoCdSource } from './ArgoCdSource';
+import { readArgoCdConfig } from './config/readArgoCdConfig';
+import { watchArgoCd } from './watchArgoCd';
+
+/**
+ * Gives Argo CD's Applications, of all clusters or instances, to the delivery
+ * API.
+ *
+ * @public
+ */
+export const mlopsModuleArgoCd = createBackendModule({
+  pluginId: 'mlops',
+  moduleId: 'argocd',
+  register(env) {
+    env.registerInit({
+      deps: {
+        config: coreServices.rootConfig,
+        clusters: clusterConnectionsServiceRef,
+        sources: deliverySourcesExtensionPoint,
+        watchCache: watchCacheServiceRef,
+      },
+      async init({ config, clusters, sources, watchCache }) {
+        const settings = readArgoCdConfig(config);
+        sources.addSource(
+          new ArgoCdSource({
+            clusters,
+            watch: watchArgoCd(settings, watchCache, clusters),
+          }),
+        );
+      },
+    });
+  },
+});
