@@ -16,7 +16,6 @@ export function testContext(
     name: 'sandbox',
     clock,
     log,
-
   });
   return { cluster, clock, random: createRandom(seed), log, logged };
 }

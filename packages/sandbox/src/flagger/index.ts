@@ -1,0 +1,45 @@
+import type { Room, SandboxContext } from '../context';
+import type { MetricsSource } from '../prometheus';
+import { CanaryController } from './canaryController';
+import { Webhooks } from './webhooks';
+
+export { specHash } from './deploymentTarget';
+
+/** Where a canary lies. */
+export interface CanaryPlace {
+  namespace: string;
+  name: string;
+}
+
+export interface Flagger extends Room {
+  /** The load tester's gate of a canary (`/gate/check`): closed at first. */
+  setGate(canary: CanaryPlace, open: boolean): void;
+  /** The load tester's rollback signal of a canary (`/rollback/check`). */
+  signalRollback(canary: CanaryPlace, wanted: boolean): void;
+}
+
+/** Progressive delivery as Flagger does it. */
+export function createFlagger(
+  context: SandboxContext,
+  metrics: MetricsSource,
+): Flagger {
+  const webhooks = new Webhooks();
+  const controller = new CanaryController(context, metrics, webhooks);
+  const { loadTester } = webhooks;
+  return {
+    start: () => controller.start(),
+    stop() {
+      controller.stop();
+      webhooks.stop();
+    },
+    setGate(canary, open) {
+      if (open) {
+        loadTester.openGate(canary);
+      } else {
+        loadTester.closeGate(canary);
+      }
+    },
+    signalRollback: (canary, wanted) =>
+      loadTester.signalRollback(canary, wanted),
+  };
+}
