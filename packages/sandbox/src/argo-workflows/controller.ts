@@ -1,4 +1,8 @@
-import type { Cluster, ClusterEvent, KubernetesObject } from '../kubernetes/types';
+import type {
+  Cluster,
+  ClusterEvent,
+  KubernetesObject,
+} from '../kubernetes/types';
 import { timestamp } from '../kubernetes/timestamp';
 import type { WorkflowArchive } from './archive';
 import type { Host } from './engine/host';
@@ -112,8 +116,10 @@ export class WorkflowController {
       return;
     }
     const state = this.workflows.read(workflow);
-    operate(state, this.hostFor(state), ref =>
-      workflowTemplate(this.cluster, state.namespace, ref).spec,
+    operate(
+      state,
+      this.hostFor(state),
+      ref => workflowTemplate(this.cluster, state.namespace, ref).spec,
     );
     this.workflows.write(workflow, state);
   }
@@ -125,7 +131,8 @@ export class WorkflowController {
       pod: podName => this.pods.state(namespace, podName),
       launch: request => this.pods.launch(ownerOf(state), request),
       terminate: podName => this.pods.terminate(namespace, podName),
-      elapsed: (key, seconds) => this.elapsed(`${uid}/${key}`, seconds, namespace, name),
+      elapsed: (key, seconds) =>
+        this.elapsed(`${uid}/${key}`, seconds, namespace, name),
       templateOf: ref => referencedTemplate(this.cluster, namespace, ref),
     };
   }

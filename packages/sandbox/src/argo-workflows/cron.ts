@@ -1,6 +1,11 @@
 import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
-import type { Cluster, ClusterEvent, KubernetesObject, ObjectRef } from '../kubernetes/types';
+import type {
+  Cluster,
+  ClusterEvent,
+  KubernetesObject,
+  ObjectRef,
+} from '../kubernetes/types';
 import { timestamp } from '../kubernetes/timestamp';
 import { fromCronWorkflow } from './actions/submit';
 import { API_VERSION, LABEL } from './labels';
@@ -138,9 +143,16 @@ export class CronController {
     }
   }
 
-  private submit(cron: KubernetesObject, spec: CronSpec, scheduled: Date): void {
+  private submit(
+    cron: KubernetesObject,
+    spec: CronSpec,
+    scheduled: Date,
+  ): void {
     const active = this.runsOf(cron).filter(run => !isOver(run));
-    if (spec.suspend || (spec.concurrencyPolicy === 'Forbid' && active.length > 0)) {
+    if (
+      spec.suspend ||
+      (spec.concurrencyPolicy === 'Forbid' && active.length > 0)
+    ) {
       return;
     }
     if (spec.concurrencyPolicy === 'Replace') {
@@ -177,7 +189,9 @@ export class CronController {
     const over = this.runsOf(cron)
       .filter(isOver)
       .sort((a, b) =>
-        b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp),
+        b.metadata.creationTimestamp.localeCompare(
+          a.metadata.creationTimestamp,
+        ),
       );
     const succeeded = over.filter(hasSucceeded);
     const failed = over.filter(run => !hasSucceeded(run));

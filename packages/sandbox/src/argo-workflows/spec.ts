@@ -24,7 +24,10 @@ const callSchema = z.looseObject({
   withItems: z.array(z.unknown()).optional(),
   withParam: z.string().optional(),
   continueOn: z
-    .looseObject({ failed: z.boolean().optional(), error: z.boolean().optional() })
+    .looseObject({
+      failed: z.boolean().optional(),
+      error: z.boolean().optional(),
+    })
     .optional(),
 });
 /** A step, or a task of a DAG: a template called with arguments. */

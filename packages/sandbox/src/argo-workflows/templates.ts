@@ -26,9 +26,7 @@ export function workflowTemplate(
     name,
   });
   if (!found) {
-    throw new Error(
-      `${kind.toLowerCase()}s.argoproj.io "${name}" not found`,
-    );
+    throw new Error(`${kind.toLowerCase()}s.argoproj.io "${name}" not found`);
   }
   return found;
 }

@@ -91,7 +91,8 @@ export class Workflows {
     if (typeof status !== 'object' || status === null) {
       return workflow;
     }
-    const packed = 'compressedNodes' in status || 'offloadNodeStatusVersion' in status;
+    const packed =
+      'compressedNodes' in status || 'offloadNodeStatusVersion' in status;
     if (!packed) {
       return workflow;
     }

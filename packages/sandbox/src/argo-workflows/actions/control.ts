@@ -27,7 +27,9 @@ export function shutDown(
     );
   }
   return cluster.merge(workflowRef(namespace, name), {
-    metadata: { labels: { [LABEL.actor]: actor.name, [LABEL.action]: strategy } },
+    metadata: {
+      labels: { [LABEL.actor]: actor.name, [LABEL.action]: strategy },
+    },
     spec: { shutdown: strategy },
   });
 }
@@ -42,7 +44,9 @@ export function suspend(
     throw new GrpcError('Internal', 'cannot suspend completed workflows');
   }
   return cluster.merge(workflowRef(namespace, name), {
-    metadata: { labels: { [LABEL.actor]: actor.name, [LABEL.action]: 'Suspend' } },
+    metadata: {
+      labels: { [LABEL.actor]: actor.name, [LABEL.action]: 'Suspend' },
+    },
     spec: { suspend: true },
   });
 }

@@ -56,7 +56,12 @@ export function retry(
   setCondition(state.status, 'Completed', false);
 
   for (const name of pods) {
-    const ref = { apiVersion: 'v1', kind: 'Pod', namespace: state.namespace, name };
+    const ref = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      namespace: state.namespace,
+      name,
+    };
     if (cluster.get(ref)) cluster.delete(ref);
   }
   return workflows.write(workflow, state);
@@ -139,7 +144,7 @@ function nodesToReset(state: WorkflowState, gone: Set<string>): Set<string> {
   const groups = nodes.filter(
     node => GROUPS.includes(node.type) && !gone.has(node.id),
   );
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     const before = reset.size;
     for (const group of groups) {
       const touched =

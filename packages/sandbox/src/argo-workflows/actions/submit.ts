@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import type { Cluster, KubernetesObject, NewObject } from '../../kubernetes/types';
+import type {
+  Cluster,
+  KubernetesObject,
+  NewObject,
+} from '../../kubernetes/types';
 import { GrpcError, toGrpcError } from '../http/grpcError';
 import { ANNOTATION, API_VERSION, LABEL } from '../labels';
 import { parameterSchema } from '../nodes/node';
@@ -20,12 +24,20 @@ export const submitOptionsSchema = z.looseObject({
 export type SubmitOptions = z.infer<typeof submitOptionsSchema>;
 
 /** Kinds as the server takes them: any of their names. */
-const KINDS: Record<string, 'WorkflowTemplate' | 'ClusterWorkflowTemplate' | 'CronWorkflow'> = {};
+const KINDS: Record<
+  string,
+  'WorkflowTemplate' | 'ClusterWorkflowTemplate' | 'CronWorkflow'
+> = {};
 for (const [kind, names] of [
   ['WorkflowTemplate', ['workflowtemplate', 'workflowtemplates', 'wftmpl']],
   [
     'ClusterWorkflowTemplate',
-    ['clusterworkflowtemplate', 'clusterworkflowtemplates', 'clusterwftmpl', 'cwft'],
+    [
+      'clusterworkflowtemplate',
+      'clusterworkflowtemplates',
+      'clusterwftmpl',
+      'cwft',
+    ],
   ],
   ['CronWorkflow', ['cronworkflow', 'cronworkflows', 'cwf', 'cronwf']],
 ] as const) {
@@ -56,7 +68,10 @@ export function submit(
   }
   const workflow =
     kind === 'CronWorkflow'
-      ? fromCronWorkflow(cronWorkflow(cluster, namespace, resourceName), time.now())
+      ? fromCronWorkflow(
+          cronWorkflow(cluster, namespace, resourceName),
+          time.now(),
+        )
       : fromTemplate(resourceName, kind === 'ClusterWorkflowTemplate');
   const complete = applyOptions(workflow, namespace, options, request.creator);
   if (kind !== 'CronWorkflow') {
@@ -82,7 +97,10 @@ function cronWorkflow(
     name,
   });
   if (!found) {
-    throw new GrpcError('NotFound', `cronworkflows.argoproj.io "${name}" not found`);
+    throw new GrpcError(
+      'NotFound',
+      `cronworkflows.argoproj.io "${name}" not found`,
+    );
   }
   return found;
 }

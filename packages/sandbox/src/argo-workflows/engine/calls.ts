@@ -25,8 +25,7 @@ export function scopeOf(
   }
   for (const parameter of outputs?.parameters ?? []) {
     if (parameter.value !== undefined) {
-      scope[`${prefix}.outputs.parameters.${parameter.name}`] =
-        parameter.value;
+      scope[`${prefix}.outputs.parameters.${parameter.name}`] = parameter.value;
     }
   }
   return scope;
@@ -76,8 +75,7 @@ export function expand<T extends Call>(call: T): T[] {
   if (!expands(call)) {
     return [call];
   }
-  const items: unknown =
-    call.withItems ?? JSON.parse(call.withParam ?? '[]');
+  const items: unknown = call.withItems ?? JSON.parse(call.withParam ?? '[]');
   if (!Array.isArray(items)) {
     throw new Error(`withParam value could not be parsed as a JSON list`);
   }
@@ -109,10 +107,8 @@ export function outputsFrom(
   const declared = template.outputs?.parameters ?? [];
   const parameters = declared.flatMap(({ name, valueFrom }) => {
     const value =
-      valueFrom?.parameter &&
-      String(substituteAll(valueFrom.parameter, scope));
+      valueFrom?.parameter && String(substituteAll(valueFrom.parameter, scope));
     return value && !value.includes('{{') ? [{ name, value }] : [];
   });
   return parameters.length > 0 ? { parameters } : undefined;
 }
-

@@ -1,4 +1,9 @@
-import { isFailed, isFulfilled, type Node, type NodePhase } from '../nodes/node';
+import {
+  isFailed,
+  isFulfilled,
+  type Node,
+  type NodePhase,
+} from '../nodes/node';
 import type { Task, Template } from '../spec';
 import {
   continuesOn,
@@ -62,7 +67,10 @@ class DagRun {
       targets.flatMap(name => this.nodeOf(name) ?? []),
     );
     if (phase === 'Succeeded') {
-      const outputs = outputsFrom(this.template, this.scope([...this.tasks.keys()]));
+      const outputs = outputsFrom(
+        this.template,
+        this.scope([...this.tasks.keys()]),
+      );
       if (outputs) {
         this.node.outputs = outputs;
       }
@@ -239,7 +247,9 @@ class DagRun {
       return 'Running';
     }
     const phases = targets.map(name => this.branchPhase(name));
-    const failed = phases.find(phase => phase === 'Failed' || phase === 'Error');
+    const failed = phases.find(
+      phase => phase === 'Failed' || phase === 'Error',
+    );
     if (failed) {
       return failed;
     }

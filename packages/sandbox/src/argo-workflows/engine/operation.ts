@@ -5,7 +5,12 @@ import {
   type NodePhase,
   type Parameter,
 } from '../nodes/node';
-import { templateSchema, type Call, type Template, type WorkflowSpec } from '../spec';
+import {
+  templateSchema,
+  type Call,
+  type Template,
+  type WorkflowSpec,
+} from '../spec';
 import { executeDag } from './dag';
 import { substituteAll, type Scope } from './expressions';
 import type { Host } from './host';
@@ -118,7 +123,9 @@ export class Operation {
     if (call.templateRef) {
       return this.host.templateOf(call.templateRef);
     }
-    const found = this.spec.templates?.find(({ name }) => name === call.template);
+    const found = this.spec.templates?.find(
+      ({ name }) => name === call.template,
+    );
     if (!found) {
       throw new Error(`template ${call.template ?? ''} not found`);
     }

@@ -32,7 +32,8 @@ export function executeRetry(
       return node;
     }
   }
-  const number = last && !isFulfilled(last) ? attempts.length - 1 : attempts.length;
+  const number =
+    last && !isFulfilled(last) ? attempts.length - 1 : attempts.length;
   const attempt = operation.run(`${nodeName}(${number})`, template, {
     ...options,
     nodeFlag: { retried: true },

@@ -98,7 +98,9 @@ function executeGroup(
   }
   const calls = new Map<string, Call>();
   try {
-    for (const step of steps.flatMap(each => expand(resolveCall(each, scope)))) {
+    for (const step of steps.flatMap(each =>
+      expand(resolveCall(each, scope)),
+    )) {
       const child = executeStep(operation, group, step, parent, options);
       calls.set(child.id, step);
     }

@@ -150,10 +150,7 @@ export function listWorkflows(
 }
 
 /** Archived workflows; the list leaves the nodes out, as upstream does. */
-export function listArchived(
-  { archive }: ArgoServer,
-  query: URLSearchParams,
-) {
+export function listArchived({ archive }: ArgoServer, query: URLSearchParams) {
   const options = listOptions(query, option(query, 'namespace') ?? '');
   const all = archive.list().filter(options.matches);
   const items = page(all, options).map(withoutNodes);
@@ -165,8 +162,22 @@ function withoutNodes(workflow: KubernetesObject) {
   if (typeof status !== 'object' || status === null) {
     return workflow;
   }
-  const { phase, message, startedAt: started, finishedAt, progress, resourcesDuration } =
-    { phase: '', message: undefined, startedAt: '', finishedAt: '', progress: undefined, resourcesDuration: undefined, ...status };
+  const {
+    phase,
+    message,
+    startedAt: started,
+    finishedAt,
+    progress,
+    resourcesDuration,
+  } = {
+    phase: '',
+    message: undefined,
+    startedAt: '',
+    finishedAt: '',
+    progress: undefined,
+    resourcesDuration: undefined,
+    ...status,
+  };
   const args =
     typeof spec === 'object' && spec !== null && 'arguments' in spec
       ? { arguments: spec.arguments }

@@ -33,7 +33,11 @@ export function sendLogs(
   try {
     const wanted = logRequest(request, podName);
     requireWorkflow(server, wanted.namespace, wanted.workflowName);
-    new LogStreaming(server, wanted, new MessageStream(request, response)).start();
+    new LogStreaming(
+      server,
+      wanted,
+      new MessageStream(request, response),
+    ).start();
   } catch (error) {
     sendError(response, error);
   }
@@ -106,9 +110,7 @@ class LogStreaming {
   private isOver(): boolean {
     const { namespace, workflowName } = this.wanted;
     const workflow = this.server.workflows.find(namespace, workflowName);
-    return (
-      !workflow || workflow.metadata.labels?.[LABEL.completed] === 'true'
-    );
+    return !workflow || workflow.metadata.labels?.[LABEL.completed] === 'true';
   }
 
   private isWanted({ metadata }: KubernetesObject): boolean {

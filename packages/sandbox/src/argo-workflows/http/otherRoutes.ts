@@ -16,7 +16,12 @@ import {
 export function addOtherRoutes(router: Router, server: ArgoServer): void {
   addKind(router, server, 'workflow-templates', 'WorkflowTemplate');
   addKind(router, server, 'cron-workflows', 'CronWorkflow');
-  addKind(router, server, 'cluster-workflow-templates', 'ClusterWorkflowTemplate');
+  addKind(
+    router,
+    server,
+    'cluster-workflow-templates',
+    'ClusterWorkflowTemplate',
+  );
   addCronActions(router, server);
   addArchive(router, server);
   addServerInfo(router, server);
@@ -36,7 +41,10 @@ function addKind(
       const namespace = request.params.namespace ?? '';
       const options = listOptions(queryOf(request), namespace);
       const all = cluster
-        .list({ apiVersion: API_VERSION, kind }, { namespace: namespace || undefined })
+        .list(
+          { apiVersion: API_VERSION, kind },
+          { namespace: namespace || undefined },
+        )
         .filter(options.matches);
       const end = options.offset + (options.limit || all.length);
       return {
@@ -49,7 +57,11 @@ function addKind(
     isClusterScoped ? `/${path}/:name` : `/${path}/:namespace/:name`,
     route(request => {
       const { namespace = '', name } = request.params;
-      return requireKind(cluster.get({ apiVersion: API_VERSION, kind, namespace, name }), kind, name);
+      return requireKind(
+        cluster.get({ apiVersion: API_VERSION, kind, namespace, name }),
+        kind,
+        name,
+      );
     }),
   );
 }
@@ -102,7 +114,8 @@ function addArchive(router: Router, server: ArgoServer): void {
       const [namespace, name] = ['namespace', 'name'].map(each =>
         option(query, each),
       );
-      const byName = namespace && name ? archive.byName(namespace, name) : undefined;
+      const byName =
+        namespace && name ? archive.byName(namespace, name) : undefined;
       return byName ?? find(request.params.uid);
     }),
   );

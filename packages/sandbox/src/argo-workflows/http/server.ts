@@ -21,7 +21,10 @@ export function queryOf(request: Request): URLSearchParams {
   return new URL(request.originalUrl, 'http://localhost').searchParams;
 }
 
-export function option(query: URLSearchParams, name: string): string | undefined {
+export function option(
+  query: URLSearchParams,
+  name: string,
+): string | undefined {
   return query.get(name) ?? undefined;
 }
 
@@ -78,7 +81,10 @@ export function requireWorkflow(
   }
   const archived = uid ? archive.get(uid) : archive.byName(namespace, name);
   if (!archived) {
-    throw new GrpcError('NotFound', `workflows.argoproj.io "${name}" not found`);
+    throw new GrpcError(
+      'NotFound',
+      `workflows.argoproj.io "${name}" not found`,
+    );
   }
   return archived;
 }
@@ -97,7 +103,10 @@ export function requireLive(
 ): KubernetesObject {
   const workflow = requireWorkflow(server, namespace, name);
   if (!server.workflows.find(namespace, workflow.metadata.name)) {
-    throw new GrpcError('NotFound', `workflows.argoproj.io "${name}" not found`);
+    throw new GrpcError(
+      'NotFound',
+      `workflows.argoproj.io "${name}" not found`,
+    );
   }
   return workflow;
 }

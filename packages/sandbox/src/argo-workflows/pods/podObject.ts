@@ -22,8 +22,12 @@ export function newPod(
   { podName, nodeId, nodeName, onExit, template }: PodRequest,
   createdAt: Date,
 ): NewObject {
-  const { image = '', command, args, source } =
-    template.container ?? template.script ?? {};
+  const {
+    image = '',
+    command,
+    args,
+    source,
+  } = template.container ?? template.script ?? {};
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -76,8 +80,12 @@ export function newPod(
         {
           name: 'main',
           image: image || 'scratch',
-          ...(command && { command: ['/var/run/argo/argoexec', 'emissary', '--', ...command] }),
-          ...((args || source) && { args: [...(args ?? []), ...(source ? [source] : [])] }),
+          ...(command && {
+            command: ['/var/run/argo/argoexec', 'emissary', '--', ...command],
+          }),
+          ...((args || source) && {
+            args: [...(args ?? []), ...(source ? [source] : [])],
+          }),
         },
       ],
     },
@@ -167,7 +175,12 @@ export function finishedStatus(
       containerStatus(name, image, {
         terminated:
           name === 'main' && exitCode !== 0
-            ? { exitCode, reason: 'Error', ...(message && { message }), ...times }
+            ? {
+                exitCode,
+                reason: 'Error',
+                ...(message && { message }),
+                ...times,
+              }
             : { exitCode: 0, reason: 'Completed', ...times },
       }),
     ),

@@ -82,7 +82,10 @@ export class PodRunner {
   /** Stops its containers, as a shutdown does. */
   terminate(namespace: string, podName: string): void {
     const pod = this.pods.get(`${namespace}/${podName}`);
-    if (!pod || (pod.state.phase !== 'Pending' && pod.state.phase !== 'Running')) {
+    if (
+      !pod ||
+      (pod.state.phase !== 'Pending' && pod.state.phase !== 'Running')
+    ) {
       return;
     }
     const now = this.time.now();
@@ -122,8 +125,16 @@ export class PodRunner {
     const run = containerRun(pod);
     const execution = this.programs.start(run);
     pod.execution = execution;
-    this.write(pod, 'init', 'level=info msg="Starting Workflow Executor" version=v4.1.2');
-    this.write(pod, 'wait', 'level=info msg="Starting Workflow Executor" version=v4.1.2');
+    this.write(
+      pod,
+      'init',
+      'level=info msg="Starting Workflow Executor" version=v4.1.2',
+    );
+    this.write(
+      pod,
+      'wait',
+      'level=info msg="Starting Workflow Executor" version=v4.1.2',
+    );
     this.patch(pod, { status: runningStatus(run.image, now) });
     for (const { at, line, act } of execution.happenings) {
       this.later(pod, at, () => {
@@ -214,8 +225,11 @@ function imageOf({ container, script }: Template): string {
 
 function containerRun({ owner, request }: Running): ContainerRun {
   const { template, podName } = request;
-  const { command = [], args = [], source } =
-    template.container ?? template.script ?? {};
+  const {
+    command = [],
+    args = [],
+    source,
+  } = template.container ?? template.script ?? {};
   return {
     workflow: {
       namespace: owner.namespace,

@@ -66,9 +66,9 @@ function withoutTag(image: string): string {
  */
 const shell: Program = run => {
   const script = [...run.command, ...run.args].join(' ');
-  const lines = [...script.matchAll(/\becho\s+(?:-\w+\s+)*("[^"]*"|'[^']*'|[^;&|\n]+)/g)].map(
-    ([, text]) => text.trim().replace(/^(["'])(.*)\1$/, '$2'),
-  );
+  const lines = [
+    ...script.matchAll(/\becho\s+(?:-\w+\s+)*("[^"]*"|'[^']*'|[^;&|\n]+)/g),
+  ].map(([, text]) => text.trim().replace(/^(["'])(.*)\1$/, '$2'));
   const slept = [...script.matchAll(/\bsleep\s+(\d+)/g)].reduce(
     (sum, [, text]) => sum + Number(text),
     0,

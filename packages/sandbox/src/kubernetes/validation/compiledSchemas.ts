@@ -62,6 +62,21 @@ function loadModel(type: ResourceType): ModelClass {
   return model;
 }
 
+/**
+ * Argo Workflows' JSON schema, of which the models are made, is wrong in two
+ * places where its CRD is right: a group of steps is an array, not an object,
+ * and a template's only container needs no name.
+ */
+function isFalseAlarm({ instancePath, keyword, params }: ErrorObject): boolean {
+  return (
+    (keyword === 'type' &&
+      /\/templates\/\d+\/steps\/\d+$/.test(instancePath)) ||
+    (keyword === 'required' &&
+      params.missingProperty === 'name' &&
+      /\/(container|script)$/.test(instancePath))
+  );
+}
+
 const models = new Map<ResourceType, ModelClass>();
 
 /**
@@ -81,7 +96,9 @@ export function compiledSchemaErrors(
     // Not `instanceof`: it may come from another realm.
     const { errors } = error as { errors?: unknown };
     if (isErrorList(errors)) {
-      return errors;
+      return WORKFLOW_KINDS.has(type.kind)
+        ? errors.filter(each => !isFalseAlarm(each))
+        : errors;
     }
     throw error;
   }
