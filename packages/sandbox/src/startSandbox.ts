@@ -26,6 +26,11 @@ export interface SandboxOptions {
   speed?: number;
   /** Whether to tell the story of the demo services; true by default. */
   story?: boolean;
+  /**
+   * Whether its controllers act on what is in the cluster; true by default.
+   * Without them it is a Kubernetes API and nothing else, for benchmarks.
+   */
+  controllers?: boolean;
   /** Where to write a kubeconfig. */
   kubeconfigDir?: string;
   log?(message: string): void;
@@ -75,6 +80,8 @@ export async function startSandbox(
     { cluster, clock, random, log },
     { token: SANDBOX_TOKEN, story: options.story ?? true },
   );
+  // The first is the Kubernetes API itself.
+  const started = options.controllers === false ? rooms.slice(0, 1) : rooms;
   const control = createControl({
     clock,
     cluster,
@@ -84,14 +91,14 @@ export async function startSandbox(
   });
 
   const stop = async () => {
-    [...rooms].reverse().forEach(room => room.stop());
+    [...started].reverse().forEach(room => room.stop());
     clock.stop();
     faults.stop();
     await Promise.all([...servers.values()].map(server => server.stop()));
   };
   try {
     const certificate = options.kubeconfigDir
-      ? await createCertificate()
+      ? createCertificate()
       : undefined;
     for (const system of SYSTEM_NAMES) {
       const router = system === 'control' ? control.router : routers[system];
@@ -103,7 +110,7 @@ export async function startSandbox(
       await server.start(options.ports?.[system] ?? 0);
       servers.set(system, server);
     }
-    rooms.forEach(room => room.start());
+    started.forEach(room => room.start());
     const urls = urlsOf(servers);
     const kubeconfigPath =
       options.kubeconfigDir &&
