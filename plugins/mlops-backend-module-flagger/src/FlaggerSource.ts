@@ -5,15 +5,15 @@ import type {
   Rollout,
   SourceStatus,
 } from '@slipway/backstage-plugin-mlops-common';
-import type {
-  DeliverySource,
-  SourceObservation,
+import {
+  isBoundBack,
+  type DeliverySource,
+  type SourceObservation,
 } from '@slipway/backstage-plugin-mlops-node';
 import { isDeepStrictEqual } from 'node:util';
 import { analysisPlan, type AnalysisPlan } from './analysis/analysisPlan';
 import { toRollout } from './analysis/toRollout';
 import { bindCanaries, type CanaryBinding } from './binding/bindCanaries';
-import { isBoundBackTo } from './binding/isBoundBackTo';
 import { noteMissing } from './binding/noteMissing';
 import { Owners } from './binding/Owners';
 import type { ObservedCanary } from './canary/ObservedCanary';
@@ -216,7 +216,7 @@ export class FlaggerSource implements DeliverySource {
       weights: seedWeights(this.history.weightsOf(canary), events),
       events,
       metrics: rolloutMetrics(canary, this.metricContext(canary)),
-      boundBack: isBoundBackTo(entity, canary),
+      boundBack: isBoundBack(canary, entity),
     });
   }
 

@@ -1,3 +1,4 @@
+import type { NewObject } from '@slipway/sandbox';
 import type { Analysis, ObservedCanary } from '../canary/ObservedCanary';
 import { projectCanary } from '../canary/projectCanary';
 
@@ -13,7 +14,7 @@ export interface CanarySketch {
 }
 
 /** The Canary of the fraud-detection service, with what a test changes. */
-export function canaryObject(sketch: CanarySketch = {}): object {
+export function canaryObject(sketch: CanarySketch = {}): NewObject {
   return {
     apiVersion: 'flagger.app/v1beta1',
     kind: 'Canary',

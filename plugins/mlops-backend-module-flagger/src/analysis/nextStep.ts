@@ -77,7 +77,10 @@ function progress(situation: Situation): string {
   if (canary.skipAnalysis || !canary.analysis) {
     return 'Promotes the candidate without an analysis';
   }
-  if (situation.plan.strategy === 'canary' && situation.plan.steps.length === 0) {
+  if (
+    situation.plan.strategy === 'canary' &&
+    situation.plan.steps.length === 0
+  ) {
     return 'Never moves: the analysis has neither steps nor iterations';
   }
   const { failedChecks } = canary.status;

@@ -180,8 +180,18 @@ describe('candidateWeight', () => {
 describe('who is served by the candidate', () => {
   it.each([
     ['A/B testing', AB_TEST, undefined, true],
-    ['weights with conditions, in Istio', { ...CANARY, match: [{}] }, 'istio', true],
-    ['weights with conditions, elsewhere', { ...CANARY, match: [{}] }, 'nginx', false],
+    [
+      'weights with conditions, in Istio',
+      { ...CANARY, match: [{}] },
+      'istio',
+      true,
+    ],
+    [
+      'weights with conditions, elsewhere',
+      { ...CANARY, match: [{}] },
+      'nginx',
+      false,
+    ],
     ['conditions that nothing can route by', AB_TEST, 'kubernetes', false],
     ['weights', CANARY, undefined, false],
   ])('%s', (_, analysis, provider, matchesOnly) => {

@@ -26,7 +26,8 @@ export function candidateWeight(
   // The target has the Service for itself again when the Canary is gone.
   if (status.phase === 'Terminated') return ALL;
   if (!plan.routes) return 0;
-  if (former && keepsRoutes(former, status, plan)) return former.candidateWeight;
+  if (former && keepsRoutes(former, status, plan))
+    return former.candidateWeight;
   switch (status.phase) {
     // 100 after a failed promotion: the primary is broken and the candidate
     // serves everything (handleFailedPromotion). It stays so while the next

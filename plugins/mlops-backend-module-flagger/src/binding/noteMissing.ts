@@ -1,6 +1,7 @@
-import type {
-  Freshness,
-  Reason,
+import {
+  ANNOTATION,
+  type Freshness,
+  type Reason,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { ObservedCanary } from '../canary/ObservedCanary';
 import type { CanaryBinding } from './bindCanaries';
@@ -18,8 +19,9 @@ export function noteMissing(
   const clusters = [...freshness].filter(
     ([cluster]) => binding.clusters?.includes(cluster) ?? true,
   );
+  if (clusters.length === 0) return noteClusters(binding.clusters ?? []);
   const known = clusters.every(([, { state }]) => state !== 'unavailable');
-  if (!known || clusters.length === 0) return [];
+  if (!known) return [];
   const where = inClusters(
     clusters.map(([cluster]) => cluster),
     binding.namespace,
@@ -39,6 +41,15 @@ export function noteMissing(
     .map(name =>
       note(`No Canary '${name}' exists${where}`, binding.annotation),
     );
+}
+
+function noteClusters(names: readonly string[]): Reason[] {
+  return names.slice(0, 3).map(name => ({
+    code: 'cluster-unknown',
+    severity: 'warning',
+    message: `The portal knows no cluster '${name}' to look for Canaries in`,
+    fix: `Correct ${ANNOTATION.kubernetesCluster}, or configure the cluster`,
+  }));
 }
 
 function inClusters(

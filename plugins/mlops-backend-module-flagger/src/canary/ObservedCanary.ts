@@ -46,8 +46,8 @@ export interface CanaryStatus {
 
 /** What is kept of a Canary. */
 export interface ObservedCanary extends ProjectedObject {
-  /** `backstage.io/entity-ref`. */
-  readonly entityRef?: string;
+  /** Only those by which it names its entity back. */
+  readonly annotations: Readonly<Record<string, string>>;
   /** Absent: the controller's `-mesh-provider`. */
   readonly provider?: string;
   /** The workload under test; the one that serves is `<name>-primary`. */

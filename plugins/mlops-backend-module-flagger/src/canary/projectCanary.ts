@@ -42,7 +42,7 @@ export function projectCanary(
     namespace,
     name,
     labels: metadata.labels ?? {},
-    entityRef: metadata.annotations?.[OBJECT_LABEL.entityRef],
+    annotations: backReferences(metadata.annotations ?? {}),
     provider: spec.provider || undefined,
     target: {
       cluster,
@@ -59,6 +59,16 @@ export function projectCanary(
     suspended: spec.suspend ?? false,
     status: projectStatus(status),
   };
+}
+
+function backReferences(
+  annotations: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    [OBJECT_LABEL.entityRef, OBJECT_LABEL.kubernetesId].flatMap(key =>
+      annotations[key] === undefined ? [] : [[key, annotations[key]]],
+    ),
+  );
 }
 
 function projectAnalysis(

@@ -8,10 +8,7 @@ import { z } from 'zod';
 const text = z.string().optional().catch(undefined);
 const number = z.number().optional().catch(undefined);
 const flag = z.boolean().optional().catch(undefined);
-const textRecord = z
-  .record(z.string(), z.string())
-  .optional()
-  .catch(undefined);
+const textRecord = z.record(z.string(), z.string()).optional().catch(undefined);
 
 function listOf<T extends z.ZodType>(item: T) {
   return z

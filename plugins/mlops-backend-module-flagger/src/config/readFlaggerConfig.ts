@@ -18,8 +18,7 @@ export interface FlaggerSettings {
 
 /** Reads `mlops.flagger`; without it metrics are shown without their values. */
 export function readFlaggerConfig(root: Config): FlaggerSettings {
-  const entries =
-    root.getOptionalConfigArray('mlops.flagger.prometheus') ?? [];
+  const entries = root.getOptionalConfigArray('mlops.flagger.prometheus') ?? [];
   const prometheus = new Map<string, PrometheusConnection>();
   const meshProviders = new Map<string, string>();
   for (const entry of entries) {

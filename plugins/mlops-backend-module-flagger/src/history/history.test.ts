@@ -9,7 +9,9 @@ const at = (minute: number) =>
 
 function noteAll(
   history: RolloutHistory,
-  ...states: Array<[minute: number, phase: string, weight: number, spec?: string]>
+  ...states: Array<
+    [minute: number, phase: string, weight: number, spec?: string]
+  >
 ) {
   let canary = observedCanary();
   for (const [minute, phase, canaryWeight, lastAppliedSpec] of states) {
@@ -58,14 +60,22 @@ describe('RolloutHistory', () => {
       [at(9), 0],
       [at(10), 5],
     ]);
-    expect(noteAll(history, [11, 'Progressing', 0, 'c'])).toEqual([[at(11), 0]]);
+    expect(noteAll(history, [11, 'Progressing', 0, 'c'])).toEqual([
+      [at(11), 0],
+    ]);
   });
 
   it('stays bounded', () => {
     const history = new RolloutHistory();
     const states = Array.from(
       { length: 1_000 },
-      (_, i) => [i, 'Progressing', i % 2 ? 5 : 10, 'a'] as [number, string, number, string],
+      (_, i) =>
+        [i, 'Progressing', i % 2 ? 5 : 10, 'a'] as [
+          number,
+          string,
+          number,
+          string,
+        ],
     );
     expect(noteAll(history, ...states)).toHaveLength(200);
   });
@@ -87,7 +97,10 @@ describe('seedWeights', () => {
           [at(3), 'Advance fraud-detection.fraud-production canary weight 15'],
           [at(2), 'Advance fraud-detection.fraud-production canary weight 10'],
           [at(1), 'Advance fraud-detection.fraud-production canary weight 5'],
-          [at(0), 'New revision detected! Scaling up fraud-detection.fraud-production'],
+          [
+            at(0),
+            'New revision detected! Scaling up fraud-detection.fraud-production',
+          ],
           [at(-9), 'Advance fraud-detection.fraud-production canary weight 50'],
         ),
       ),

@@ -27,7 +27,5 @@ export function seedWeights(
     })
     .reverse();
   const start = events[begin].at;
-  return start < first.at
-    ? [{ at: start, weight: 0 }, ...told, ...seen]
-    : seen;
+  return start < first.at ? [{ at: start, weight: 0 }, ...told, ...seen] : seen;
 }

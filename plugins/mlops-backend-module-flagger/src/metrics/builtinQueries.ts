@@ -111,8 +111,7 @@ const BY_PROVIDER: Record<string, RequestSeries> = {
   apisix: {
     count: 'apisix_http_status',
     duration: { buckets: 'apisix_http_latency_bucket' },
-    candidate: m =>
-      `route=~"${m.namespace}_${m.route}-${m.target}-canary_.+"`,
+    candidate: m => `route=~"${m.namespace}_${m.route}-${m.target}-canary_.+"`,
     success: 'code!~"5.."',
     toMilliseconds: 1,
   },
@@ -166,8 +165,7 @@ export function durationQuery(
   const series = seriesOf(provider);
   if (!series) return undefined;
   const labels = series.candidate(model);
-  const rate = (name: string) =>
-    `rate(${name}{${labels}}[${model.interval}])`;
+  const rate = (name: string) => `rate(${name}{${labels}}[${model.interval}])`;
   const measured =
     'buckets' in series.duration
       ? `histogram_quantile(0.99, sum(${rate(series.duration.buckets)}) by (le))`

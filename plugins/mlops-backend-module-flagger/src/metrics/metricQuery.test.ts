@@ -158,7 +158,11 @@ describe('verdicts', () => {
 
   it.each([
     [{ name: 'request-success-rate', thresholdRange: { min: 99 } }, 99, 'pass'],
-    [{ name: 'request-success-rate', thresholdRange: { min: 99 } }, 98.99, 'fail'],
+    [
+      { name: 'request-success-rate', thresholdRange: { min: 99 } },
+      98.99,
+      'fail',
+    ],
     [{ name: 'request-success-rate', threshold: 99 }, 98, 'fail'],
     [{ name: 'request-success-rate' }, 0, 'pass'],
     [{ name: 'request-duration', thresholdRange: { max: 100 } }, 100.9, 'pass'],

@@ -10,6 +10,11 @@ export interface MetricRule {
 
 export type BuiltinMetric = 'request-success-rate' | 'request-duration';
 
+const UNITS = {
+  'request-success-rate': '%',
+  'request-duration': 'ms',
+} as const;
+
 /** Which of the metrics that Flagger measures by itself, if it is one. */
 export function builtinMetric(metric: MetricCheck): BuiltinMetric | undefined {
   if (metric.template || metric.query) return undefined;
@@ -37,8 +42,6 @@ export function metricRule(metric: MetricCheck): MetricRule {
     : { unit, max: limit(unit, threshold) };
 }
 
-const UNITS = { 'request-success-rate': '%', 'request-duration': 'ms' } as const;
-
 /** Durations are compared in whole milliseconds. */
 function limit(
   unit: MetricRule['unit'],
@@ -59,5 +62,10 @@ export function unknownMetric(
   metric: MetricCheck,
   reason: string,
 ): RolloutMetric {
-  return { name: metric.name, ...metricRule(metric), verdict: 'unknown', reason };
+  return {
+    name: metric.name,
+    ...metricRule(metric),
+    verdict: 'unknown',
+    reason,
+  };
 }

@@ -13,8 +13,7 @@ export interface QueryModel {
 }
 
 export type RenderedQuery =
-  | { state: 'rendered'; query: string }
-  | { state: 'unknown'; reason: string };
+  { state: 'rendered'; query: string } | { state: 'unknown'; reason: string };
 
 const LONGEST_QUERY = 8_192;
 const ACTION = /\{\{-?\s*(.*?)\s*-?\}\}/gs;
@@ -46,7 +45,10 @@ export function queryModel(
  * those it knows values, comments and trimming; a query that does more is not
  * run, and says so.
  */
-export function renderQuery(template: string, model: QueryModel): RenderedQuery {
+export function renderQuery(
+  template: string,
+  model: QueryModel,
+): RenderedQuery {
   if (template.length > LONGEST_QUERY) {
     return unknown(`its query is longer than ${LONGEST_QUERY} characters`);
   }

@@ -67,7 +67,8 @@ function rolloutMetric(
     );
   }
   const rendered = metricQuery(canary, metric, context);
-  if (rendered.state === 'unknown') return unknownMetric(metric, rendered.reason);
+  if (rendered.state === 'unknown')
+    return unknownMetric(metric, rendered.reason);
   const reading = readings.get(canary.cluster, rendered.query);
   if (reading) return measured(metric, reading);
   return unknownMetric(

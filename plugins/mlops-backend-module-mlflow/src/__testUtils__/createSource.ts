@@ -1,8 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import type {
-  MlflowInstance,
-  PollSettings,
-} from '../config/readMlflowConfig';
+import type { MlflowInstance, PollSettings } from '../config/readMlflowConfig';
 import { MlflowSource } from '../MlflowSource';
 
 const running = new Set<MlflowSource>();

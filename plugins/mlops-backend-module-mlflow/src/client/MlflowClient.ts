@@ -83,7 +83,12 @@ export class MlflowClient {
     signal?: AbortSignal,
   ): Promise<RunAnswer | undefined> {
     const schema = z.object({ run: runAnswer });
-    const answer = await this.get(schema, 'runs/get', { run_id: runId }, signal);
+    const answer = await this.get(
+      schema,
+      'runs/get',
+      { run_id: runId },
+      signal,
+    );
     return answer?.run;
   }
 

@@ -8,11 +8,7 @@ import { ServiceUnavailableError } from '@backstage/errors';
  * - `failed`: perhaps for this request only
  */
 export type MlflowFailure =
-  | 'unreachable'
-  | 'unauthorized'
-  | 'busy'
-  | 'forbidden'
-  | 'failed';
+  'unreachable' | 'unauthorized' | 'busy' | 'forbidden' | 'failed';
 
 /** Its message is a sentence for people, and never holds credentials. */
 export class MlflowError extends ServiceUnavailableError {

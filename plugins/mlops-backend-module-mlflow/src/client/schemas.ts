@@ -9,7 +9,13 @@ import { z } from 'zod';
  * a string from what follows protobuf's JSON mapping to the letter.
  */
 const int64 = z
-  .union([z.number(), z.string().regex(/^-?\d+$/).transform(Number)])
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d+$/)
+      .transform(Number),
+  ])
   .optional()
   .catch(undefined);
 const text = z.string().optional().catch(undefined);

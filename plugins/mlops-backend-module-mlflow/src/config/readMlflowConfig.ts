@@ -102,7 +102,9 @@ function refuseDuplicates(instances: readonly MlflowInstance[]): void {
 
 function readPoll(config: Config | undefined): PollSettings {
   const intervalMs = config?.has('interval')
-    ? durationToMilliseconds(readDurationFromConfig(config, { key: 'interval' }))
+    ? durationToMilliseconds(
+        readDurationFromConfig(config, { key: 'interval' }),
+      )
     : DEFAULT_INTERVAL_MS;
   if (intervalMs < SHORTEST_INTERVAL_MS) {
     throw new InputError(

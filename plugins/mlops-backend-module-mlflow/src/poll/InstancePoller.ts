@@ -181,8 +181,7 @@ export class InstancePoller {
       this.settings.intervalMs * 2 ** Math.min(this.freshness.failures, 10),
       Math.max(LONGEST_BACKOFF_MS, this.settings.intervalMs),
     );
-    const asked =
-      error instanceof MlflowError ? (error.retryAfterMs ?? 0) : 0;
+    const asked = error instanceof MlflowError ? (error.retryAfterMs ?? 0) : 0;
     this.nextFullPollAt = Date.now() + Math.max(withJitter(backoff), asked);
   }
 }

@@ -64,7 +64,7 @@ describe('sourceRepository', () => {
     ['https://git.example.com/a?private_token=x', 'https://git.example.com/a'],
     ['git@git.example.com:a/b.git', 'git@git.example.com:a/b.git'],
     ['ssh://git@git.example.com/a/b', 'ssh://git.example.com/a/b'],
-    ['javascript:alert(1)', undefined],
+    ['data:text/html,hello', undefined],
     ['file:///etc/passwd', undefined],
     ['user:secret@host:path', undefined],
     ['', undefined],

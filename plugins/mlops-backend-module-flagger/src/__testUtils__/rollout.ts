@@ -1,0 +1,27 @@
+import {
+  rolloutSchema,
+  type Rollout,
+} from '@slipway/backstage-plugin-mlops-common';
+import { analysisPlan } from '../analysis/analysisPlan';
+import { toRollout } from '../analysis/toRollout';
+import { candidateWeight } from '../analysis/traffic';
+import type { CanaryEvent } from '../events/CanaryEvent';
+import { observedCanary, type CanarySketch } from './canaries';
+
+/** What is told of a Canary and of what Flagger said of it. */
+export function rolloutOf(
+  sketch: CanarySketch,
+  events: CanaryEvent[] = [],
+): Rollout {
+  const canary = observedCanary(sketch);
+  // Parsed, so that every test holds to the contract too.
+  return rolloutSchema.parse(
+    toRollout(canary, {
+      candidateWeight: candidateWeight(canary, analysisPlan(canary)),
+      weights: [],
+      events,
+      metrics: [],
+      boundBack: false,
+    }),
+  );
+}

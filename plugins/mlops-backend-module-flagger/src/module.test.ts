@@ -1,0 +1,84 @@
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import {
+  deliverySourcesExtensionPoint,
+  type DeliverySource,
+} from '@slipway/backstage-plugin-mlops-node';
+import { readFlaggerConfig } from './config/readFlaggerConfig';
+import { ConfigReader } from '@backstage/config';
+import { mlopsModuleFlagger } from './module';
+
+const clusters = [
+  { name: 'eu', url: 'http://127.0.0.1:9', serviceAccountToken: 'hunter2' },
+];
+
+describe('the module', () => {
+  it('gives one source to the delivery API', async () => {
+    const sources: DeliverySource[] = [];
+    const backend = await startTestBackend({
+      extensionPoints: [
+        [
+          deliverySourcesExtensionPoint,
+          { addSource: source => sources.push(source) },
+        ],
+      ],
+      features: [
+        mlopsModuleFlagger,
+        mockServices.rootConfig.factory({
+          data: {
+            mlops: {
+              clusters,
+              flagger: {
+                prometheus: [{ cluster: 'eu', url: 'http://p.test' }],
+              },
+            },
+          },
+        }),
+      ],
+    });
+    expect(sources.map(({ system, title }) => [system, title])).toEqual([
+      ['flagger', 'Flagger'],
+    ]);
+    await backend.stop();
+  });
+});
+
+describe('readFlaggerConfig', () => {
+  const read = (prometheus: object[]) =>
+    readFlaggerConfig(new ConfigReader({ mlops: { flagger: { prometheus } } }));
+
+  it('needs no config', () => {
+    const settings = readFlaggerConfig(new ConfigReader({}));
+    expect(settings.prometheus.size).toBe(0);
+  });
+
+  it('reads where metrics are, and what Flagger runs with', () => {
+    const { prometheus, meshProviders } = read([
+      {
+        cluster: 'eu',
+        url: 'https://prometheus.example.com/eu/',
+        token: 't',
+        meshProvider: 'nginx',
+      },
+    ]);
+    expect(prometheus.get('eu')).toEqual({
+      cluster: 'eu',
+      url: 'https://prometheus.example.com/eu',
+      token: 't',
+    });
+    expect(meshProviders.get('eu')).toBe('nginx');
+  });
+
+  it.each([
+    [[{ cluster: 'eu', url: 'ftp://x' }], /http or https URL/],
+    [[{ cluster: 'eu', url: 'https://u:p@x' }], /holds credentials/],
+    [
+      [
+        { cluster: 'eu', url: 'https://a' },
+        { cluster: 'eu', url: 'https://b' },
+      ],
+      /two entries for cluster 'eu'/,
+    ],
+  ])('refuses %j', (prometheus, message) => {
+    expect(() => read(prometheus)).toThrow(message);
+  });
+});
