@@ -1,6 +1,8 @@
 import type { Router } from 'express';
+import { createArgoWorkflows } from './argo-workflows';
 import type { StoryAction } from './control';
 import type { Room, SandboxContext } from './context';
+import { createFlagger } from './flagger';
 import { createKubernetes, type ObjectCluster } from './kubernetes';
 import { createMlflow } from './mlflow';
 import { createPrometheus } from './prometheus';
@@ -26,14 +28,17 @@ export function compose(
   });
   const workloads = createWorkloads(context);
   const prometheus = createPrometheus(context);
+  const flagger = createFlagger(context, prometheus.metrics);
+  const workflows = createArgoWorkflows(context, { token: options.token });
   const mlflow = createMlflow(context);
   return {
     routers: {
       kubernetes: kubernetes.router,
+      'argo-workflows': workflows.router,
       prometheus: prometheus.router,
       mlflow: mlflow.router,
     },
-    rooms: [kubernetes, workloads, prometheus, mlflow],
+    rooms: [kubernetes, workloads, prometheus, flagger, workflows, mlflow],
     stories: {},
   };
 }

@@ -97,9 +97,7 @@ export async function startSandbox(
     await Promise.all([...servers.values()].map(server => server.stop()));
   };
   try {
-    const certificate = options.kubeconfigDir
-      ? createCertificate()
-      : undefined;
+    const certificate = options.kubeconfigDir ? createCertificate() : undefined;
     for (const system of SYSTEM_NAMES) {
       const router = system === 'control' ? control.router : routers[system];
       const server = new LoopbackServer(

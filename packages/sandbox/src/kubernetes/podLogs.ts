@@ -55,6 +55,10 @@ export class PodLogs {
     return () => followers.delete(listener);
   }
 
+  followerCount(stream: LogStream): number {
+    return this.logs.get(keyOf(stream))?.followers.size ?? 0;
+  }
+
   /** Forgets the logs of a pod that is gone. */
   forget(pod: { namespace: string; name: string }): void {
     const prefix = `${pod.namespace}/${pod.name}/`;

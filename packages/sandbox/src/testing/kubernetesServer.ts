@@ -40,9 +40,7 @@ export async function startKubernetes(
   if (room.router) {
     app.use(room.router);
   }
-  const certificate = options.kubeconfigDir
-    ? await createCertificate()
-    : undefined;
+  const certificate = options.kubeconfigDir ? createCertificate() : undefined;
   const server = new LoopbackServer('kubernetes', app, certificate);
   await server.start(0);
   room.start();

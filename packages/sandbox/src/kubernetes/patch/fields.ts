@@ -193,7 +193,13 @@ export function fieldValue(value: unknown, path: readonly string[]): unknown {
   return current;
 }
 
-/** The value without the field at a path. */
+function isHollow(value: unknown): boolean {
+  return Array.isArray(value)
+    ? value.length === 0
+    : isJsonObject(value) && Object.keys(value).length === 0;
+}
+
+/** The value without the field at a path, and without what that empties. */
 export function withoutField(value: unknown, path: readonly string[]): unknown {
   const [element, ...rest] = path;
   if (element.startsWith('f:') && isJsonObject(value)) {
@@ -202,20 +208,34 @@ export function withoutField(value: unknown, path: readonly string[]): unknown {
     if (child === undefined || rest.length === 0) {
       return others;
     }
-    return { ...others, [name]: withoutField(child, rest) };
+    const left = withoutField(child, rest);
+    return isHollow(left) ? others : { ...others, [name]: left };
   }
-  if (Array.isArray(value)) {
-    const index = findItem(value, element);
-    if (index < 0) {
-      return value;
+  if (!Array.isArray(value)) {
+    return value;
+  }
+  const index = findItem(value, element);
+  if (index < 0) {
+    return value;
+  }
+  return rest.length === 0 || rest[0] === '.'
+    ? value.filter((_, other) => other !== index)
+    : value.map((item, other) =>
+        other === index ? withoutField(item, rest) : item,
+      );
+}
+
+/** The fields of `owned` that `applied` no longer sets. */
+export function abandonedFields(owned: Fields, applied: Fields): Fields {
+  const result: Fields = {};
+  for (const [element, children] of Object.entries(owned)) {
+    const still = applied[element];
+    const rest = still ? abandonedFields(children, still) : children;
+    if (!still || !isEmpty(rest)) {
+      result[element] = rest;
     }
-    return rest.length === 0 || rest[0] === '.'
-      ? value.filter((_, other) => other !== index)
-      : value.map((item, other) =>
-          other === index ? withoutField(item, rest) : item,
-        );
   }
-  return value;
+  return result;
 }
 
 /** `.spec.containers[name="main"].image`, as conflicts name fields. */

@@ -1,6 +1,7 @@
 import { equalJson, isJsonObject, type JsonObject } from '../json';
 import { StatusError } from '../statusError';
 import {
+  abandonedFields,
   fieldPath,
   fieldsAt,
   fieldsOf,
@@ -89,7 +90,9 @@ function findConflicts(
   options: ApplyOptions,
 ): Conflict[] {
   const paths = leaves(fieldsOf(ownable(applied), options)).filter(
-    path => !equalJson(fieldValue(live, path), fieldValue(applied, path)),
+    path =>
+      path[path.length - 1] !== '.' &&
+      !equalJson(fieldValue(live, path), fieldValue(applied, path)),
   );
   return entries
     .filter(entry => !isOf(entry, options.writer))
@@ -128,13 +131,18 @@ function withoutAbandoned(
 ): unknown {
   const own = entries.find(entry => isOf(entry, options.writer));
   const others = entries.filter(entry => entry !== own);
-  const abandoned = subtract(
+  const abandoned = abandonedFields(
     own?.fieldsV1 ?? {},
     fieldsOf(ownable(applied), options),
   );
-  return leaves(abandoned)
-    .filter(path => !others.some(entry => includes(entry.fieldsV1, path)))
-    .reduce<unknown>((object, path) => withoutField(object, path), result);
+  const isItem = (path: string[]) => Number(path[path.length - 1] === '.');
+  return (
+    leaves(abandoned)
+      .filter(path => !others.some(entry => includes(entry.fieldsV1, path)))
+      // Whole items first: without its key an item is not found again.
+      .sort((left, right) => isItem(right) - isItem(left))
+      .reduce<unknown>((object, path) => withoutField(object, path), result)
+  );
 }
 
 /**

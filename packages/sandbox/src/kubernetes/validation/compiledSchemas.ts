@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { dirname, join } from 'node:path';
+import { nodeRequire } from '../../nodeRequire';
 import { isJsonObject } from '../json';
 import type { ResourceType } from '../resourceTypes';
 
@@ -26,15 +27,6 @@ function isErrorList(value: unknown): value is ErrorObject[] {
   );
 }
 
-/**
- * Node's own `require`. The packages are ES modules without an entry for
- * `require`, so they are found by path; a test runner's `require` would
- * transform each of their thousand files.
- */
-const nodeRequire = process
-  .getBuiltinModule('node:module')
-  .createRequire(__filename);
-
 const WORKFLOW_KINDS = new Set([
   'ClusterWorkflowTemplate',
   'CronWorkflow',
@@ -51,6 +43,10 @@ function packageOf(type: ResourceType): string {
     : '@kubernetes-models/argo-cd';
 }
 
+/**
+ * The packages are ES modules without an entry for `require`, so a model is
+ * found by its path.
+ */
 function loadModel(type: ResourceType): ModelClass {
   const manifest = nodeRequire.resolve(`${packageOf(type)}/package.json`);
   const file = join(dirname(manifest), type.apiVersion, `${type.kind}.js`);
