@@ -1,5 +1,7 @@
 import type {
   Delivery,
+  EnvironmentDelivery,
+  Reason,
   SourceStatus,
 } from '@slipway/backstage-plugin-mlops-common';
 import { age, relativeTime } from './time';
@@ -58,6 +60,21 @@ export function troubledSources(
   return delivery.sources.filter(
     ({ freshness, system }) =>
       freshness.state !== 'live' && systems.includes(system),
+  );
+}
+
+/**
+ * An environment's reasons but for those that the notes above the section
+ * give already.
+ */
+export function reasonsNotTold(
+  delivery: Delivery,
+  environment: EnvironmentDelivery,
+): Reason[] {
+  const told = troubledSources(delivery, 'environments').map(({ id }) => id);
+  return environment.reasons.filter(
+    ({ code, source }) =>
+      code !== 'source-stale' || !source || !told.includes(source),
   );
 }
 

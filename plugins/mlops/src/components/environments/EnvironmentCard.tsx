@@ -1,5 +1,8 @@
 import { Card } from '@backstage/ui';
-import type { EnvironmentDelivery } from '@slipway/backstage-plugin-mlops-common';
+import type {
+  EnvironmentDelivery,
+  Reason,
+} from '@slipway/backstage-plugin-mlops-common';
 import { useId } from 'react';
 import { environmentStatus } from '../../states/environment';
 import { Instant } from '../parts/Instant';
@@ -11,11 +14,13 @@ import styles from './EnvironmentCard.module.css';
 /** One environment: what is live there, and why it is not simply well. */
 export function EnvironmentCard({
   environment,
+  reasons,
 }: {
   environment: EnvironmentDelivery;
+  reasons: readonly Reason[];
 }) {
   const id = useId();
-  const { destinations, hold, name, reasons } = environment;
+  const { destinations, hold, name } = environment;
   const status = environmentStatus(environment);
   return (
     <Card

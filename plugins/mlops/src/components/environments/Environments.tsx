@@ -3,7 +3,11 @@ import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
 import { RiArrowRightLine } from '@remixicon/react';
 import { useId } from 'react';
 import { needsRoom } from '../../states/environment';
-import { isInTheDark, troubledSources } from '../../states/freshness';
+import {
+  isInTheDark,
+  reasonsNotTold,
+  troubledSources,
+} from '../../states/freshness';
 import { Nothing } from '../parts/Nothing';
 import { TroubleNote } from '../parts/TroubleNote';
 import { EnvironmentCard } from './EnvironmentCard';
@@ -37,7 +41,7 @@ export function Environments({ delivery }: { delivery: Delivery }) {
                 size={18}
                 className={styles.arrow}
               />
-              <EnvironmentCard environment={environment} />
+              <EnvironmentCard environment={environment} reasons={reasonsNotTold(delivery, environment)} />
             </div>
           ))}
         </div>
