@@ -1,0 +1,23 @@
+import type { WorkflowRun } from '@slipway/backstage-plugin-mlops-common';
+import type { ProjectedObject } from '@slipway/backstage-plugin-mlops-node';
+
+/**
+ * A Workflow without its graph. `cluster` is the cluster, or the instance of a
+ * REST source, that it was read from.
+ */
+export interface ObservedRun extends ProjectedObject {
+  /** The back references only. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly phase: WorkflowRun['phase'];
+  readonly message?: string;
+  readonly progress?: string;
+  readonly template?: string;
+  readonly cronWorkflow?: string;
+  readonly creator?: string;
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly parameters: WorkflowRun['parameters'];
+  readonly steps: WorkflowRun['steps'];
+  readonly archived: boolean;
+}

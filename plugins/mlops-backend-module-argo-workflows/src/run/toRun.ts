@@ -1,0 +1,42 @@
+import type { WorkflowRun } from '@slipway/backstage-plugin-mlops-common';
+import type { ObservedRun } from './ObservedRun';
+
+/** A run in the shared vocabulary. */
+export function toRun(
+  observed: ObservedRun,
+  context: { boundBack: boolean; frontendUrl?: string },
+): WorkflowRun {
+  const { cluster, namespace, name } = observed;
+  return {
+    id: `${cluster}/${namespace}/${name}`,
+    source: `argo-workflows/${cluster}`,
+    cluster,
+    namespace,
+    name,
+    phase: observed.phase,
+    message: observed.message,
+    progress: observed.progress,
+    template: observed.template,
+    cronWorkflow: observed.cronWorkflow,
+    creator: observed.creator,
+    createdAt: observed.createdAt,
+    startedAt: observed.startedAt,
+    finishedAt: observed.finishedAt,
+    parameters: observed.parameters,
+    steps: observed.steps,
+    archived: observed.archived,
+    boundBack: context.boundBack,
+    consoleUrl:
+      context.frontendUrl &&
+      `${context.frontendUrl}/workflows/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`,
+  };
+}
+
+/** Newest first; the name decides among equals. */
+export function newestFirst(
+  a: { createdAt: string; name: string },
+  b: { createdAt: string; name: string },
+): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? 1 : -1;
+  return a.name < b.name ? -1 : 1;
+}
