@@ -40,7 +40,9 @@ export class FlaggerBench {
   private said = 0;
 
   static async start(options: SandboxOptions = {}): Promise<FlaggerBench> {
-    return new FlaggerBench(await startSandbox({ story: false, ...options }));
+    return new FlaggerBench(
+      await startSandbox({ story: false, controllers: false, ...options }),
+    );
   }
 
   private constructor(readonly sandbox: Sandbox) {}
@@ -50,13 +52,9 @@ export class FlaggerBench {
     await this.sandbox.stop();
   }
 
-  /**
-   * A Canary as it stands. It is suspended, so that the sandbox's own Flagger
-   * leaves it as the test puts it.
-   */
+  /** A Canary as it stands; no controller moves it. */
   createCanary(sketch: CanarySketch = {}): void {
-    const spec = { suspend: true, ...sketch.spec };
-    this.sandbox.cluster.create(canaryObject({ ...sketch, spec }));
+    this.sandbox.cluster.create(canaryObject(sketch));
     this.setStatus({ phase: 'Initialized', ...sketch.status }, sketch);
   }
 
