@@ -5,7 +5,7 @@ import { SYSTEM_NAMES, type SystemName } from './systems';
 
 const USAGE = `Usage: slipway-sandbox [options]
 
-  --port-base <n>   first of six ports; 7100
+  --port-base <n>   first of six ports; 7100. 0: any that are free
   --speed <n>       how much faster than the wall its clock runs; 1
   --seed <text>     the same seed tells the same story
   --no-story        begin with an empty cluster
@@ -24,12 +24,22 @@ export interface CliOptions {
   kubeconfigDir: string;
 }
 
-function positive(name: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) {
-    throw new Error(`--${name} has to be a positive number, not "${text}"`);
+function readSpeed(text: string): number {
+  const speed = Number(text);
+  if (!Number.isFinite(speed) || speed <= 0) {
+    throw new Error(`--speed has to be a positive number, not "${text}"`);
   }
-  return value;
+  return speed;
+}
+
+function readPortBase(text: string): number {
+  const base = Number(text);
+  if (!Number.isInteger(base) || base < 0 || base + 5 > 65_535) {
+    throw new Error(
+      `--port-base has to be a port number that leaves room for six, not "${text}"`,
+    );
+  }
+  return base;
 }
 
 /** @throws with a sentence for the person at the terminal. */
@@ -49,13 +59,9 @@ export function readCliOptions(args: string[]): CliOptions | 'help' {
   if (values.help) {
     return 'help';
   }
-  const portBase = positive('port-base', values['port-base']);
-  if (!Number.isInteger(portBase) || portBase > 65_530) {
-    throw new Error('--port-base has to leave room for six ports below 65536');
-  }
   return {
-    portBase,
-    speed: positive('speed', values.speed),
+    portBase: readPortBase(values['port-base']),
+    speed: readSpeed(values.speed),
     ...(values.seed !== undefined && { seed: values.seed }),
     story: values.story,
     kubeconfigDir:
@@ -63,9 +69,10 @@ export function readCliOptions(args: string[]): CliOptions | 'help' {
   };
 }
 
-/** The ports of all systems, beginning with the control port. */
+/** The ports of all systems, beginning with the control port; 0 for any. */
 export function portsFrom(base: number): Record<SystemName, number> {
-  const port = (system: SystemName) => base + SYSTEM_NAMES.indexOf(system);
+  const port = (system: SystemName) =>
+    base && base + SYSTEM_NAMES.indexOf(system);
   return {
     control: port('control'),
     kubernetes: port('kubernetes'),

@@ -27,6 +27,8 @@ function reference(kinds: string[]) {
 
 const named = object({ name: text, namespace: text }, ['name']);
 
+const secret = object({ name: text }, ['name']);
+
 const metric = object(
   {
     name: text,
@@ -220,7 +222,7 @@ const metricProvider = object(
       ],
     },
     address: text,
-    secretRef: named,
+    secretRef: secret,
     region: text,
     insecureSkipVerify: flag,
   },
@@ -237,7 +239,7 @@ const alertProviderSpec = {
     username: text,
     address: text,
     proxy: text,
-    secretRef: named,
+    secretRef: secret,
   }),
   oneOf: [
     { required: ['type', 'address'] },
