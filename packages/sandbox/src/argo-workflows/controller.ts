@@ -72,6 +72,7 @@ export class WorkflowController {
       if (type === 'DELETED') {
         this.workflows.offloaded.forget(uid);
         this.forgetWaits(uid);
+        this.deletePods(namespace, name);
       } else {
         this.enqueue(namespace, name);
       }
@@ -152,6 +153,25 @@ export class WorkflowController {
       });
     }
     return passed ?? false;
+  }
+
+  /** The garbage collector does this too, but not while a past is played. */
+  private deletePods(namespace: string, name: string): void {
+    const pods = this.cluster.list(
+      { apiVersion: 'v1', kind: 'Pod' },
+      { namespace, labelSelector: `${LABEL.workflow}=${name}` },
+    );
+    for (const { metadata } of pods) {
+      const ref = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        namespace,
+        name: metadata.name,
+      };
+      if (this.cluster.get(ref)) {
+        this.cluster.delete(ref);
+      }
+    }
   }
 
   private forgetWaits(uid: string): void {

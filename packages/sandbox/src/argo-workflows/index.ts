@@ -1,4 +1,6 @@
 import type { Room, SandboxContext } from '../context';
+import { timestamp } from '../kubernetes/timestamp';
+import { resume } from './actions/control';
 import { WorkflowArchive } from './archive';
 import { WorkflowController } from './controller';
 import { CronController } from './cron';
@@ -29,6 +31,8 @@ export interface ArgoWorkflows extends Room {
   /** The controllers' time, behind which a past can be played. */
   time: StoryTime;
   archive: WorkflowArchive;
+  /** Lets a workflow go on that waits for somebody's approval. */
+  resume(namespace: string, name: string, by: string): void;
 }
 
 /** Runs the Workflows and CronWorkflows of the cluster. */
@@ -66,6 +70,13 @@ export function createArgoWorkflows(
     time,
     archive,
     router,
+    resume(namespace, name, by) {
+      const workflow = workflows.find(namespace, name);
+      if (workflow) {
+        const now = timestamp(time.now());
+        resume(workflows, workflow, '', { name: by }, now);
+      }
+    },
     start() {
       controller.start();
       cron.start();

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import type { ArgoWorkflows } from '../../argo-workflows';
+import type { SandboxContext } from '../../context';
+import { timestamp } from '../../kubernetes/timestamp';
+import type { MlflowRegistry } from '../../mlflow';
+import { TrainingCourse } from './course';
+import {
+  pastRuns,
+  retrainingSchedule,
+  retrainingSince,
+  storyBegins,
+  type PastRun,
+} from './history';
+import { MODELS, modelStory } from './models';
+import {
+  retraining,
+  sweepTemplate,
+  TRAINING_NAMESPACE,
+  trainingRun,
+  trainingTemplate,
+} from './pipeline';
+import { PIPELINE_IMAGE, pipelineProgram } from './programs';
+import { placeAliases, registerModels } from './registered';
+
+export { MODELS, type ModelStory } from './models';
+export { TRAINING_NAMESPACE } from './pipeline';
+
+/** What a demonstrator can make happen. */
+export interface TrainingStory {
+  actions: Record<
+    string,
+    (input: Readonly<Record<string, unknown>>) => { workflow: string }
+  >;
+}
+
+/**
+ * Plays the past of the three models: their trainings really run, on a clock
+ * that races up to now, and leave runs and versions in MLflow. What is not over
+ * then goes on at the sandbox's own pace. Starts the controllers.
+ */
+export function tellTrainingStory(
+  context: SandboxContext,
+  registry: MlflowRegistry,
+  argo: ArgoWorkflows,
+): TrainingStory {
+  const { cluster, clock, random } = context;
+  const { time } = argo;
+  const now = clock.now();
+  const course = new TrainingCourse(registry, random.id(8));
+  argo.programs.register(PIPELINE_IMAGE, pipelineProgram(registry, course));
+  argo.start();
+
+  time.rewind(storyBegins(now));
+  registerModels(registry, time.now());
+  for (const model of MODELS) {
+    const createdAt = { creationTimestamp: timestamp(time.now()) };
+    for (const template of [trainingTemplate(model), sweepTemplate(model)]) {
+      cluster.create({
+        ...template,
+        metadata: { ...template.metadata, ...createdAt },
+      });
+    }
+  }
+  const at = (instant: Date, task: () => void) =>
+    time.after((instant.getTime() - time.now().getTime()) / 1000, task);
+
+  pastRuns(now).forEach(past => play(past));
+  scheduleRetraining();
+  time.catchUp();
+  placeAliases(registry);
+
+  function play({ model, run, outcome, approvedAfterMinutes }: PastRun): void {
+    course.plan(run.name, outcome);
+    at(run.at, () => cluster.create(trainingRun(model, run)));
+    if (approvedAfterMinutes !== undefined) {
+      const approved = run.at.getTime() + approvedAfterMinutes * 60_000;
+      at(new Date(approved), () =>
+        argo.resume(TRAINING_NAMESPACE, run.name, 'risk-committee'),
+      );
+    }
+  }
+
+  function scheduleRetraining(): void {
+    const [fraud] = MODELS;
+    const { cron, lastRun } = retrainingSchedule(now);
+    const prefix = `${fraud.prefix}-model-retraining`;
+    for (let week = 0; week < 4; week += 1) {
+      const seconds = lastRun.getTime() / 1000 - week * 7 * 24 * 60 * 60;
+      course.plan(`${prefix}-${seconds}`, {
+        rejected: true,
+        // The one that is running now can be watched for a good while.
+        slowness: week === 0 ? 12 : 1,
+      });
+    }
+    const since = retrainingSince(now);
+    at(since, () => {
+      const object = retraining(fraud, cron);
+      object.metadata.creationTimestamp = timestamp(since);
+      cluster.create(object);
+    });
+  }
+
+  return { actions: { 'start-training': input => startTraining(input) } };
+
+  function startTraining(input: Readonly<Record<string, unknown>>) {
+    const { model: name, fails } = z
+      .object({
+        model: z.string().default('fraud-detection'),
+        fails: z.boolean().default(false),
+      })
+      .parse(input);
+    const model = modelStory(name);
+    if (!model) {
+      throw new Error(
+        `There is no model ${name}; there are ${MODELS.map(each => each.name).join(', ')}.`,
+      );
+    }
+    const template = `${model.prefix}-model-training`;
+    const workflow = `${template}-${random.id(5)}`;
+    course.plan(workflow, { fails });
+    cluster.create(
+      trainingRun(model, {
+        name: workflow,
+        template,
+        at: clock.now(),
+        by: 'demo',
+      }),
+    );
+    return { workflow };
+  }
+}

@@ -1,0 +1,305 @@
+import type { NewObject } from '../../kubernetes/types';
+import type { ModelStory } from './models';
+import { PIPELINE_IMAGE } from './programs';
+
+export const TRAINING_NAMESPACE = 'ml-training';
+
+const IMAGE = `${PIPELINE_IMAGE}:2.3.0`;
+const API_VERSION = 'argoproj.io/v1alpha1';
+/** Completed runs stay this long in the cluster, then in the archive only. */
+const KEPT_SECONDS = 21 * 24 * 60 * 60;
+
+/** What binds an object to the entity in the catalog. */
+export function binding({ name }: Pick<ModelStory, 'name'>) {
+  return {
+    labels: { 'backstage.io/kubernetes-id': name },
+    annotations: { 'backstage.io/entity-ref': `component:default/${name}` },
+  };
+}
+
+interface StepOptions {
+  inputs?: string[];
+  outputs?: string[];
+  /** Arguments after the command. */
+  args: string[];
+  retries?: number;
+}
+
+function step(name: string, { inputs, outputs, args, retries }: StepOptions) {
+  return {
+    name,
+    ...(inputs && {
+      inputs: { parameters: inputs.map(each => ({ name: each })) },
+    }),
+    ...(outputs && {
+      outputs: {
+        parameters: outputs.map(each => ({
+          name: each,
+          valueFrom: { path: `/tmp/outputs/${each}` },
+        })),
+      },
+    }),
+    ...(retries && {
+      retryStrategy: {
+        limit: String(retries),
+        retryPolicy: 'Always',
+        backoff: { duration: '30s', factor: '2' },
+      },
+    }),
+    container: {
+      name: 'main',
+      image: IMAGE,
+      command: ['pipeline'],
+      args: [name, '--model', '{{workflow.parameters.model}}', ...args],
+    },
+  };
+}
+
+function input(name: string): string {
+  return `{{inputs.parameters.${name}}}`;
+}
+
+function given(...pairs: Array<[string, string]>) {
+  return {
+    arguments: {
+      parameters: pairs.map(([name, value]) => ({ name, value })),
+    },
+  };
+}
+
+const ACCEPTED = '{{steps.evaluate.outputs.parameters.verdict}} == accepted';
+const RUN_ID = '{{steps.train.outputs.parameters.run-id}}';
+const DIGEST = '{{steps.validate.outputs.parameters.dataset-digest}}';
+const VERSION = '{{steps.register.outputs.parameters.model-version}}';
+
+/** validate → train → evaluate (→ approve) → register → build. */
+export function trainingTemplate(model: ModelStory): NewObject {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'WorkflowTemplate',
+    metadata: {
+      name: `${model.prefix}-model-training`,
+      namespace: TRAINING_NAMESPACE,
+      ...binding(model),
+    },
+    spec: {
+      entrypoint: 'training',
+      serviceAccountName: 'training',
+      workflowMetadata: binding(model),
+      ttlStrategy: { secondsAfterCompletion: KEPT_SECONDS },
+      arguments: {
+        parameters: [
+          { name: 'model', value: model.name },
+          {
+            name: 'dataset',
+            value: `s3://training-data/${model.name}/latest.parquet`,
+          },
+          { name: 'epochs', value: '20' },
+        ],
+      },
+      templates: [
+        {
+          name: 'training',
+          steps: [
+            [{ name: 'validate', template: 'validate' }],
+            [
+              {
+                name: 'train',
+                template: 'train',
+                ...given(['dataset-digest', DIGEST]),
+              },
+            ],
+            [
+              {
+                name: 'evaluate',
+                template: 'evaluate',
+                ...given(['run-id', RUN_ID]),
+              },
+            ],
+            ...(model.needsApproval
+              ? [[{ name: 'approve', template: 'approve', when: ACCEPTED }]]
+              : []),
+            [
+              {
+                name: 'register',
+                template: 'register',
+                when: ACCEPTED,
+                ...given(['run-id', RUN_ID]),
+              },
+            ],
+            [
+              {
+                name: 'build',
+                template: 'build',
+                when: ACCEPTED,
+                ...given(['model-version', VERSION]),
+              },
+            ],
+          ],
+        },
+        step('validate', {
+          outputs: ['dataset-digest', 'rows'],
+          args: ['--dataset', '{{workflow.parameters.dataset}}'],
+        }),
+        step('train', {
+          inputs: ['dataset-digest'],
+          outputs: ['run-id', 'model-uri'],
+          args: [
+            '--epochs',
+            '{{workflow.parameters.epochs}}',
+            '--dataset-digest',
+            input('dataset-digest'),
+          ],
+          retries: 1,
+        }),
+        step('evaluate', {
+          inputs: ['run-id'],
+          outputs: ['verdict'],
+          args: ['--run-id', input('run-id')],
+        }),
+        ...(model.needsApproval ? [{ name: 'approve', suspend: {} }] : []),
+        step('register', {
+          inputs: ['run-id'],
+          outputs: ['model-version'],
+          args: ['--run-id', input('run-id')],
+        }),
+        step('build', {
+          inputs: ['model-version'],
+          outputs: ['image', 'digest'],
+          args: ['--model-version', input('model-version')],
+        }),
+      ],
+    },
+  };
+}
+
+/** A DAG that fans out: one trial a value, then the best is chosen. */
+export function sweepTemplate(model: ModelStory): NewObject {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'WorkflowTemplate',
+    metadata: {
+      name: `${model.prefix}-model-sweep`,
+      namespace: TRAINING_NAMESPACE,
+      ...binding(model),
+    },
+    spec: {
+      entrypoint: 'sweep',
+      serviceAccountName: 'training',
+      workflowMetadata: binding(model),
+      ttlStrategy: { secondsAfterCompletion: KEPT_SECONDS },
+      arguments: {
+        parameters: [
+          { name: 'model', value: model.name },
+          {
+            name: 'dataset',
+            value: `s3://training-data/${model.name}/latest.parquet`,
+          },
+          { name: 'values', value: '["0.01","0.03","0.1","0.3"]' },
+        ],
+      },
+      templates: [
+        {
+          name: 'sweep',
+          dag: {
+            tasks: [
+              { name: 'validate', template: 'validate' },
+              {
+                name: 'trial',
+                template: 'try',
+                depends: 'validate',
+                withParam: '{{workflow.parameters.values}}',
+                ...given(['value', '{{item}}']),
+              },
+              {
+                name: 'baseline',
+                template: 'try',
+                depends: 'validate',
+                ...given(['value', '0.05']),
+              },
+              {
+                name: 'choose',
+                template: 'try',
+                depends: 'trial && baseline',
+                ...given(['value', 'best']),
+              },
+            ],
+          },
+        },
+        step('validate', {
+          outputs: ['dataset-digest', 'rows'],
+          args: ['--dataset', '{{workflow.parameters.dataset}}'],
+        }),
+        step('try', {
+          inputs: ['value'],
+          outputs: ['score'],
+          args: ['--name', 'learning_rate', '--value', input('value')],
+        }),
+      ],
+    },
+  };
+}
+
+/** Trains again by schedule. */
+export function retraining(model: ModelStory, schedule: string): NewObject {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'CronWorkflow',
+    metadata: {
+      name: `${model.prefix}-model-retraining`,
+      namespace: TRAINING_NAMESPACE,
+      ...binding(model),
+    },
+    spec: {
+      schedules: [schedule],
+      timezone: 'UTC',
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 300,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 1,
+      workflowMetadata: binding(model),
+      workflowSpec: {
+        workflowTemplateRef: { name: `${model.prefix}-model-training` },
+      },
+    },
+  };
+}
+
+export interface TrainingRun {
+  name: string;
+  template: string;
+  at: Date;
+  by: string;
+  parameters?: Readonly<Record<string, string>>;
+  annotations?: Readonly<Record<string, string>>;
+}
+
+export function trainingRun(model: ModelStory, run: TrainingRun): NewObject {
+  const { labels, annotations } = binding(model);
+  return {
+    apiVersion: API_VERSION,
+    kind: 'Workflow',
+    metadata: {
+      name: run.name,
+      namespace: TRAINING_NAMESPACE,
+      creationTimestamp: `${run.at.toISOString().slice(0, 19)}Z`,
+      labels: {
+        ...labels,
+        'workflows.argoproj.io/workflow-template': run.template,
+        'workflows.argoproj.io/creator': run.by,
+      },
+      annotations: { ...annotations, ...run.annotations },
+    },
+    spec: {
+      workflowTemplateRef: { name: run.template },
+      ...(run.parameters && {
+        arguments: {
+          parameters: Object.entries(run.parameters).map(([name, value]) => ({
+            name,
+            value,
+          })),
+        },
+      }),
+    },
+  };
+}
