@@ -6,6 +6,7 @@ import { createFlagger } from './flagger';
 import { createKubernetes, type ObjectCluster } from './kubernetes';
 import { createMlflow } from './mlflow';
 import { createPrometheus } from './prometheus';
+import { tellTrainingStory } from './story/training';
 import type { SystemName } from './systems';
 import { createWorkloads } from './workloads';
 
@@ -31,6 +32,9 @@ export function compose(
   const flagger = createFlagger(context, prometheus.metrics);
   const workflows = createArgoWorkflows(context, { token: options.token });
   const mlflow = createMlflow(context);
+  const training = options.story
+    ? tellTrainingStory(context, mlflow.registry, workflows)
+    : undefined;
   return {
     routers: {
       kubernetes: kubernetes.router,
@@ -39,6 +43,6 @@ export function compose(
       mlflow: mlflow.router,
     },
     rooms: [kubernetes, workloads, prometheus, flagger, workflows, mlflow],
-    stories: {},
+    stories: { ...training?.actions },
   };
 }
