@@ -27,9 +27,11 @@ function boardOf(...sources: FakeSource[]) {
     read: () => {
       const answer = board.answer(FRAUD);
       if (!answer) throw new Error('not bound');
+      const body = `${answer.head}${answer.tail}`;
       return {
-        ...answer,
-        delivery: deliverySchema.parse(JSON.parse(answer.body.toString())),
+        etag: answer.etag,
+        body,
+        delivery: deliverySchema.parse(JSON.parse(body)),
       };
     },
   };
@@ -112,7 +114,7 @@ describe('DeliveryBoard', () => {
     expect(delivery.notes).toMatchObject([
       { code: 'source-failed', source: 'argocd' },
     ]);
-    expect(body.toString()).not.toContain('secret-token');
+    expect(body).not.toContain('secret-token');
 
     argocd.see(FRAUD, { applications: [application('dev')] });
     expect(read().delivery.notes).toEqual([]);

@@ -12,11 +12,12 @@ import { mergeObservations, type Observations } from '../join/observations';
 import { shownKey, stateKey } from './freshnessKeys';
 import { GuardedSource } from './GuardedSource';
 import { managedResources } from './managedResources';
-import { PageStore, type Page } from './PageStore';
+import { PageStore, type FreshPart, type Page } from './PageStore';
 
-/** An answer ready to be sent. */
+/** An answer ready to be sent: JSON in two pieces. */
 export interface DeliveryAnswer {
-  body: Buffer;
+  head: Buffer;
+  tail: Buffer;
   etag: string;
 }
 
@@ -24,6 +25,7 @@ interface Bound {
   entity: Entity;
   /** Something may have changed since the page was made. */
   dirty: boolean;
+  /** What the sources were last told that the others' objects own. */
   managed: string;
   /** The first revision that somebody was given. */
   served?: string;
@@ -31,7 +33,7 @@ interface Bound {
 
 export type BoardListener = (entityRefs: ReadonlySet<string>) => void;
 
-const KEPT_CHARACTERS = 32 * 1024 * 1024;
+const KEPT_BYTES = 96 * 1024 * 1024;
 /** Applications own canaries, canaries own workloads: two rounds find all. */
 const MANAGED_ROUNDS = 3;
 const STATUS_CHECKED_EVERY_MS = 100;
@@ -44,7 +46,7 @@ const FRESHNESS_SHOWN_EVERY_MS = 5_000;
 export class DeliveryBoard implements DirectoryListener {
   readonly #sources: readonly GuardedSource[];
   readonly #bound = new Map<string, Bound>();
-  readonly #pages = new PageStore(KEPT_CHARACTERS);
+  readonly #pages = new PageStore(KEPT_BYTES);
   readonly #listeners = new Set<BoardListener>();
   #unsubscribe: Array<() => void> = [];
 
@@ -97,17 +99,15 @@ export class DeliveryBoard implements DirectoryListener {
   answer(entityRef: string): DeliveryAnswer | undefined {
     const bound = this.#bound.get(entityRef);
     if (!bound) return undefined;
-    const page = this.#page(entityRef, bound);
-    bound.served ??= page.revision;
-    return (
-      page.answer ?? this.#write(entityRef, page, this.statuses(entityRef))
-    );
+    const { head, fresh, revision } = this.#page(entityRef, bound);
+    bound.served ??= revision;
+    return { head, tail: fresh.tail, etag: fresh.etag };
   }
 
   /** Undefined for an entity that is not bound. */
   delivery(entityRef: string): JoinedDelivery | undefined {
     const bound = this.#bound.get(entityRef);
-    return bound && this.#page(entityRef, bound).joined;
+    return bound && this.#join(entityRef, bound, this.statuses(entityRef));
   }
 
   /** The present revision, and the first one that somebody was given. */
@@ -116,14 +116,11 @@ export class DeliveryBoard implements DirectoryListener {
   ): { current: string; served?: string } | undefined {
     const bound = this.#bound.get(entityRef);
     if (!bound) return undefined;
-    const { served } = bound;
-    if (this.#pages.has(entityRef)) {
-      return { current: this.#page(entityRef, bound).revision, served };
-    }
-    // Nobody looks at it: made to be compared, and not kept.
-    bound.dirty = false;
-    const statuses = this.statuses(entityRef);
-    return { current: this.#join(entityRef, bound, statuses).revision, served };
+    // What nobody looks at is made to be compared, and not kept.
+    const { revision } = this.#pages.has(entityRef)
+      ? this.#page(entityRef, bound)
+      : this.#make(entityRef, bound, this.statuses(entityRef));
+    return { current: revision, served: bound.served };
   }
 
   statuses(entityRef?: string): SourceStatus[] {
@@ -135,47 +132,50 @@ export class DeliveryBoard implements DirectoryListener {
   #page(entityRef: string, bound: Bound): Page {
     const page = this.#pages.get(entityRef);
     const now = performance.now();
-    if (
-      page &&
-      !bound.dirty &&
-      now - page.checkedAt < STATUS_CHECKED_EVERY_MS
-    ) {
-      return page;
-    }
+    const isFresh = page && now - page.checkedAt < STATUS_CHECKED_EVERY_MS;
+    if (isFresh && !bound.dirty) return page;
     const statuses = this.statuses(entityRef);
     if (page && !bound.dirty && page.stateKey === stateKey(statuses)) {
       page.checkedAt = now;
-      this.#write(entityRef, page, statuses);
+      page.fresh = refreshed(page.fresh, page.revision, statuses);
       return page;
     }
-    bound.dirty = false;
-    const made = this.#join(entityRef, bound, statuses);
+    const made = this.#make(entityRef, bound, statuses);
     this.#pages.set(entityRef, made);
     return made;
+  }
+
+  #make(
+    entityRef: string,
+    bound: Bound,
+    statuses: readonly SourceStatus[],
+  ): Page {
+    bound.dirty = false;
+    const parts = JSON.stringify(this.#join(entityRef, bound, statuses));
+    const key = stateKey(statuses);
+    const revision = digest(parts, key);
+    const opening = JSON.stringify({ entityRef, revision }).slice(0, -1);
+    return {
+      revision,
+      stateKey: key,
+      head: Buffer.from(`${opening},${parts.slice(1, -1)}`),
+      fresh: freshPart(revision, statuses, shownKey(statuses)),
+      checkedAt: performance.now(),
+    };
   }
 
   #join(
     entityRef: string,
     bound: Bound,
     statuses: readonly SourceStatus[],
-  ): Page {
-    const joined = joinDelivery({
+  ): JoinedDelivery {
+    return joinDelivery({
       entity: bound.entity,
       seen: this.#observe(entityRef, bound),
       statuses,
       environments: this.options.environments,
       gatePolicy: this.options.gatePolicy,
     });
-    const parts = JSON.stringify(joined);
-    const key = stateKey(statuses);
-    const revision = digest(parts, key);
-    return {
-      joined,
-      revision,
-      stateKey: key,
-      head: `${JSON.stringify({ entityRef, revision }).slice(0, -1)},${parts.slice(1, -1)}`,
-      checkedAt: performance.now(),
-    };
   }
 
   /**
@@ -185,36 +185,14 @@ export class DeliveryBoard implements DirectoryListener {
   #observe(entityRef: string, bound: Bound): Observations {
     for (let round = 1; ; round++) {
       const each = this.#sources.map(source => source.observe(entityRef));
-      const seen = mergeObservations(each);
       const managed = managedResources(each);
       const key = JSON.stringify(managed);
-      if (key === bound.managed || round > MANAGED_ROUNDS) return seen;
+      if (key === bound.managed || round > MANAGED_ROUNDS) {
+        return mergeObservations(each);
+      }
       bound.managed = key;
       this.#sources.forEach(source => source.bindManaged(entityRef, managed));
     }
-  }
-
-  #write(
-    entityRef: string,
-    page: Page,
-    statuses: readonly SourceStatus[],
-  ): DeliveryAnswer {
-    const key = shownKey(statuses);
-    const now = performance.now();
-    if (
-      page.answer?.shownKey === key &&
-      now - page.answer.madeAt < FRESHNESS_SHOWN_EVERY_MS
-    ) {
-      return page.answer;
-    }
-    const sources = JSON.stringify(statuses);
-    page.answer = {
-      body: Buffer.from(`${page.head},"sources":${sources}}`),
-      etag: `W/"${page.revision}.${digest(entityRef, key)}"`,
-      shownKey: key,
-      madeAt: now,
-    };
-    return page.answer;
   }
 
   #changed(entityRefs: ReadonlySet<string>): void {
@@ -234,6 +212,31 @@ export class DeliveryBoard implements DirectoryListener {
       }
     }
   }
+}
+
+function refreshed(
+  fresh: FreshPart,
+  revision: string,
+  statuses: readonly SourceStatus[],
+): FreshPart {
+  const key = shownKey(statuses);
+  const isRecent = performance.now() - fresh.madeAt < FRESHNESS_SHOWN_EVERY_MS;
+  return fresh.shownKey === key && isRecent
+    ? fresh
+    : freshPart(revision, statuses, key);
+}
+
+function freshPart(
+  revision: string,
+  statuses: readonly SourceStatus[],
+  key: string,
+): FreshPart {
+  return {
+    tail: Buffer.from(`,"sources":${JSON.stringify(statuses)}}`),
+    etag: `W/"${revision}.${digest(key)}"`,
+    shownKey: key,
+    madeAt: performance.now(),
+  };
 }
 
 function digest(...parts: string[]): string {

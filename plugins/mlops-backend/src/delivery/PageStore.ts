@@ -1,21 +1,26 @@
-import type { JoinedDelivery } from '../join/joinDelivery';
-
-/** A delivery as it is sent, but for the freshness of its sources. */
+/** A delivery as it is sent. */
 export interface Page {
-  joined: JoinedDelivery;
   revision: string;
-  /** JSON from the opening brace up to the sources. */
-  head: string;
+  /** JSON from the opening brace up to the sources, which follow in `fresh`. */
+  head: Buffer;
   /** The state of the sources that it was made with. */
   stateKey: string;
-  /** The whole answer, with the freshness it was made with. */
-  answer?: { body: Buffer; etag: string; shownKey: string; madeAt: number };
+  fresh: FreshPart;
+  /** When the sources were last asked for their state. */
   checkedAt: number;
 }
 
+/** The part of an answer that changes although nothing happened. */
+export interface FreshPart {
+  tail: Buffer;
+  etag: string;
+  shownKey: string;
+  madeAt: number;
+}
+
 /**
- * The pages that somebody looked at lately, up to so many characters. Others
- * are made again when they are asked for.
+ * The pages that somebody looked at lately, up to so many bytes. Others are
+ * made again when they are asked for.
  */
 export class PageStore {
   readonly #pages = new Map<string, Page>();

@@ -12,7 +12,7 @@ import type { RouteContext } from './routeContext';
 export function addDeliveryRoute(router: Router, context: RouteContext): void {
   router.get(`${ENTITY_PATH}/delivery`, async (req, res) => {
     const { entityRef } = await context.admit(req);
-    const { body, etag } =
+    const { head, tail, etag } =
       context.board.answer(entityRef) ?? notBound(entityRef);
     res.setHeader('ETag', etag);
     res.setHeader('Cache-Control', 'private, no-cache');
@@ -22,8 +22,9 @@ export function addDeliveryRoute(router: Router, context: RouteContext): void {
       return;
     }
     res.setHeader('Content-Type', 'application/json; charset=utf-8');
-    res.setHeader('Content-Length', body.length);
-    res.end(body);
+    res.setHeader('Content-Length', head.length + tail.length);
+    res.write(head);
+    res.end(tail);
   });
 }
 
@@ -44,7 +45,11 @@ function notBound(entityRef: string): DeliveryAnswer {
     ],
     sources: [],
   };
-  const body = Buffer.from(JSON.stringify(delivery));
-  const hash = createHash('sha1').update(body).digest('base64url');
-  return { body, etag: `W/"${UNBOUND_REVISION}.${hash}"` };
+  const head = Buffer.from(JSON.stringify(delivery));
+  const hash = createHash('sha1').update(head).digest('base64url');
+  return {
+    head,
+    tail: Buffer.alloc(0),
+    etag: `W/"${UNBOUND_REVISION}.${hash}"`,
+  };
 }

@@ -1,0 +1,94 @@
+import autocannon from 'autocannon';
+import { setTimeout } from 'node:timers/promises';
+import { deliveryPath, PortalClient } from './PortalClient';
+import { FULL_SIZE, serviceName } from './platform/names';
+import type { Child } from './processes';
+import type { Report } from './report';
+import { listedAndRead, type RequestCounts } from './upstreamRequests';
+
+const CONNECTIONS = 10;
+const CATALOG_PATIENCE_MS = 300_000;
+
+/** Requests a second with everything that production has in the way. */
+export async function measureHttp(
+  report: Report,
+  portal: { cluster: Child<unknown>; baseUrl: string; client: PortalClient },
+): Promise<void> {
+  const { cluster, baseUrl } = portal;
+  await untilCatalogIsComplete(portal.client);
+  const users: PortalClient[] = [];
+  for (let i = 0; i < CONNECTIONS; i++) {
+    users.push(await PortalClient.signIn(baseUrl));
+  }
+  await load(baseUrl, users, 5);
+  const before = await cluster.ask<RequestCounts>('requests');
+  const result = await load(baseUrl, users, 15);
+  const after = await cluster.ask<RequestCounts>('requests');
+  if (result.non2xx + result.errors + result.timeouts > 0) {
+    throw new Error(
+      `${result.non2xx} refusals, ${result.errors} errors, ${result.timeouts} timeouts`,
+    );
+  }
+  report.figure({
+    name: `requests a second at ${CONNECTIONS} connections`,
+    value: result.requests.average,
+    unit: 'req/s',
+    target: { atLeast: 1_500 },
+  });
+  report.figure({
+    name: 'latency p50',
+    value: result.latency.p50,
+    unit: 'ms',
+  });
+  report.figure({
+    name: 'latency p99',
+    value: result.latency.p99,
+    unit: 'ms',
+    target: { atMost: 25 },
+  });
+  report.figure({
+    name: `upstream calls for ${result.requests.total} views`,
+    value: listedAndRead(after) - listedAndRead(before),
+    unit: 'calls',
+    target: { atMost: 0 },
+  });
+}
+
+async function load(
+  baseUrl: string,
+  users: readonly PortalClient[],
+  duration: number,
+): Promise<autocannon.Result> {
+  let connection = 0;
+  return autocannon({
+    url: baseUrl,
+    connections: CONNECTIONS,
+    duration,
+    setupClient: client => {
+      const { token } = users[connection % users.length];
+      const first = (connection * FULL_SIZE.entities) / CONNECTIONS;
+      connection += 1;
+      client.setRequests(
+        Array.from({ length: FULL_SIZE.entities }, (_, i) => ({
+          method: 'GET',
+          path: deliveryPath(serviceName((first + i) % FULL_SIZE.entities)),
+          headers: { authorization: `Bearer ${token}` },
+        })),
+      );
+    },
+  });
+}
+
+/** The catalog takes its time to process what it was given. */
+async function untilCatalogIsComplete(client: PortalClient): Promise<void> {
+  const deadline = performance.now() + CATALOG_PATIENCE_MS;
+  const path = `/api/catalog/entities/by-query?limit=0&filter=kind=component,relations.ownedBy=group:default/benchmarkers`;
+  for (;;) {
+    const { totalItems } = JSON.parse(await client.get(path));
+    if (totalItems >= FULL_SIZE.entities) return;
+    if (performance.now() > deadline) {
+      throw new Error(`The catalog has ${totalItems} entities only`);
+    }
+    await setTimeout(1000);
+  }
+}

@@ -1,0 +1,104 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createBackend } from '@backstage/backend-defaults';
+import {
+  coreServices,
+  createBackendModule,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import { ConfigReader } from '@backstage/config';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { benchCatalog, benchPolicy } from './portal/plugins';
+import { portalConfig } from './portal/portalConfig';
+import { memoryCatalog } from './portal/memoryCatalog';
+import { entities } from './platform/entities';
+import { FULL_SIZE } from './platform/names';
+import { answerParent, readOptions } from './processes';
+
+const delay = monitorEventLoopDelay({ resolution: 1 });
+const handled: number[] = [];
+let startedAt = 0;
+
+/** Notes when the sources start, and how long each request takes to answer. */
+const stopwatch = createBackendModule({
+  pluginId: 'mlops',
+  moduleId: 'stopwatch',
+  register(env) {
+    env.registerInit({
+      deps: {
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+      },
+      async init({ httpRouter, lifecycle }) {
+        httpRouter.use((_req, res, next) => {
+          const began = performance.now();
+          res.once('finish', () => handled.push(performance.now() - began));
+          next();
+        });
+        lifecycle.addStartupHook(() => {
+          startedAt = performance.now();
+          delay.reset();
+          delay.enable();
+        });
+      },
+    });
+  },
+});
+
+/** A portal as in production, with its catalog or with one held in memory. */
+async function main(): Promise<void> {
+  const options = readOptions<Parameters<typeof portalConfig>[0]>();
+  const backend = createBackend();
+  backend.add(
+    createServiceFactory({
+      service: coreServices.rootConfig,
+      deps: {},
+      factory: () => new ConfigReader(portalConfig(options)),
+    }),
+  );
+  backend.add(import('@backstage/plugin-auth-backend'));
+  backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
+  backend.add(import('@backstage/plugin-permission-backend'));
+  backend.add(benchPolicy);
+  if (options.catalog === 'real') {
+    backend.add(import('@backstage/plugin-catalog-backend'));
+    backend.add(benchCatalog);
+  } else {
+    backend.add(
+      createServiceFactory({
+        service: catalogServiceRef,
+        deps: {},
+        factory: () => memoryCatalog(entities(FULL_SIZE)),
+      }),
+    );
+  }
+  backend.add(stopwatch);
+  backend.add(import('../src'));
+  backend.add(import('@slipway/backstage-plugin-mlops-backend-module-argocd'));
+  backend.add(
+    import('@slipway/backstage-plugin-mlops-backend-module-argo-workflows'),
+  );
+  backend.add(import('@slipway/backstage-plugin-mlops-backend-module-flagger'));
+  backend.add(import('@slipway/backstage-plugin-mlops-backend-module-mlflow'));
+  await backend.start();
+
+  answerParent({
+    loaded: async () => {
+      delay.disable();
+      return {
+        milliseconds: performance.now() - startedAt,
+        delayP99: delay.percentile(99) / 1e6,
+        delayMax: delay.max / 1e6,
+      };
+    },
+    handled: async () => handled.splice(0),
+    memory: async () => {
+      globalThis.gc?.();
+      globalThis.gc?.();
+      const { heapUsed, external, rss } = process.memoryUsage();
+      return { used: heapUsed + external, rss };
+    },
+  });
+  process.send?.({ ready: {} });
+}
+
+main();

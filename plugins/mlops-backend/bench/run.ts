@@ -1,0 +1,143 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { measureChanges } from './measureChanges';
+import { measureHttp } from './measureHttp';
+import { measureViews } from './measureViews';
+import { PortalClient } from './PortalClient';
+import { FULL_SIZE, type Size } from './platform/names';
+import { startChild, type Child } from './processes';
+import { Report } from './report';
+
+const MEGABYTE = 1024 * 1024;
+
+export interface ClusterAddress {
+  url: string;
+  token: string;
+}
+
+interface Portal {
+  process: Child<object>;
+  baseUrl: string;
+  client: PortalClient;
+  loaded: { milliseconds: number; delayP99: number; delayMax: number };
+}
+
+const children: Array<{ stop(): Promise<void> }> = [];
+
+async function startCluster(
+  size: Partial<Size>,
+): Promise<Child<ClusterAddress>> {
+  const cluster = await startChild<ClusterAddress>('clusterProcess.ts', size);
+  children.push(cluster);
+  return cluster;
+}
+
+async function startPortal(
+  cluster: ClusterAddress,
+  catalog: 'real' | 'memory',
+): Promise<Portal> {
+  const port = await freePort();
+  const process = await startChild<object>('portalProcess.ts', {
+    port,
+    catalog,
+    cluster,
+  });
+  children.push(process);
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const client = await PortalClient.signIn(baseUrl);
+  await client.untilLive(120_000);
+  const loaded = await process.ask<Portal['loaded']>('loaded');
+  return { process, baseUrl, client, loaded };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (!address || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+async function memoryOf({ process }: Portal) {
+  return process.ask<{ used: number; rss: number }>('memory');
+}
+
+async function measureLoading(report: Report): Promise<void> {
+  report.say('Without Applications, to know what the rest takes …');
+  const bareCluster = await startCluster({ applications: 0 });
+  const bare = await startPortal(bareCluster.ready, 'memory');
+  const before = await memoryOf(bare);
+  await bare.process.stop();
+  await bareCluster.stop();
+
+  report.say('\nLoading everything');
+  const cluster = await startCluster({});
+  const portal = await startPortal(cluster.ready, 'memory');
+  const after = await memoryOf(portal);
+  report.figure({
+    name: 'until all sources are live',
+    value: portal.loaded.milliseconds / 1000,
+    unit: 's',
+    target: { atMost: 30 },
+  });
+  report.figure({
+    name: 'event-loop delay p99 meanwhile',
+    value: portal.loaded.delayP99,
+    unit: 'ms',
+    target: { atMost: 50 },
+  });
+  report.figure({
+    name: 'event-loop delay at most',
+    value: portal.loaded.delayMax,
+    unit: 'ms',
+  });
+  report.figure({
+    name: 'memory for each Application',
+    value: (after.used - before.used) / FULL_SIZE.applications / 1024,
+    unit: 'KB',
+    target: { atMost: 3 },
+  });
+  report.figure({
+    name: 'memory in all (heap and buffers)',
+    value: after.used / MEGABYTE,
+    unit: 'MB',
+  });
+  report.figure({
+    name: 'memory in all (resident)',
+    value: after.rss / MEGABYTE,
+    unit: 'MB',
+  });
+
+  report.say('\nOne view after the other');
+  await measureViews(report, { ...portal, cluster });
+  await portal.process.stop();
+  await cluster.stop();
+}
+
+async function measureServing(report: Report): Promise<void> {
+  report.say('\nWith the real catalog, authentication and permissions');
+  const cluster = await startCluster({});
+  const portal = await startPortal(cluster.ready, 'real');
+  await measureHttp(report, { ...portal, cluster });
+
+  report.say('\nA change in the cluster');
+  await measureChanges(report, { ...portal, cluster });
+}
+
+async function main(): Promise<void> {
+  const report = new Report();
+  report.say(
+    `${FULL_SIZE.applications} Applications, ${FULL_SIZE.canaries} Canaries, ${FULL_SIZE.workflows} Workflows, ${FULL_SIZE.entities} bound entities\n`,
+  );
+  try {
+    await measureLoading(report);
+    await measureServing(report);
+    process.exitCode = report.finish();
+  } finally {
+    await Promise.all(children.map(child => child.stop()));
+  }
+}
+
+main();
