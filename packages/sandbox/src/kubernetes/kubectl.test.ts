@@ -245,7 +245,7 @@ spec:
     const { code, output } = await kubectl(
       ['create', '-f', '-'],
       APPLICATION.replace('project: default', 'project: 7').replace(
-        /  destination.*\n/,
+        / +destination.*\n/,
         '',
       ),
     );

@@ -28,8 +28,8 @@ function scaleOf(object: KubernetesObject): KubernetesObject {
   };
 }
 
-function wantedReplicas(scale: unknown): number {
-  const replicas = valueAt(scale, ['spec', 'replicas']);
+function wantedReplicas(wanted: unknown): number {
+  const replicas = valueAt(wanted, ['spec', 'replicas']);
   if (typeof replicas !== 'number' || replicas < 0) {
     throw badRequest('spec.replicas has to be a number of at least 0');
   }

@@ -32,8 +32,8 @@ export function wide(name: string, cell: Cell): Column {
   return column(name, 'string', cell, 1);
 }
 
-export function number(name: string, path: string): Column {
-  return column(name, 'integer', object => at(object, path) ?? 0);
+export function number(name: string, dotted: string): Column {
+  return column(name, 'integer', object => at(object, dotted) ?? 0);
 }
 
 /** A column of a CustomResourceDefinition: a path and a type. */

@@ -83,18 +83,17 @@ export function compiledSchemaErrors(
   type: ResourceType,
   object: object,
 ): ErrorObject[] {
-  const model = models.get(type) ?? loadModel(type);
-  models.set(type, model);
+  const ModelOfKind = models.get(type) ?? loadModel(type);
+  models.set(type, ModelOfKind);
   try {
-    new model(object).validate();
+    new ModelOfKind(object).validate();
     return [];
   } catch (error) {
     // Not `instanceof`: it may come from another realm.
-    const { errors } = error as { errors?: unknown };
-    if (isErrorList(errors)) {
+    if (isJsonObject(error) && isErrorList(error.errors)) {
       return WORKFLOW_KINDS.has(type.kind)
-        ? errors.filter(each => !isFalseAlarm(each))
-        : errors;
+        ? error.errors.filter(each => !isFalseAlarm(each))
+        : error.errors;
     }
     throw error;
   }
