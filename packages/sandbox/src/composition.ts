@@ -1,6 +1,6 @@
 import type { Router } from 'express';
 import { createArgoWorkflows } from './argo-workflows';
-import type { StoryAction } from './control';
+import type { StoryActions } from './control';
 import type { Room, SandboxContext } from './context';
 import { createFlagger } from './flagger';
 import { createKubernetes, type ObjectCluster } from './kubernetes';
@@ -15,26 +15,22 @@ export interface Composition {
   routers: Partial<Record<SystemName, Router>>;
   /** In the order in which they start; they stop in the other. */
   rooms: Room[];
-  stories: Record<string, StoryAction>;
+  /** Fills the started systems with the demo services and their past. */
+  tellStory(): StoryActions;
 }
 
 /** Builds every room and hands each what it needs of the others. */
 export function compose(
   context: SandboxContext & { cluster: ObjectCluster },
-  options: { token: string; story: boolean },
+  options: { token: string },
 ): Composition {
-  const kubernetes = createKubernetes({
-    cluster: context.cluster,
-    token: options.token,
-  });
+  const { token } = options;
+  const kubernetes = createKubernetes({ cluster: context.cluster, token });
   const workloads = createWorkloads(context);
   const prometheus = createPrometheus(context);
   const flagger = createFlagger(context, prometheus.metrics);
-  const workflows = createArgoWorkflows(context, { token: options.token });
+  const workflows = createArgoWorkflows(context, { token });
   const mlflow = createMlflow(context);
-  const training = options.story
-    ? tellTrainingStory(context, mlflow.registry, workflows)
-    : undefined;
   return {
     routers: {
       kubernetes: kubernetes.router,
@@ -43,6 +39,9 @@ export function compose(
       mlflow: mlflow.router,
     },
     rooms: [kubernetes, workloads, prometheus, flagger, workflows, mlflow],
-    stories: { ...training?.actions },
+    tellStory: () => {
+      const training = tellTrainingStory(context, mlflow.registry, workflows);
+      return { ...training.actions };
+    },
   };
 }

@@ -3,7 +3,7 @@ import { createCertificate } from './certificate';
 import { createClock } from './clock';
 import { compose } from './composition';
 import type { Clock } from './context';
-import { createControl } from './control';
+import { createControl, type StoryActions } from './control';
 import { Faults } from './faults';
 import { namespaceObject, ObjectCluster } from './kubernetes';
 import { writeKubeconfig } from './kubernetes/kubeconfig';
@@ -76,10 +76,11 @@ export async function startSandbox(
     const server = servers.get(system);
     await (down ? server?.down() : server?.up());
   });
-  const { routers, rooms, stories } = compose(
+  const { routers, rooms, tellStory } = compose(
     { cluster, clock, random, log },
-    { token: SANDBOX_TOKEN, story: options.story ?? true },
+    { token: SANDBOX_TOKEN },
   );
+  let stories: StoryActions = {};
   // The first is the Kubernetes API itself.
   const started = options.controllers === false ? rooms.slice(0, 1) : rooms;
   const control = createControl({
@@ -98,8 +99,7 @@ export async function startSandbox(
   };
   try {
     const certificate = options.kubeconfigDir ? createCertificate() : undefined;
-    for (const system of SYSTEM_NAMES) {
-      const router = system === 'control' ? control.router : routers[system];
+    const listen = async (system: SystemName, router?: Router) => {
       const server = new LoopbackServer(
         system,
         appFor(faults, system, router),
@@ -107,8 +107,16 @@ export async function startSandbox(
       );
       await server.start(options.ports?.[system] ?? 0);
       servers.set(system, server);
+    };
+    for (const system of SYSTEM_NAMES.filter(name => name !== 'control')) {
+      await listen(system, routers[system]);
     }
-    started.forEach(room => room.start());
+    rooms.forEach(room => room.start());
+    if (options.story ?? true) {
+      stories = tellStory();
+    }
+    // Last: who can reach it finds everything in its place.
+    await listen('control', control.router);
     const urls = urlsOf(servers);
     const kubeconfigPath =
       options.kubeconfigDir &&

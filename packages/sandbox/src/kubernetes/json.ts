@@ -46,6 +46,38 @@ export function cloneJson(value: JsonObject): JsonObject {
   return parseJsonObject(JSON.stringify(value));
 }
 
+/**
+ * The object without keys whose value is null: an API server drops those of
+ * fields that are not nullable, and few are. Copies only what it changes.
+ */
+export function withoutNulls<T extends object>(object: T): T {
+  let result = object;
+  for (const [key, value] of Object.entries(object)) {
+    let kept: unknown = value;
+    if (Array.isArray(value)) {
+      kept = withoutNullsIn(value);
+    } else if (isJsonObject(value)) {
+      kept = withoutNulls(value);
+    }
+    if (kept === null || kept !== value) {
+      result = result === object ? { ...object } : result;
+      if (kept === null) {
+        Reflect.deleteProperty(result, key);
+      } else {
+        Reflect.set(result, key, kept);
+      }
+    }
+  }
+  return result;
+}
+
+function withoutNullsIn(list: unknown[]): unknown[] {
+  const kept = list.map(item =>
+    isJsonObject(item) ? withoutNulls(item) : item,
+  );
+  return kept.some((item, index) => item !== list[index]) ? kept : list;
+}
+
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

@@ -5,7 +5,7 @@ import {
   finalizersFor,
   type DeleteOptions,
 } from './deletion';
-import { isJsonObject } from './json';
+import { isJsonObject, withoutNulls } from './json';
 import { ObjectStore, type WriteResult } from './objectStore';
 import { mergePatch } from './patch/mergePatch';
 import { PodLogs } from './podLogs';
@@ -196,7 +196,7 @@ export class ObjectCluster implements SandboxCluster {
     const { namespace: given = 'default', ...metadata } = object.metadata;
     const namespace = type.namespaced ? given : '';
     const complete: NewObject = {
-      ...object,
+      ...withoutNulls(object),
       metadata: tidyMetadata({
         ...(generateName && { generateName }),
         ...metadata,
@@ -227,7 +227,12 @@ export class ObjectCluster implements SandboxCluster {
     }
     const stored = this.require(type, at);
     const current = stored.object();
-    const next = replacement(type, current, change(current), options);
+    const next = replacement(
+      type,
+      current,
+      withoutNulls(change(current)),
+      options,
+    );
     if (!next) {
       return { stored };
     }

@@ -174,6 +174,22 @@ describe('writing', () => {
     );
   });
 
+  it('drops nulls', async () => {
+    const { object } = await write('POST', APPS, {
+      ...application,
+      metadata: { name: 'fraud', labels: null },
+      spec: {
+        ...application.spec,
+        info: [{ name: 'a', value: 'b', other: null }],
+      },
+      operation: null,
+    });
+    expect(object).not.toHaveProperty('operation');
+    expect(object.metadata).not.toHaveProperty('labels');
+    expect(object.spec).toMatchObject({ info: [{ name: 'a', value: 'b' }] });
+    expect(JSON.stringify(object)).not.toContain('null');
+  });
+
   it('patches by JSON patch, and tests before it does', async () => {
     await write('POST', APPS, application);
     const json = { 'content-type': 'application/json-patch+json' };

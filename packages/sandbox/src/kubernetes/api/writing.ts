@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../json';
+import { isJsonObject, withoutNulls, type JsonObject } from '../json';
 import type { WriteResult } from '../objectStore';
 import { serverSideApply } from '../patch/serverSideApply';
 import { badRequest, methodNotAllowed } from '../statusError';
@@ -142,26 +142,13 @@ export async function patch(api: ApiRequest): Promise<void> {
   );
 }
 
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(withoutNulls);
-  }
-  return isJsonObject(value)
-    ? Object.fromEntries(
-        Object.entries(value)
-          .filter(([, child]) => child !== null)
-          .map(([key, child]) => [key, withoutNulls(child)]),
-      )
-    : value;
-}
-
 /** Server-side apply: creates the object, or merges it by field ownership. */
 function apply(api: ApiRequest, body: unknown): void {
   const { cluster, type, query } = api;
-  const configuration = withoutNulls(body);
-  if (!isJsonObject(configuration)) {
+  if (!isJsonObject(body)) {
     throw badRequest('the configuration to apply has to be an object');
   }
+  const configuration = withoutNulls(body);
   if (!query.get('fieldManager')) {
     throw badRequest(
       'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
