@@ -6,7 +6,7 @@ import {
 import { createClusterConnections } from './clusters';
 import type { ClusterConnections } from './clusters/types';
 import { createWatchCache } from './watch';
-import { readWatchTuning } from './watch/readWatchTuning';
+import { readWatchTuning } from './watch/WatchTuning';
 import type { WatchCache } from './watch/types';
 
 /**

@@ -1,5 +1,5 @@
 import { matchesLabels } from './labelSelector';
-import type { LabelSelector, ProjectedObject } from './types';
+import type { LabelRequirement, LabelSelector, ProjectedObject } from './types';
 
 const NOTHING: readonly never[] = [];
 
@@ -23,10 +23,6 @@ export class IndexedStore<T extends ProjectedObject> {
 
   values(): IterableIterator<T> {
     return this.#objects.values();
-  }
-
-  keys(): IterableIterator<string> {
-    return this.#objects.keys();
   }
 
   byName(name: string): readonly T[] {
@@ -60,18 +56,29 @@ export class IndexedStore<T extends ProjectedObject> {
     return previous;
   }
 
+  /** The fewest objects that an index can name. */
   #candidates(selector: LabelSelector): Iterable<T> {
+    let fewest: Array<Set<T>> | undefined;
     for (const requirement of selector) {
-      if (requirement.operator !== 'in') continue;
-      const index = this.#labelIndex(requirement.key);
-      if (requirement.values.length === 1) {
-        return index.get(requirement.values[0]) ?? NOTHING;
-      }
-      return new Set(
-        requirement.values.flatMap(value => [...(index.get(value) ?? [])]),
-      );
+      const sets = this.#named(requirement);
+      if (sets && (!fewest || sum(sets) < sum(fewest))) fewest = sets;
     }
-    return this.#objects.values();
+    return fewest ? union(fewest) : this.#objects.values();
+  }
+
+  #named(requirement: LabelRequirement): Array<Set<T>> | undefined {
+    switch (requirement.operator) {
+      case 'in': {
+        const index = this.#labelIndex(requirement.key);
+        return [...new Set(requirement.values)].flatMap(
+          value => index.get(value) ?? [],
+        );
+      }
+      case 'exists':
+        return [...this.#labelIndex(requirement.key).values()];
+      default:
+        return undefined;
+    }
   }
 
   #labelIndex(key: string): Map<string, Set<T>> {
@@ -106,6 +113,15 @@ export class IndexedStore<T extends ProjectedObject> {
 /** The key of an object in its store. */
 export function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
+}
+
+function sum(sets: ReadonlyArray<ReadonlySet<unknown>>): number {
+  return sets.reduce((total, set) => total + set.size, 0);
+}
+
+/** Of sets that have nothing in common. */
+function* union<T>(sets: Iterable<Set<T>>): Generator<T, void> {
+  for (const set of sets) yield* set;
 }
 
 function addLabel<T extends ProjectedObject>(

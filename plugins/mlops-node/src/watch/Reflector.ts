@@ -1,41 +1,36 @@
 import type { Freshness } from '@slipway/backstage-plugin-mlops-common';
-import { setImmediate, setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import {
   ResourceTypeMissingError,
-  RetryAfterError,
+  SilenceError,
   WatchExpiredError,
+  WatchRefusedError,
 } from './errors';
+import { Slice } from './eventLoopTurns';
+import { pause } from './pause';
+import { retryPause } from './retryPause';
 import type { ListedEvent, ListerWatcher } from './types';
+import { untilSilent } from './untilSilent';
+import { WatchHealth } from './WatchHealth';
+import type { WatchTuning } from './WatchTuning';
 
-/** How patient a watch is, in milliseconds. @public */
-export interface WatchTuning {
-  /** No attempt follows another sooner. */
-  minAttemptMs: number;
-  /** The longest pause while attempts fail. */
-  maxBackoffMs: number;
-  /** A watch that is silent for this long is taken for dead. */
-  inactivityMs: number;
-  /** The pause while a resource type is missing. */
-  missingMs: number;
-}
-
-/** @public */
-export const DEFAULT_WATCH_TUNING: WatchTuning = {
-  minAttemptMs: 1_000,
-  maxBackoffMs: 12_000,
-  inactivityMs: 27_000,
-  missingMs: 60_000,
-};
-
-/** Where a reflector puts what it sees. */
+/** Where a reflector puts what it sees. Must not throw. */
 export interface ReflectorTarget {
   /** An object is there, new or changed. */
-  apply(object: unknown): void;
+  apply(key: string, object: unknown): void;
   remove(key: string): void;
   /** Called after a change of freshness. */
   freshnessChanged(): void;
 }
+
+/** A list of which some pages have been read. */
+interface Progress {
+  seen: Set<string>;
+  next?: string;
+}
+
+/** After so many refusals of one version, list again: it may be the version. */
+const REFUSALS_OF_A_VERSION = 3;
 
 const metadataSchema = z.object({
   metadata: z.object({
@@ -52,119 +47,137 @@ const metadataSchema = z.object({
  */
 export class Reflector {
   readonly #versions = new Map<string, string>();
-  readonly #stopped = new AbortController();
+  readonly #stopping = new AbortController();
+  readonly #health: WatchHealth;
+  /** Where to watch from; undefined when a list is due. */
   #resourceVersion: string | undefined;
-  #failures = 0;
-  #lastContact: number | undefined;
-  #trouble: string | undefined;
-  readonly #since = Date.now();
+  #progress: Progress | undefined;
   #running: Promise<void> | undefined;
 
   constructor(
     private readonly source: ListerWatcher,
     private readonly target: ReflectorTarget,
     private readonly tuning: WatchTuning,
-  ) {}
+  ) {
+    this.#health = new WatchHealth(tuning.minAttemptMs, () =>
+      target.freshnessChanged(),
+    );
+  }
 
   start(): void {
     this.#running ??= this.#run();
   }
 
   async stop(): Promise<void> {
-    this.#stopped.abort();
+    this.#stopping.abort();
     await this.#running;
   }
 
   get isSynced(): boolean {
-    return this.#lastContact !== undefined;
+    return this.#health.isSynced;
   }
 
   freshness(): Freshness {
-    if (this.#lastContact === undefined) {
-      return {
-        state: 'unavailable',
-        since: new Date(this.#since).toISOString(),
-        reason: this.#trouble ?? 'The first list is still being read',
-      };
-    }
-    const observedAt = new Date(this.#lastContact).toISOString();
-    return this.#trouble === undefined
-      ? { state: 'live', via: 'watch', observedAt }
-      : { state: 'stale', observedAt, reason: this.#trouble };
+    return this.#health.freshness();
   }
 
   async #run(): Promise<void> {
-    const { signal } = this.#stopped;
+    const { signal } = this.#stopping;
     while (!signal.aborted) {
-      const startedAt = Date.now();
-      let pause = 0;
+      const startedAt = performance.now();
+      let wait = 0;
       try {
-        if (this.#resourceVersion === undefined) await this.#list(signal);
-        await this.#watch(signal);
+        await this.#attempt(signal);
       } catch (error) {
-        if (signal.aborted) return;
-        pause = this.#failed(error);
+        if (signal.aborted) break;
+        wait = this.#failed(error);
       }
-      const spacing = this.tuning.minAttemptMs - (Date.now() - startedAt);
-      await setTimeout(Math.max(pause, spacing, 0), undefined, {
-        signal,
-      }).catch(() => undefined);
+      const spacing =
+        this.tuning.minAttemptMs - (performance.now() - startedAt);
+      await pause(Math.max(wait, spacing), signal);
+    }
+    this.#health.stop();
+  }
+
+  async #attempt(signal: AbortSignal): Promise<void> {
+    this.#resourceVersion ??= await this.#list(signal);
+    await this.#watch(this.#resourceVersion, signal);
+    this.#health.proved();
+    if (this.source.resumes === false) this.#resourceVersion = undefined;
+  }
+
+  /** Answers the version of what is now in memory. */
+  async #list(signal: AbortSignal): Promise<string> {
+    const progress: Progress = (this.#progress ??= { seen: new Set() });
+    const from = progress.next;
+    let resourceVersion = '';
+    for await (const page of untilSilent(
+      s => this.source.list(s, from),
+      signal,
+      this.#patience(),
+    )) {
+      await this.#takePage(page.items, progress.seen, signal);
+      progress.next = page.next;
+      resourceVersion = page.resourceVersion;
+    }
+    this.#progress = undefined;
+    await this.#removeAllBut(progress.seen, signal);
+    this.#health.listed();
+    return resourceVersion;
+  }
+
+  async #takePage(
+    items: readonly unknown[],
+    seen: Set<string>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const slice = new Slice();
+    for (const object of items) {
+      const key = this.#apply(object);
+      if (key) seen.add(key);
+      if (slice.isOver) await slice.next();
+      signal.throwIfAborted();
     }
   }
 
-  async #list(signal: AbortSignal): Promise<void> {
-    const seen = new Set<string>();
-    let resourceVersion = '';
-    for await (const page of this.#guarded(s => this.source.list(s), signal)) {
-      resourceVersion = page.resourceVersion;
-      for (const object of page.items) {
-        const key = this.#apply(object);
-        if (key) seen.add(key);
-      }
-      await setImmediate();
-    }
+  async #removeAllBut(seen: Set<string>, signal: AbortSignal): Promise<void> {
+    const slice = new Slice();
     for (const key of [...this.#versions.keys()]) {
       if (!seen.has(key)) this.#remove(key);
+      if (slice.isOver) await slice.next();
+      signal.throwIfAborted();
     }
-    this.#resourceVersion = resourceVersion;
-    this.#contact();
   }
 
-  async #watch(signal: AbortSignal): Promise<void> {
-    const from = this.#resourceVersion ?? '';
-    for await (const event of this.#guarded(
+  async #watch(from: string, signal: AbortSignal): Promise<void> {
+    const slice = new Slice();
+    for await (const event of untilSilent(
       s => this.source.watch(from, s),
       signal,
+      this.#patience(),
     )) {
-      this.#take(event);
-      this.#contact();
-    }
-  }
-
-  #take(event: ListedEvent): void {
-    switch (event.type) {
-      case 'OPENED':
-        return;
-      case 'BOOKMARK':
-        this.#resourceVersion = event.resourceVersion;
-        return;
-      case 'DELETED': {
-        const metadata = metadataSchema.safeParse(event.object).data?.metadata;
-        if (!metadata) return;
-        this.#remove(keyOfMetadata(metadata));
-        this.#advance(metadata.resourceVersion);
-        return;
+      if (event.type === 'OPENED') {
+        this.#health.opened();
+        continue;
       }
-      default:
-        this.#apply(event.object);
-        this.#advance(
-          metadataSchema.safeParse(event.object).data?.metadata.resourceVersion,
-        );
+      this.#take(event);
+      this.#health.proved();
+      if (slice.isOver) await slice.next();
     }
   }
 
-  #advance(resourceVersion: string | undefined): void {
-    if (resourceVersion) this.#resourceVersion = resourceVersion;
+  #take(event: Exclude<ListedEvent, { type: 'OPENED' }>): void {
+    if (event.type === 'BOOKMARK') {
+      this.#resourceVersion = event.resourceVersion;
+      return;
+    }
+    const metadata = metadataSchema.safeParse(event.object).data?.metadata;
+    if (!metadata) return;
+    if (event.type === 'DELETED') this.#remove(keyOfMetadata(metadata));
+    else this.#apply(event.object);
+    if (metadata.resourceVersion) {
+      this.#resourceVersion = metadata.resourceVersion;
+    }
   }
 
   /** Answers the object's key, or nothing for what is no object. */
@@ -175,95 +188,35 @@ export class Reflector {
     const version = metadata.resourceVersion ?? '';
     if (version === '' || this.#versions.get(key) !== version) {
       this.#versions.set(key, version);
-      this.target.apply(object);
+      this.target.apply(key, object);
     }
     return key;
   }
 
   #remove(key: string): void {
-    this.#versions.delete(key);
-    this.target.remove(key);
+    if (this.#versions.delete(key)) this.target.remove(key);
   }
 
-  /**
-   * Iterates with a timer that gives up on a silent peer. Ending the iteration
-   * in any way aborts the request, so that no socket stays behind.
-   */
-  async *#guarded<E>(
-    open: (signal: AbortSignal) => AsyncIterable<E>,
-    signal: AbortSignal,
-  ): AsyncGenerator<E> {
-    const request = new AbortController();
-    const abort = () => request.abort();
-    signal.addEventListener('abort', abort, { once: true });
-    let silent = false;
-    const giveUp = () => {
-      silent = true;
-      request.abort();
-    };
-    let timer = globalThis.setTimeout(giveUp, this.tuning.inactivityMs);
-    try {
-      for await (const item of open(request.signal)) {
-        clearTimeout(timer);
-        yield item;
-        timer = globalThis.setTimeout(giveUp, this.tuning.inactivityMs);
-      }
-    } catch (error) {
-      throw silent
-        ? new Error(
-            `Nothing was heard for ${Math.round(this.tuning.inactivityMs / 1000)} s`,
-          )
-        : error;
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      request.abort();
-    }
-  }
-
-  #contact(): void {
-    const was = this.#lastContact === undefined || this.#trouble !== undefined;
-    this.#lastContact = Date.now();
-    this.#trouble = undefined;
-    this.#failures = 0;
-    if (was) this.target.freshnessChanged();
+  #patience(): number {
+    return this.source.inactivityMs ?? this.tuning.inactivityMs;
   }
 
   /** Answers how long to pause, in milliseconds. */
   #failed(error: unknown): number {
     const reason = error instanceof Error ? error.message : String(error);
-    if (error instanceof WatchExpiredError) {
+    this.#health.failed(reason, { silent: error instanceof SilenceError });
+    const { failures, isSynced } = this.#health;
+    if (error instanceof WatchExpiredError) this.#progress = undefined;
+    if (
+      this.source.resumes === false ||
+      error instanceof WatchExpiredError ||
+      error instanceof ResourceTypeMissingError ||
+      (error instanceof WatchRefusedError &&
+        failures % REFUSALS_OF_A_VERSION === 0)
+    ) {
       this.#resourceVersion = undefined;
-      return 0;
     }
-    this.#failures += 1;
-    const dropped = this.#failures === 1 && this.#trouble === undefined;
-    // One broken connection is not yet trouble: the next attempt will tell.
-    if (!dropped || this.#lastContact === undefined) this.#report(reason);
-    if (error instanceof RetryAfterError) {
-      return Math.min(error.retryAfterMs, this.tuning.missingMs);
-    }
-    if (error instanceof ResourceTypeMissingError) {
-      this.#resourceVersion = undefined;
-      return this.tuning.missingMs;
-    }
-    return this.#backoff();
-  }
-
-  #backoff(): number {
-    if (this.#failures === 1) return 0;
-    const { minAttemptMs, maxBackoffMs } = this.tuning;
-    const ceiling = Math.min(
-      minAttemptMs * 2 ** (this.#failures - 1),
-      maxBackoffMs,
-    );
-    return minAttemptMs + Math.random() * Math.max(0, ceiling - minAttemptMs);
-  }
-
-  #report(reason: string): void {
-    const changed = this.#trouble !== reason;
-    this.#trouble = reason;
-    if (changed) this.target.freshnessChanged();
+    return retryPause(error, { failures, isSynced }, this.tuning);
   }
 }
 

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Freshness } from '@slipway/backstage-plugin-mlops-common';
 import { IndexedStore } from './IndexedStore';
-import { Reflector, type WatchTuning } from './Reflector';
+import { Reflector } from './Reflector';
 import type {
   CollectionChange,
   LabelSelector,
@@ -9,16 +10,19 @@ import type {
   Projection,
   WatchedCollection,
 } from './types';
+import type { WatchTuning } from './WatchTuning';
+
+type Listener<T> = (change: CollectionChange<T>) => void;
 
 /** One reflector with its store, and all who read it. */
 export class SharedWatch<T extends ProjectedObject> {
   readonly #store = new IndexedStore<T>();
-  readonly #listeners = new Set<(change: CollectionChange<T>) => void>();
+  readonly #listeners = new Set<Listener<T>>();
+  readonly #waiting = new Set<(error: Error) => void>();
   readonly #reflector: Reflector;
   readonly #context: { cluster: string };
   #readers = 0;
-  #told: Freshness['state'] | undefined;
-  #toldReason: string | undefined;
+  #stopped = false;
 
   constructor(
     private readonly options: {
@@ -27,13 +31,15 @@ export class SharedWatch<T extends ProjectedObject> {
       project: Projection<T>;
       tuning: WatchTuning;
       onFreshness(freshness: Freshness): void;
+      /** A projection or a listener threw, which none should. */
+      onFault(error: unknown): void;
     },
   ) {
     this.#context = { cluster: options.cluster };
     this.#reflector = new Reflector(
       options.listerWatcher,
       {
-        apply: object => this.#apply(object),
+        apply: (key, object) => this.#apply(key, object),
         remove: key => this.#remove(key),
         freshnessChanged: () => this.#freshnessChanged(),
       },
@@ -46,6 +52,8 @@ export class SharedWatch<T extends ProjectedObject> {
   }
 
   stop(): Promise<void> {
+    this.#stopped = true;
+    this.#waiting.forEach(fail => fail(new Error('The watch has ended')));
     this.#listeners.clear();
     return this.#reflector.stop();
   }
@@ -68,31 +76,51 @@ export class SharedWatch<T extends ProjectedObject> {
       },
       freshness: () => this.#reflector.freshness(),
       onChange: listener => {
-        const own = (change: CollectionChange<T>) => listener(change);
-        const off = () => {
-          this.#listeners.delete(own);
+        const off = this.#listen(listener);
+        mine.add(off);
+        return () => {
+          off();
           mine.delete(off);
         };
-        this.#listeners.add(own);
-        mine.add(off);
-        return off;
       },
       synced: signal => this.#synced(signal),
       release: () => {
         if (released) return;
         released = true;
-        [...mine].forEach(off => off());
+        mine.forEach(off => off());
         this.#readers -= 1;
         if (this.#readers === 0) onUnused();
       },
     };
   }
 
-  #apply(object: unknown): void {
-    const projected = this.options.project(object, this.#context);
-    if (!projected) return;
+  /** A listener that is given twice is called twice. */
+  #listen(listener: Listener<T>): () => void {
+    const own: Listener<T> = change => listener(change);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  #apply(key: string, object: unknown): void {
+    const projected = this.#project(object);
+    if (!projected) {
+      this.#remove(key);
+      return;
+    }
+    const known = this.#store.get(projected.namespace, projected.name);
+    // Much of what changes in an object is not shown.
+    if (known && isDeepStrictEqual(known, projected)) return;
     const previous = this.#store.set(projected);
     this.#emit({ type: 'set', object: projected, previous });
+  }
+
+  #project(object: unknown): T | undefined {
+    try {
+      return this.options.project(object, this.#context);
+    } catch (error) {
+      this.options.onFault(error);
+      return undefined;
+    }
   }
 
   #remove(key: string): void {
@@ -101,34 +129,44 @@ export class SharedWatch<T extends ProjectedObject> {
   }
 
   #freshnessChanged(): void {
+    if (this.#stopped) return;
     const freshness = this.#reflector.freshness();
-    const reason = freshness.state === 'live' ? undefined : freshness.reason;
-    if (freshness.state === this.#told && reason === this.#toldReason) return;
-    this.#told = freshness.state;
-    this.#toldReason = reason;
     this.options.onFreshness(freshness);
     this.#emit({ type: 'freshness', freshness });
   }
 
   #emit(change: CollectionChange<T>): void {
-    for (const listener of this.#listeners) listener(change);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(change);
+      } catch (error) {
+        this.options.onFault(error);
+      }
+    }
   }
 
   #synced(signal?: AbortSignal): Promise<void> {
     if (this.#reflector.isSynced) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const listener = (change: CollectionChange<T>) => {
-        if (change.type === 'freshness' && this.#reflector.isSynced) done();
-      };
-      const abort = () => done(new Error('Gave up waiting for the first list'));
-      const done = (error?: Error) => {
-        this.#listeners.delete(listener);
+      const settle = () => {
+        off();
+        this.#waiting.delete(fail);
         signal?.removeEventListener('abort', abort);
-        if (error) reject(error);
-        else resolve();
       };
-      this.#listeners.add(listener);
-      signal?.addEventListener('abort', abort, { once: true });
+      const fail = (error: Error) => {
+        settle();
+        reject(error);
+      };
+      const abort = () => fail(new Error('Gave up waiting for the first list'));
+      const off = this.#listen(() => {
+        if (!this.#reflector.isSynced) return;
+        settle();
+        resolve();
+      });
+      this.#waiting.add(fail);
+      if (this.#stopped) fail(new Error('The watch has ended'));
+      else if (signal?.aborted) abort();
+      else signal?.addEventListener('abort', abort, { once: true });
     });
   }
 }

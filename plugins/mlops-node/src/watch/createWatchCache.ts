@@ -1,10 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
-import type { Freshness } from '@slipway/backstage-plugin-mlops-common';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type { ClusterConnection, ClusterConnections } from '../clusters/types';
 import { kubernetesListerWatcher } from './kubernetesListerWatcher';
 import { mergeCollections } from './mergeCollections';
-import { DEFAULT_WATCH_TUNING, type WatchTuning } from './Reflector';
 import { SharedWatch } from './SharedWatch';
 import type {
   ListerWatcher,
@@ -14,6 +12,12 @@ import type {
   WatchedCollection,
   WatchSpec,
 } from './types';
+import { WatchLog } from './WatchLog';
+import { DEFAULT_WATCH_TUNING, type WatchTuning } from './WatchTuning';
+
+interface Stoppable {
+  stop(): Promise<void>;
+}
 
 /**
  * The watches of one backend.
@@ -32,8 +36,9 @@ export function createWatchCache(options: {
 }
 
 class SharedWatchCache implements WatchCache {
-  readonly #watches = new Map<string, SharedWatch<ProjectedObject>>();
+  readonly #watches = new Map<string, Stoppable>();
   readonly #ending = new Set<Promise<void>>();
+  #stopped = false;
 
   constructor(
     private readonly connections: ClusterConnections,
@@ -70,6 +75,7 @@ class SharedWatchCache implements WatchCache {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     const watches = [...this.#watches.values()];
     this.#watches.clear();
     await Promise.all([...watches.map(watch => watch.stop()), ...this.#ending]);
@@ -88,7 +94,9 @@ class SharedWatchCache implements WatchCache {
       {
         cluster: spec.cluster,
         project: spec.project,
-        listerWatcher: kubernetesListerWatcher(connection, resource, spec),
+        listerWatcher: kubernetesListerWatcher(connection, resource, spec, {
+          inactivityMs: this.tuning.inactivityMs,
+        }),
       },
     );
   }
@@ -106,29 +114,40 @@ class SharedWatchCache implements WatchCache {
       listerWatcher: ListerWatcher;
     },
   ): WatchedCollection<T> {
-    const known = this.#watches.get(id);
-    const watch =
-      (known as SharedWatch<T> | undefined) ??
-      new SharedWatch<T>({
-        ...options,
-        tuning: this.tuning,
-        onFreshness: freshness => this.#tell(title, freshness),
-      });
-    if (!known) {
-      this.#watches.set(id, watch as unknown as SharedWatch<ProjectedObject>);
-      watch.start();
-    }
+    const known = this.#watches.get(id) as SharedWatch<T> | undefined;
+    const watch = known ?? this.#begin(id, title, options);
     return watch.open(() => this.#end(id, watch));
   }
 
-  #end(id: string, watch: { stop(): Promise<void> }): void {
+  #begin<T extends ProjectedObject>(
+    id: string,
+    title: string,
+    options: {
+      cluster: string;
+      project: Projection<T>;
+      listerWatcher: ListerWatcher;
+    },
+  ): SharedWatch<T> {
+    if (this.#stopped) {
+      throw new ServiceUnavailableError(
+        `${title} cannot be watched: the backend is shutting down`,
+      );
+    }
+    const log = new WatchLog(title, this.logger);
+    const watch = new SharedWatch<T>({
+      ...options,
+      tuning: this.tuning,
+      onFreshness: freshness => log.freshness(freshness),
+      onFault: error => log.fault(error),
+    });
+    this.#watches.set(id, watch);
+    watch.start();
+    return watch;
+  }
+
+  #end(id: string, watch: Stoppable): void {
     this.#watches.delete(id);
     const ending = watch.stop().finally(() => this.#ending.delete(ending));
     this.#ending.add(ending);
-  }
-
-  #tell(title: string, freshness: Freshness): void {
-    if (freshness.state === 'live') this.logger.info(`Watching ${title}`);
-    else this.logger.warn(`Cannot watch ${title}: ${freshness.reason}`);
   }
 }

@@ -10,6 +10,15 @@ export class WatchExpiredError extends CustomErrorBase {
 }
 
 /**
+ * The server was reached, and answered with an error.
+ *
+ * @public
+ */
+export class WatchRefusedError extends CustomErrorBase {
+  name = 'WatchRefusedError' as const;
+}
+
+/**
  * The server asks to be left alone for a while (429 or 503 with Retry-After).
  *
  * @public
@@ -33,4 +42,9 @@ export class RetryAfterError extends CustomErrorBase {
  */
 export class ResourceTypeMissingError extends CustomErrorBase {
   name = 'ResourceTypeMissingError' as const;
+}
+
+/** The connection is there, and nothing comes over it. */
+export class SilenceError extends CustomErrorBase {
+  name = 'SilenceError' as const;
 }

@@ -276,7 +276,7 @@ describe('the watch cache against a misbehaving API server', () => {
     await until(() => maps.freshness().state === 'stale');
     const freshness = maps.freshness();
     expect(freshness).toMatchObject({
-      reason: expect.stringContaining("portal's token is not accepted"),
+      reason: expect.stringContaining("portal's credentials are not accepted"),
     });
     expect(JSON.stringify(freshness)).not.toContain(sandbox.tokens.kubernetes);
     kubernetes.reset();

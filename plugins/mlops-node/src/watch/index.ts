@@ -3,6 +3,7 @@ export {
   ResourceTypeMissingError,
   RetryAfterError,
   WatchExpiredError,
+  WatchRefusedError,
 } from './errors';
 export {
   kubernetesListerWatcher,
@@ -10,5 +11,5 @@ export {
 } from './kubernetesListerWatcher';
 export { matchesLabels, parseLabelSelector } from './labelSelector';
 export { readLines } from './readLines';
-export { DEFAULT_WATCH_TUNING, type WatchTuning } from './Reflector';
 export * from './types';
+export { DEFAULT_WATCH_TUNING, type WatchTuning } from './WatchTuning';

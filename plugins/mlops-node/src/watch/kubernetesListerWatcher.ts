@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { ClusterConnection } from '../clusters/types';
-import {
-  ResourceTypeMissingError,
-  RetryAfterError,
-  WatchExpiredError,
-} from './errors';
+import { ownTurn } from './eventLoopTurns';
+import { KubernetesAnswers } from './KubernetesAnswers';
+import { PageSize } from './PageSize';
+import { BodyTooLargeError, readBody } from './readBody';
 import { readLines } from './readLines';
 import type {
   ListedEvent,
@@ -12,6 +11,7 @@ import type {
   ListPage,
   ResourceType,
 } from './types';
+import { DEFAULT_WATCH_TUNING } from './WatchTuning';
 
 /** Which part of a resource type is watched. @public */
 export interface WatchScope {
@@ -20,13 +20,8 @@ export interface WatchScope {
   fieldSelector?: string;
 }
 
-const PAGE_SIZE = 100;
-/**
- * A watch is renewed this often: the server sends a bookmark about two seconds
- * before it ends one (kubernetes, apiserver/pkg/storage/cacher), so a quiet
- * watch stays fresh, and a silent connection is noticed soon after.
- */
-const WATCH_SECONDS = { min: 18, max: 24 };
+/** A hundred objects of half etcd's limit; larger pages are asked for again. */
+const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 
 const listSchema = z.object({
   metadata: z
@@ -38,23 +33,17 @@ const listSchema = z.object({
   items: z.array(z.unknown()).nullish(),
 });
 
-const statusSchema = z.object({
-  code: z.number().optional(),
-  reason: z.string().optional(),
-  message: z.string().optional(),
-});
-
-const eventSchema = z.object({
-  type: z.string(),
-  object: z.unknown(),
-});
+const eventSchema = z.object({ type: z.string(), object: z.unknown() });
 
 const bookmarkSchema = z.object({
   metadata: z.object({ resourceVersion: z.string() }),
 });
 
 /**
- * Lists and watches one resource type over the Kubernetes API.
+ * Lists and watches one resource type over the Kubernetes API. A watch is
+ * renewed well before `inactivityMs` is over: an API server sends a bookmark
+ * two seconds before it ends one (kubernetes 1.32, apiserver/pkg/storage/
+ * cacher/cache_watcher.go), so that a quiet watch is never silent for so long.
  *
  * @public
  */
@@ -62,20 +51,15 @@ export function kubernetesListerWatcher(
   connection: ClusterConnection,
   resource: ResourceType,
   scope: WatchScope = {},
+  options: { inactivityMs?: number } = {},
 ): ListerWatcher {
-  const path = collectionPath(resource, scope.namespace);
-  const query = (parameters: Record<string, string>) => {
-    const search = new URLSearchParams(parameters);
-    if (scope.labelSelector) search.set('labelSelector', scope.labelSelector);
-    if (scope.fieldSelector) search.set('fieldSelector', scope.fieldSelector);
-    return `${path}?${search}`;
-  };
-
-  return {
-    list: signal => listPages(connection, resource, query, signal),
-    watch: (resourceVersion, signal) =>
-      watchEvents(connection, resource, query, resourceVersion, signal),
-  };
+  return new KubernetesListerWatcher(
+    connection,
+    collectionPath(resource, scope.namespace),
+    scope,
+    new KubernetesAnswers(connection.name, resource, scope.namespace),
+    options.inactivityMs ?? DEFAULT_WATCH_TUNING.inactivityMs,
+  );
 }
 
 function collectionPath(resource: ResourceType, namespace?: string): string {
@@ -86,125 +70,119 @@ function collectionPath(resource: ResourceType, namespace?: string): string {
   return `${group}${scope}/${resource.plural}`;
 }
 
-type Query = (parameters: Record<string, string>) => string;
+class KubernetesListerWatcher implements ListerWatcher {
+  constructor(
+    private readonly connection: ClusterConnection,
+    private readonly path: string,
+    private readonly scope: WatchScope,
+    private readonly answers: KubernetesAnswers,
+    private readonly patienceMs: number,
+  ) {}
 
-async function* listPages(
-  connection: ClusterConnection,
-  resource: ResourceType,
-  query: Query,
-  signal: AbortSignal,
-): AsyncGenerator<ListPage> {
-  let next: string | undefined;
-  do {
-    const parameters: Record<string, string> = { limit: String(PAGE_SIZE) };
-    if (next) parameters.continue = next;
-    const response = await connection.fetch(query(parameters), { signal });
-    await expectOk(response, connection, resource, 'list');
-    const list = listSchema.parse(await response.json());
-    next = list.metadata?.continue || undefined;
-    yield {
-      items: list.items ?? [],
-      resourceVersion: list.metadata?.resourceVersion ?? '',
-    };
-  } while (next);
-}
-
-async function* watchEvents(
-  connection: ClusterConnection,
-  resource: ResourceType,
-  query: Query,
-  resourceVersion: string,
-  signal: AbortSignal,
-): AsyncGenerator<ListedEvent> {
-  const seconds =
-    WATCH_SECONDS.min +
-    Math.floor(Math.random() * (WATCH_SECONDS.max - WATCH_SECONDS.min + 1));
-  const response = await connection.fetch(
-    query({
-      watch: 'true',
-      allowWatchBookmarks: 'true',
-      resourceVersion,
-      timeoutSeconds: String(seconds),
-    }),
-    { signal },
-  );
-  await expectOk(response, connection, resource, 'watch');
-  yield { type: 'OPENED' };
-  if (!response.body) return;
-  for await (const line of readLines(response.body)) {
-    if (line.trim() === '') continue;
-    const event = readEvent(line, connection, resource);
-    if (event) yield event;
+  async *list(signal: AbortSignal, from?: string): AsyncGenerator<ListPage> {
+    const size = new PageSize();
+    let next = from;
+    do {
+      const page = await this.#page(size, next, signal);
+      next = page.next;
+      yield page;
+    } while (next);
   }
-}
 
-function readEvent(
-  line: string,
-  connection: ClusterConnection,
-  resource: ResourceType,
-): ListedEvent | undefined {
-  const { type, object } = eventSchema.parse(JSON.parse(line));
-  switch (type) {
-    case 'ADDED':
-    case 'MODIFIED':
-    case 'DELETED':
-      return { type, object };
-    case 'BOOKMARK':
-      return {
-        type,
-        resourceVersion: bookmarkSchema.parse(object).metadata.resourceVersion,
-      };
-    case 'ERROR':
-      throw errorOfEvent(object, connection, resource);
-    default:
-      return undefined;
-  }
-}
-
-function errorOfEvent(
-  object: unknown,
-  connection: ClusterConnection,
-  resource: ResourceType,
-): Error {
-  const status = statusSchema.safeParse(object).data ?? {};
-  const words = `The watch of ${resource.plural} in ${connection.name} was ended by the API server: ${status.message ?? status.reason ?? 'no reason given'}`;
-  return status.code === 410 || status.reason === 'Expired'
-    ? new WatchExpiredError(words)
-    : new Error(words);
-}
-
-async function expectOk(
-  response: Response,
-  connection: ClusterConnection,
-  resource: ResourceType,
-  verb: 'list' | 'watch',
-): Promise<void> {
-  if (response.ok) return;
-  const status = statusSchema.safeParse(
-    await response.json().catch(() => undefined),
-  ).data;
-  const where = `The API server of ${connection.name}`;
-  switch (response.status) {
-    case 401:
-      throw new Error(
-        `${where} answered 401: the portal's token is not accepted; give it a valid one`,
-      );
-    case 403:
-      throw new Error(
-        `${where} answered 403: the portal may not ${verb} ${resource.plural}; grant get, list and watch on ${resource.plural}${resource.group ? `.${resource.group}` : ''}`,
-      );
-    case 404:
-      throw new ResourceTypeMissingError(
-        `${where} has no ${resource.plural}${resource.group ? `.${resource.group}` : ''}; its CRD is not installed`,
-      );
-    case 410:
-      throw new WatchExpiredError(`${where} answered 410: list again`);
-    default: {
-      const words = `${where} answered ${response.status} to ${verb} ${resource.plural}${status?.message ? `: ${status.message.slice(0, 200)}` : ''}`;
-      const retryAfter = Number(response.headers.get('retry-after'));
-      throw retryAfter > 0
-        ? new RetryAfterError(words, retryAfter * 1000)
-        : new Error(words);
+  async *watch(
+    resourceVersion: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<ListedEvent> {
+    const response = await this.#get(
+      {
+        watch: 'true',
+        allowWatchBookmarks: 'true',
+        resourceVersion,
+        timeoutSeconds: String(this.#watchSeconds()),
+      },
+      signal,
+    );
+    await this.answers.expectOk(response, 'watch');
+    yield { type: 'OPENED' };
+    if (!response.body) return;
+    try {
+      for await (const line of readLines(response.body)) {
+        const event = line.trim() === '' ? undefined : this.#event(line);
+        if (event) yield event;
+      }
+    } catch (error) {
+      throw this.answers.broken(error, signal);
     }
+  }
+
+  async #page(
+    size: PageSize,
+    next: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ListPage> {
+    for (;;) {
+      const response = await this.#get(
+        { limit: String(size.limit), ...(next && { continue: next }) },
+        signal,
+      );
+      await this.answers.expectOk(response, 'list');
+      try {
+        return await this.#readPage(size, response);
+      } catch (error) {
+        const again = error instanceof BodyTooLargeError && size.shrink();
+        if (!again) throw this.answers.broken(error, signal);
+      }
+    }
+  }
+
+  async #readPage(size: PageSize, response: Response): Promise<ListPage> {
+    const text = await readBody(response, MAX_PAGE_BYTES);
+    await ownTurn();
+    const { metadata, items } = listSchema.parse(JSON.parse(text));
+    size.learn(text.length, items?.length ?? 0);
+    // What is done with the objects is for another turn.
+    await ownTurn();
+    return {
+      items: items ?? [],
+      resourceVersion: metadata?.resourceVersion ?? '',
+      next: metadata?.continue || undefined,
+    };
+  }
+
+  #event(line: string): ListedEvent | undefined {
+    const { type, object } = eventSchema.parse(JSON.parse(line));
+    switch (type) {
+      case 'ADDED':
+      case 'MODIFIED':
+      case 'DELETED':
+        return { type, object };
+      case 'BOOKMARK':
+        return {
+          type,
+          resourceVersion:
+            bookmarkSchema.parse(object).metadata.resourceVersion,
+        };
+      case 'ERROR':
+        throw this.answers.ended(object);
+      default:
+        return undefined;
+    }
+  }
+
+  #get(
+    parameters: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const query = new URLSearchParams(parameters);
+    const { labelSelector, fieldSelector } = this.scope;
+    if (labelSelector) query.set('labelSelector', labelSelector);
+    if (fieldSelector) query.set('fieldSelector', fieldSelector);
+    return this.connection.fetch(`${this.path}?${query}`, { signal });
+  }
+
+  /** Not the same for all, so that they do not all end in one moment. */
+  #watchSeconds(): number {
+    const most = Math.max(1, this.patienceMs / 1000 - 3);
+    return Math.max(1, Math.floor(most * (0.75 + Math.random() * 0.25)));
   }
 }

@@ -1,3 +1,5 @@
+import { BodyTooLargeError } from './readBody';
+
 const NEWLINE = 0x0a;
 /** Far above etcd's limit of 1.5 MB an object; more is not a watch event. */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
@@ -36,7 +38,7 @@ export async function* readLines(
       parts.push(rest);
       length += rest.length;
       if (length > MAX_LINE_BYTES) {
-        throw new Error('The server sent a line of more than 32 MiB');
+        throw new BodyTooLargeError('a line of more than 32 MiB');
       }
     }
   }

@@ -19,9 +19,10 @@ export interface ProjectedObject {
 }
 
 /**
- * Cuts an object, as it came over the wire, down to what is shown. Answers
- * `undefined` for one that is not to be kept. Must not throw for odd input and
- * must not keep references into the input, which would hold it in memory.
+ * Cuts an object, as it came over the wire, down to what is shown. Keeps its
+ * namespace (empty without one) and name. Answers `undefined` for one that is
+ * not to be kept. Must not throw for odd input and must not keep references
+ * into the input, which would hold it in memory.
  *
  * @public
  */
@@ -71,6 +72,8 @@ export type LabelSelector = readonly LabelRequirement[];
 export interface ListPage {
   items: readonly unknown[];
   resourceVersion: string;
+  /** Where to go on after this page; absent on the last. */
+  next?: string;
 }
 
 /** @public */
@@ -87,8 +90,23 @@ export type ListedEvent =
  * @public
  */
 export interface ListerWatcher {
-  /** Pages of at most a hundred objects; ends after the last. */
-  list(signal: AbortSignal): AsyncIterable<ListPage>;
+  /**
+   * False where a watch cannot go on from a version, as a stream that tells
+   * no deletions it has missed: each watch then begins with a list.
+   */
+  readonly resumes?: boolean;
+  /**
+   * For how long this source may be silent, in milliseconds, where the cache's
+   * own patience is too short: a stream without bookmarks.
+   */
+  readonly inactivityMs?: number;
+  /**
+   * Pages of at most a hundred objects; ends after the last. `from` is the
+   * `next` of the last page that was read before a failure.
+   *
+   * @throws WatchExpiredError when `from` is too old (410).
+   */
+  list(signal: AbortSignal, from?: string): AsyncIterable<ListPage>;
   /**
    * Events after `resourceVersion`, until the server ends the watch.
    *
