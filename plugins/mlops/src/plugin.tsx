@@ -30,7 +30,6 @@ const deliveryContent = EntityContentBlueprint.make({
   params: {
     path: '/delivery',
     title: 'Delivery',
-    group: 'deployment',
     icon: <RiShipLine />,
     routeRef: deliveryRouteRef,
     filter: isDeliveryAvailable,
