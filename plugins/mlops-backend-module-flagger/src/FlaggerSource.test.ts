@@ -87,6 +87,35 @@ describe('FlaggerSource', () => {
     expect(told).toContain(FRAUD);
   });
 
+  it('tells nobody of what is as it was', async () => {
+    const conditions = [
+      {
+        type: 'Promoted',
+        status: 'False',
+        reason: 'Failed',
+        message: 'Canary analysis failed, Deployment scaled to zero.',
+        lastTransitionTime: '2026-11-20T10:00:00Z',
+        lastUpdateTime: '2026-11-20T10:00:00Z',
+      },
+    ];
+    bench.createCanary({ status: { phase: 'Failed', conditions } });
+    const source = await bench.watch({
+      'flagger.app/canary-name': 'fraud-detection',
+    });
+    await eventually(rollouts, ([rollout]) => rollout?.phase === 'Failed');
+    let told = 0;
+    source.onChange(() => {
+      told += 1;
+    });
+    for (let second = 10; second < 20; second++) {
+      const lastTransitionTime = `2026-11-20T11:00:${second}Z`;
+      bench.setStatus({ phase: 'Failed', conditions, lastTransitionTime });
+    }
+    bench.setStatus({ phase: 'Succeeded' });
+    await eventually(rollouts, ([rollout]) => rollout.phase === 'Succeeded');
+    expect(told).toBeLessThanOrEqual(1);
+  });
+
   it('binds by selector, and by what the Kubernetes plugin goes by', async () => {
     bench.createCanary({ labels: { app: 'fraud' } });
     bench.createCanary({

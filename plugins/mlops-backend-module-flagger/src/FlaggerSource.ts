@@ -29,6 +29,7 @@ import {
   rolloutMetrics,
   type MetricContext,
 } from './metrics/rolloutMetrics';
+import { sourceStatuses } from './sourceStatuses';
 import { CANARY, type FlaggerWatches, type WatchFlagger } from './watchFlagger';
 
 type Listener = (entityRefs: ReadonlySet<string>) => void;
@@ -53,6 +54,7 @@ export class FlaggerSource implements DeliverySource {
   private readonly listeners = new Set<Listener>();
   private readonly unsubscribe: Array<() => void> = [];
   private watches?: FlaggerWatches;
+  private toldFreshness = '';
 
   constructor(
     private readonly options: {
@@ -112,20 +114,13 @@ export class FlaggerSource implements DeliverySource {
   }
 
   statuses(entityRef?: string): SourceStatus[] {
-    const all = [...this.freshness()].sort(([a], [b]) => (a < b ? -1 : 1));
-    const told =
-      entityRef === undefined
-        ? all
-        : all.filter(([cluster, freshness]) =>
-            this.concerns(entityRef, cluster, freshness),
-          );
-    return told.map(([cluster, freshness]) => ({
-      id: `flagger/${cluster}`,
-      system: this.system,
-      instance: cluster,
-      title: this.title,
-      freshness,
-    }));
+    const freshness = this.freshness();
+    return entityRef === undefined
+      ? sourceStatuses(freshness)
+      : sourceStatuses(freshness, {
+          canaries: this.bound.get(entityRef)?.canaries,
+          managed: this.managed.get(entityRef) ?? [],
+        });
   }
 
   onChange(listener: Listener): () => void {
@@ -160,9 +155,8 @@ export class FlaggerSource implements DeliverySource {
         else this.history.note(object, this.planOf(object));
       }),
       canaries.onChange(entityRefs => {
-        for (const entityRef of entityRefs) this.own(entityRef);
+        this.tell(this.changedOf(entityRefs));
         this.poller.nudge();
-        this.tell(entityRefs);
       }),
     );
     for (const collection of canaries.collections()) {
@@ -199,9 +193,21 @@ export class FlaggerSource implements DeliverySource {
     this.own(entityRef);
   }
 
-  private own(entityRef: string): void {
-    if (!this.bound.has(entityRef)) return;
-    this.owners.set(
+  /**
+   * Flagger writes what it wrote before, and lists come again: what is as it
+   * was is no news.
+   */
+  private changedOf(entityRefs: ReadonlySet<string>): ReadonlySet<string> {
+    const states = JSON.stringify([...this.freshness()].map(stateAndReason));
+    const freshnessChanged = states !== this.toldFreshness;
+    this.toldFreshness = states;
+    const changed = [...entityRefs].filter(entityRef => this.own(entityRef));
+    return freshnessChanged ? entityRefs : new Set(changed);
+  }
+
+  private own(entityRef: string): boolean {
+    if (!this.bound.has(entityRef)) return false;
+    return this.owners.set(
       entityRef,
       this.watches?.canaries.objectsOf(entityRef) ?? [],
     );
@@ -213,6 +219,7 @@ export class FlaggerSource implements DeliverySource {
     return toRollout(canary, {
       meshProvider: this.meshProviderOf(canary),
       candidateWeight: this.history.candidateWeightOf(canary, plan),
+      failedChecks: this.history.failedChecksOf(canary),
       weights: seedWeights(this.history.weightsOf(canary), events),
       events,
       metrics: rolloutMetrics(canary, this.metricContext(canary)),
@@ -259,25 +266,14 @@ export class FlaggerSource implements DeliverySource {
     return this.watches?.canaries.freshness() ?? new Map();
   }
 
-  /**
-   * A cluster without Flagger is unavailable for good: of interest only to
-   * those who name Canaries.
-   */
-  private concerns(
-    entityRef: string,
-    cluster: string,
-    freshness: Freshness,
-  ): boolean {
-    const binding = this.bound.get(entityRef)?.canaries;
-    const managed = this.managed.get(entityRef) ?? [];
-    if (managed.some(resource => resource.cluster === cluster)) return true;
-    if (!binding?.binding) return false;
-    if (binding.binding.clusters?.includes(cluster) === false) return false;
-    return binding.explicit || freshness.state !== 'unavailable';
-  }
-
   private tell(entityRefs: ReadonlySet<string>): void {
     if (entityRefs.size === 0) return;
     for (const listener of this.listeners) listener(entityRefs);
   }
+}
+
+function stateAndReason([cluster, freshness]: [string, Freshness]): string[] {
+  return freshness.state === 'live'
+    ? [cluster, freshness.state]
+    : [cluster, freshness.state, freshness.reason];
 }

@@ -43,6 +43,13 @@ function gate(type: string) {
   return { name: type, type, url, timeout: '5s' };
 }
 
+const reaches = (phase: string) =>
+  eventually(
+    () => bench.rollouts(),
+    ([rollout]) => rollout?.phase === phase,
+    30_000,
+  ).then(([rollout]) => rollout);
+
 /** A service with version 1 live, and Flagger in charge of it. */
 async function initialized(analysis: object) {
   const { cluster, urls } = bench.sandbox;
@@ -79,13 +86,6 @@ function release(image: string) {
     },
   });
 }
-
-const reaches = (phase: string) =>
-  eventually(
-    () => bench.rollouts(),
-    ([rollout]) => rollout?.phase === phase,
-    30_000,
-  ).then(([rollout]) => rollout);
 
 /** What the routes give the candidate, as Flagger's own metric tells. */
 async function routedToCandidate(): Promise<number> {
@@ -194,6 +194,7 @@ describe("with the sandbox's Flagger", () => {
     const failed = await reaches('Failed');
     expect(failed).toMatchObject({
       traffic: { primary: 100, candidate: 0 },
+      failedChecks: { count: 2, threshold: 2 },
     });
     await eventually(
       () => bench.rollouts()[0].message ?? '',
@@ -211,10 +212,11 @@ describe("with the sandbox's Flagger", () => {
     await reaches('Progressing');
     open.add('/rollback');
     await reaches('Failed');
-    await eventually(
+    const message = await eventually(
       () => bench.rollouts()[0].message ?? '',
-      message => message.endsWith('Reason: manual webhook invoked.'),
+      text => text.includes('Reason'),
     );
+    expect(message).toMatch(/Reason: manual webhook invoked\.$/);
     await expectTrafficAsRouted();
   });
 });

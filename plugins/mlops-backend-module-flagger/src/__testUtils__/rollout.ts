@@ -19,6 +19,7 @@ export function rolloutOf(
     toRollout(canary, {
       candidateWeight: candidateWeight(canary, analysisPlan(canary)),
       weights: [],
+      failedChecks: canary.status.failedChecks,
       events,
       metrics: [],
       boundBack: false,

@@ -41,6 +41,18 @@ describe('the message', () => {
     );
   });
 
+  it('counts the failed checks of an analysis that was not watched', () => {
+    expect(
+      rolloutOf(
+        { status: failed },
+        eventsOf([
+          '2026-11-20T09:59:58.000Z',
+          'Rolling back fraud-detection.fraud-production failed checks threshold reached 5',
+        ]),
+      ).failedChecks,
+    ).toEqual({ count: 5, threshold: 5 });
+  });
+
   it('takes no reason from a failure before this one', () => {
     expect(
       rolloutOf(

@@ -41,26 +41,26 @@ function describeFailure(
     : `The promotion failed: ${primary} is not ready, and serves all traffic.${reason}`;
 }
 
-function reasonOfFailure(
-  canary: ObservedCanary,
-  events: readonly CanaryEvent[],
-): string {
-  const why = since(canary, events).map(failure).find(Boolean);
-  if (!why) return '';
-  const check = why.startsWith('failed checks')
-    ? events.map(failedCheck).find(Boolean)
-    : undefined;
-  return check ? ` Reason: ${why}; last: ${check}.` : ` Reason: ${why}.`;
-}
-
 /** Flagger says why just before it writes the status. */
-function since(
+export function eventsOfFailure(
   { status, analysis }: ObservedCanary,
   events: readonly CanaryEvent[],
 ): readonly CanaryEvent[] {
   const seconds = analysis?.intervalSeconds ?? 60;
   const from = Date.parse(status.lastTransitionAt ?? '') - seconds * 1000;
   return events.filter(({ at }) => !(Date.parse(at) < from));
+}
+
+function reasonOfFailure(
+  canary: ObservedCanary,
+  events: readonly CanaryEvent[],
+): string {
+  const why = eventsOfFailure(canary, events).map(failure).find(Boolean);
+  if (!why) return '';
+  const check = why.startsWith('failed checks')
+    ? events.map(failedCheck).find(Boolean)
+    : undefined;
+  return check ? ` Reason: ${why}; last: ${check}.` : ` Reason: ${why}.`;
 }
 
 /** Only of this analysis: its events are not older than its first failed check. */

@@ -4,6 +4,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { canaryId, type ObservedCanary } from '../canary/ObservedCanary';
 import type { CanaryEvent } from '../events/CanaryEvent';
+import { checksThatFailed } from '../events/flaggerMessages';
 import {
   analysisPlan,
   iterationsOf,
@@ -11,7 +12,7 @@ import {
   type AnalysisPlan,
 } from './analysisPlan';
 import { gatesOf } from './gates';
-import { messageOf } from './message';
+import { eventsOfFailure, messageOf } from './message';
 import { nextStep } from './nextStep';
 import { split } from './traffic';
 
@@ -23,6 +24,7 @@ export interface RolloutContext {
   /** In the routes that Flagger has set. */
   candidateWeight: number;
   weights: Rollout['weights'];
+  failedChecks: number;
   /** Newest first. */
   events: readonly CanaryEvent[];
   metrics: RolloutMetric[];
@@ -53,7 +55,7 @@ export function toRollout(
     step: stepReached(canary, plan, weight),
     iterations: iterationsOf(canary, plan),
     failedChecks: {
-      count: status.failedChecks,
+      count: countFailedChecks(canary, context),
       threshold: (analysis ?? NO_ANALYSIS).threshold,
     },
     metrics: context.metrics,
@@ -69,6 +71,17 @@ export function toRollout(
     candidate: { ...canary.target },
     boundBack: context.boundBack,
   };
+}
+
+/** Of an analysis that failed before it was watched, only an event tells. */
+function countFailedChecks(
+  canary: ObservedCanary,
+  { failedChecks, events }: RolloutContext,
+): number {
+  if (canary.status.phase !== 'Failed' || failedChecks > 0) return failedChecks;
+  return (
+    eventsOfFailure(canary, events).map(checksThatFailed).find(Boolean) ?? 0
+  );
 }
 
 /** The last step that is not above the weight. */

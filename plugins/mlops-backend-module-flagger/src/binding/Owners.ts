@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { canaryId, type ObservedCanary } from '../canary/ObservedCanary';
 
 /** Which entities a Canary belongs to, for what is not told by entity. */
@@ -5,23 +6,19 @@ export class Owners {
   private readonly canariesOf = new Map<string, readonly ObservedCanary[]>();
   private readonly entitiesById = new Map<string, Set<string>>();
 
-  set(entityRef: string, canaries: readonly ObservedCanary[]): void {
-    for (const canary of this.canariesOf.get(entityRef) ?? []) {
-      const id = canaryId(canary);
-      const entities = this.entitiesById.get(id);
-      entities?.delete(entityRef);
-      if (entities?.size === 0) this.entitiesById.delete(id);
-    }
-    if (canaries.length === 0) {
-      this.canariesOf.delete(entityRef);
-      return;
-    }
+  /** Whether anything is other than before. */
+  set(entityRef: string, canaries: readonly ObservedCanary[]): boolean {
+    const former = this.canariesOf.get(entityRef) ?? [];
+    if (isDeepStrictEqual(former, canaries)) return false;
+    this.forget(entityRef);
+    if (canaries.length === 0) return true;
     this.canariesOf.set(entityRef, canaries);
     for (const canary of canaries) {
       const id = canaryId(canary);
       const entities = this.entitiesById.get(id) ?? new Set();
       this.entitiesById.set(id, entities.add(entityRef));
     }
+    return true;
   }
 
   entities(id: string): ReadonlySet<string> {
@@ -39,5 +36,15 @@ export class Owners {
       for (const canary of canaries) unique.set(canaryId(canary), canary);
     }
     return [...unique.values()];
+  }
+
+  private forget(entityRef: string): void {
+    for (const canary of this.canariesOf.get(entityRef) ?? []) {
+      const id = canaryId(canary);
+      const entities = this.entitiesById.get(id);
+      entities?.delete(entityRef);
+      if (entities?.size === 0) this.entitiesById.delete(id);
+    }
+    this.canariesOf.delete(entityRef);
   }
 }

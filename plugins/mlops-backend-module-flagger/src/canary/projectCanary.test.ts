@@ -70,6 +70,24 @@ describe('projectCanary', () => {
     });
   });
 
+  it('knows when a Canary failed, whose status Flagger writes ever anew', () => {
+    const { status } = observedCanary({
+      status: {
+        phase: 'Failed',
+        lastTransitionTime: '2026-11-20T18:00:00Z',
+        conditions: [
+          {
+            type: 'Promoted',
+            reason: 'Failed',
+            message: 'Canary analysis failed, Deployment scaled to zero.',
+            lastTransitionTime: '2026-11-20T10:00:00Z',
+          },
+        ],
+      },
+    });
+    expect(status.lastTransitionAt).toBe('2026-11-20T10:00:00.000Z');
+  });
+
   it.each([
     [undefined],
     [null],

@@ -123,6 +123,10 @@ function gateType(type: string | undefined): RolloutGate['type'] {
   return parsed.success ? parsed.data : 'rollout';
 }
 
+/**
+ * Flagger writes the status of a failed Canary anew at each interval
+ * (scheduler.go, shouldAdvance), so that only the condition tells when.
+ */
 function projectStatus(status: CanaryObject['status']): CanaryStatus {
   const phase = rolloutPhaseSchema.safeParse(status?.phase);
   const condition = status?.conditions?.find(({ type }) => type === 'Promoted');
@@ -132,7 +136,10 @@ function projectStatus(status: CanaryObject['status']): CanaryStatus {
     iterations: status?.iterations ?? 0,
     failedChecks: status?.failedChecks ?? 0,
     appliedSpec: status?.lastAppliedSpec,
-    lastTransitionAt: instant(status?.lastTransitionTime),
+    lastTransitionAt: instant(
+      (phase.data === 'Failed' && condition?.lastTransitionTime) ||
+        status?.lastTransitionTime,
+    ),
     condition: condition?.message
       ? { reason: condition.reason, message: condition.message.slice(0, 500) }
       : undefined,

@@ -83,7 +83,12 @@ export const canarySchema = z.object({
       lastAppliedSpec: text,
       lastTransitionTime: text,
       conditions: listOf(
-        z.object({ type: z.string(), reason: text, message: text }),
+        z.object({
+          type: z.string(),
+          reason: text,
+          message: text,
+          lastTransitionTime: text,
+        }),
       ),
     })
     .optional()

@@ -52,3 +52,11 @@ export function advancedTo(event: CanaryEvent): number | undefined {
 export function beginsAnalysis(event: CanaryEvent): boolean {
   return event.message.startsWith('New revision detected!');
 }
+
+const THRESHOLD_REACHED = / failed checks threshold reached (\d+)$/;
+
+/** How many checks had failed when the Canary was rolled back for them. */
+export function checksThatFailed(event: CanaryEvent): number | undefined {
+  const count = THRESHOLD_REACHED.exec(event.message)?.[1];
+  return count === undefined ? undefined : Number(count);
+}

@@ -10,6 +10,7 @@ const ENDED = ['Initialized', 'Succeeded', 'Failed'];
 
 interface Remembered extends FormerRoutes {
   weights: Weights;
+  failedChecks: number;
 }
 
 /**
@@ -28,6 +29,7 @@ export class RolloutHistory {
       status: canary.status,
       candidateWeight: weight,
       weights: follow(former, canary, weight),
+      failedChecks: countFailedChecks(former, canary),
     });
   }
 
@@ -39,6 +41,14 @@ export class RolloutHistory {
     return (
       this.remembered.get(canaryId(canary))?.candidateWeight ??
       candidateWeight(canary, plan)
+    );
+  }
+
+  /** Of the present analysis, or of the one that failed. */
+  failedChecksOf(canary: ObservedCanary): number {
+    return (
+      this.remembered.get(canaryId(canary))?.failedChecks ??
+      canary.status.failedChecks
     );
   }
 
@@ -70,4 +80,14 @@ function begins(former: Remembered, { status }: ObservedCanary): boolean {
     ENDED.includes(former.status.phase) ||
     former.status.appliedSpec !== status.appliedSpec
   );
+}
+
+/** The count is set back as the analysis fails (scheduler.go, rollback). */
+function countFailedChecks(
+  former: Remembered | undefined,
+  { status }: ObservedCanary,
+): number {
+  return status.phase === 'Failed'
+    ? Math.max(status.failedChecks, former?.failedChecks ?? 0)
+    : status.failedChecks;
 }

@@ -80,6 +80,22 @@ describe('RolloutHistory', () => {
     expect(noteAll(history, ...states)).toHaveLength(200);
   });
 
+  it('remembers the failed checks that Flagger sets back', () => {
+    const history = new RolloutHistory();
+    const after = (phase: string, failedChecks: number) => {
+      const canary = observedCanary({ status: { phase, failedChecks } });
+      history.note(canary, analysisPlan(canary));
+      return history.failedChecksOf(canary);
+    };
+    expect([
+      after('Progressing', 4),
+      after('Progressing', 5),
+      after('Failed', 0),
+      after('Failed', 0),
+      after('Progressing', 0),
+    ]).toEqual([4, 5, 5, 5, 0]);
+  });
+
   it('forgets a Canary that is gone', () => {
     const history = new RolloutHistory();
     noteAll(history, [0, 'Progressing', 5]);

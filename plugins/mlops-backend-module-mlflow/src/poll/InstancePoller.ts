@@ -13,6 +13,8 @@ import { RunCache } from './RunCache';
 const LONGEST_BACKOFF_MS = 5 * 60_000;
 /** New names that come together are asked for together. */
 const GATHERING_MS = 50;
+/** News of a long round is told this often. */
+const TELLING_MS = 250;
 const JITTER = 0.1;
 
 export interface PollerEvents {
@@ -143,11 +145,19 @@ export class InstancePoller {
     const full = Date.now() >= this.nextFullPollAt;
     const names = full ? [...this.watchers.keys()] : this.unknownModels();
     const before = this.freshness.current().state;
-    const changed = new Set<string>();
+    let changed = new Set<string>();
+    let toldAt = Date.now();
+    const tell = () => {
+      if (changed.size > 0) this.events.onModels(changed);
+      changed = new Set();
+      toldAt = Date.now();
+    };
     try {
       if (names.length === 0) await this.client.probe(this.abort.signal);
       await this.round.run(names, this.abort.signal, (name, state) => {
         if (this.learn(name, state)) changed.add(name);
+        // The first of many models need not wait for the last.
+        if (Date.now() - toldAt > TELLING_MS) tell();
       });
       if (full) {
         this.freshness.succeeded(new Date());
@@ -157,7 +167,7 @@ export class InstancePoller {
       this.fail(error);
     }
     if (this.abort.signal.aborted) return;
-    if (changed.size > 0) this.events.onModels(changed);
+    tell();
     if (this.freshness.current().state !== before) this.events.onFreshness();
   }
 
