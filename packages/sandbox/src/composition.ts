@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import { createArgoCd } from './argocd';
 import { createArgoWorkflows } from './argo-workflows';
 import type { StoryActions } from './control';
 import type { Room, SandboxContext } from './context';
@@ -6,6 +7,7 @@ import { createFlagger } from './flagger';
 import { createKubernetes, type ObjectCluster } from './kubernetes';
 import { createMlflow } from './mlflow';
 import { createPrometheus } from './prometheus';
+import { MemoryRepositories } from './story/memoryRepositories';
 import { tellTrainingStory } from './story/training';
 import type { SystemName } from './systems';
 import { createWorkloads } from './workloads';
@@ -28,17 +30,28 @@ export function compose(
   const kubernetes = createKubernetes({ cluster: context.cluster, token });
   const workloads = createWorkloads(context);
   const prometheus = createPrometheus(context);
+  const repositories = new MemoryRepositories(context.random);
+  const argocd = createArgoCd(context, repositories, { token });
   const flagger = createFlagger(context, prometheus.metrics);
   const workflows = createArgoWorkflows(context, { token });
   const mlflow = createMlflow(context);
   return {
     routers: {
       kubernetes: kubernetes.router,
+      argocd: argocd.router,
       'argo-workflows': workflows.router,
       prometheus: prometheus.router,
       mlflow: mlflow.router,
     },
-    rooms: [kubernetes, workloads, prometheus, flagger, workflows, mlflow],
+    rooms: [
+      kubernetes,
+      workloads,
+      prometheus,
+      flagger,
+      argocd,
+      workflows,
+      mlflow,
+    ],
     tellStory: () => {
       const training = tellTrainingStory(context, mlflow.registry, workflows);
       return { ...training.actions };

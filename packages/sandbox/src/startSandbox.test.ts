@@ -96,6 +96,14 @@ describe('startSandbox', () => {
     expect((await control('POST', '/faults/jenkins', {})).status).toBe(404);
   });
 
+  it('is not directed by web pages from elsewhere', async () => {
+    const response = await fetch(`${sandbox.urls.control}/faults/mlflow`, {
+      method: 'POST',
+      headers: { origin: 'https://evil.example' },
+    });
+    expect(response.status).toBe(403);
+  });
+
   it('changes its speed', async () => {
     await control('POST', '/speed', { speed: 60 });
     expect(sandbox.clock.speed).toBe(60);

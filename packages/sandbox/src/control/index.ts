@@ -24,6 +24,13 @@ function refuse(response: Response, code: number, message: string): void {
   response.status(code).json({ error: message });
 }
 
+function isLoopback(origin: string): boolean {
+  return (
+    URL.canParse(origin) &&
+    ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(origin).hostname)
+  );
+}
+
 function describe(error: unknown): string {
   if (error instanceof z.ZodError) {
     return z.prettifyError(error);
@@ -35,6 +42,13 @@ function describe(error: unknown): string {
 export function createControl(options: ControlOptions): Room {
   const { clock, cluster, faults } = options;
   const router = express.Router();
+  router.use((request, response, next) => {
+    if (request.headers.origin && !isLoopback(request.headers.origin)) {
+      refuse(response, 403, 'Web pages may not direct the sandbox.');
+      return;
+    }
+    next();
+  });
   router.use(express.json());
 
   router.get('/healthz', (_, response) => {

@@ -1,5 +1,6 @@
 import type { Room } from '../context';
 import { createKubernetesApi } from './api/kubernetesApi';
+import { EventRetention } from './eventRetention';
 import { GarbageCollector } from './garbageCollector';
 import type { ObjectCluster } from './objectCluster';
 
@@ -23,9 +24,16 @@ export function createKubernetes(options: {
   token: string;
 }): Room {
   const collector = new GarbageCollector(options.cluster);
+  const retention = new EventRetention(options.cluster);
   return {
     router: createKubernetesApi(options),
-    start: () => collector.start(),
-    stop: () => collector.stop(),
+    start() {
+      collector.start();
+      retention.start();
+    },
+    stop() {
+      collector.stop();
+      retention.stop();
+    },
   };
 }

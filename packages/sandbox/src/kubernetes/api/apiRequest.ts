@@ -1,4 +1,6 @@
 import type { Request, Response } from 'express';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { ObjectCluster } from '../objectCluster';
 import { badRequest, StatusError } from '../statusError';
 import { parseRequestPath, type RequestPath } from './requestPath';
@@ -60,6 +62,23 @@ export function dryRun(query: URLSearchParams): boolean {
 
 export function sendJson(response: Response, json: string, code = 200): void {
   response.status(code).type('application/json').send(json);
+}
+
+/**
+ * Sends JSON that comes in pieces, no faster than the client reads it. The
+ * process does other things in between.
+ */
+export async function sendPieces(
+  response: Response,
+  pieces: Iterable<string>,
+): Promise<void> {
+  response.status(200).type('application/json');
+  try {
+    await pipeline(Readable.from(pieces), response);
+  } catch {
+    // The client went away; there is nobody to tell.
+    response.destroy();
+  }
 }
 
 /** Answers with a `Status`. */

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../json';
 import type { DeleteOptions, Propagation } from '../deletion';
 import { badRequest } from '../statusError';
-import { dryRun, sendJson, type ApiRequest } from './apiRequest';
+import { dryRun, sendJson, sendPieces, type ApiRequest } from './apiRequest';
 import { representationFor } from './representation';
 import { readOptionalObject } from './requestBody';
 import { readSelection } from './selection';
@@ -83,5 +83,5 @@ export async function removeCollection(api: ApiRequest): Promise<void> {
     '',
   );
   const metadata = `{"resourceVersion":"${cluster.store.currentRevision}"}`;
-  sendJson(api.response, representation.list(chosen, metadata));
+  await sendPieces(api.response, representation.list(chosen, metadata));
 }

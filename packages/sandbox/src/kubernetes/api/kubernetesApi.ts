@@ -82,7 +82,7 @@ async function route(api: ApiRequest, snapshots: Snapshots): Promise<void> {
   switch (api.request.method) {
     case 'GET':
     case 'HEAD':
-      read(api, snapshots);
+      await read(api, snapshots);
       return;
     case 'POST':
       await create(api);
@@ -101,13 +101,13 @@ async function route(api: ApiRequest, snapshots: Snapshots): Promise<void> {
   }
 }
 
-function read(api: ApiRequest, snapshots: Snapshots): void {
+async function read(api: ApiRequest, snapshots: Snapshots): Promise<void> {
   if (flag(api.query, 'watch')) {
     watch(api);
     return;
   }
   if (!api.name) {
-    list(api, snapshots);
+    await list(api, snapshots);
     return;
   }
   const { namespace, name } = api;

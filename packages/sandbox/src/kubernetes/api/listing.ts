@@ -2,7 +2,7 @@ import { lowerBound } from '../collection';
 import { badRequest, expired, StatusError } from '../statusError';
 import type { StoredObject } from '../storedObject';
 import { isJsonObject } from '../json';
-import { count, sendJson, type ApiRequest } from './apiRequest';
+import { count, sendPieces, type ApiRequest } from './apiRequest';
 import { representationFor } from './representation';
 import { readSelection } from './selection';
 
@@ -140,7 +140,10 @@ function checkVersion(api: ApiRequest): void {
 }
 
 /** `GET` on a collection. */
-export function list(api: ApiRequest, snapshots: Snapshots): void {
+export async function list(
+  api: ApiRequest,
+  snapshots: Snapshots,
+): Promise<void> {
   const token = api.query.get('continue');
   const limit = count(api.query, 'limit') || Infinity;
   if (!token) {
@@ -169,5 +172,8 @@ export function list(api: ApiRequest, snapshots: Snapshots): void {
     api.request.headers.accept ?? '',
     api.query.get('includeObject') ?? '',
   );
-  sendJson(api.response, representation.list(page, JSON.stringify(metadata)));
+  await sendPieces(
+    api.response,
+    representation.list(page, JSON.stringify(metadata)),
+  );
 }

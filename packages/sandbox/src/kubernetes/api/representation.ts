@@ -5,7 +5,8 @@ import { tableColumns, tableRow } from '../table';
 /** How a client wants objects written. */
 export interface Representation {
   one(stored: StoredObject): string;
-  list(objects: StoredObject[], metadata: string): string;
+  /** In pieces: the list of everything may be too long for one string. */
+  list(objects: StoredObject[], metadata: string): Iterable<string>;
   /** The object of a watch event; `first` for the first of a watch. */
   event(stored: StoredObject, first: boolean): string;
   /** A bookmark's object. */
@@ -39,6 +40,22 @@ export function representationFor(
   return asObjects(type);
 }
 
+const PIECE = 100;
+
+/** A list that `opening` begins, item by item. */
+function* pieces(
+  opening: string,
+  objects: StoredObject[],
+  item: (stored: StoredObject) => string,
+): Generator<string> {
+  yield opening;
+  for (let start = 0; start < objects.length; start += PIECE) {
+    const piece = objects.slice(start, start + PIECE).map(item);
+    yield start === 0 ? piece.join(',') : `,${piece.join(',')}`;
+  }
+  yield ']}';
+}
+
 function asObjects(type: ResourceType): Representation {
   const { kind, apiVersion } = type;
   const typeMeta = `{"apiVersion":"${apiVersion}","kind":"${kind}",`;
@@ -48,9 +65,11 @@ function asObjects(type: ResourceType): Representation {
   return {
     one: stored => stored.json(),
     list: (objects, metadata) =>
-      `{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${metadata},"items":[${objects
-        .map(item)
-        .join(',')}]}`,
+      pieces(
+        `{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${metadata},"items":[`,
+        objects,
+        item,
+      ),
     event: stored => stored.json(),
     bookmark: metadata =>
       `{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":${metadata}}`,
@@ -71,9 +90,11 @@ function asMetadata(): Representation {
   return {
     one,
     list: (objects, metadata) =>
-      `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":${metadata},"items":[${objects
-        .map(one)
-        .join(',')}]}`,
+      pieces(
+        `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":${metadata},"items":[`,
+        objects,
+        one,
+      ),
     event: one,
     bookmark: metadata =>
       `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":${metadata}}`,
@@ -82,21 +103,25 @@ function asMetadata(): Representation {
 
 function asTable(type: ResourceType, includeObject: string): Representation {
   const columns = tableColumns(type);
-  const row = (stored: StoredObject) => ({
-    cells: tableRow(type, stored.object()),
-    ...(includeObject !== 'None' && {
-      object: includeObject === 'Object' ? stored.object() : metadataOf(stored),
-    }),
-  });
-  const table = (rows: unknown[], metadata: string, withColumns: boolean) =>
+  const row = (stored: StoredObject) =>
+    JSON.stringify({
+      cells: tableRow(type, stored.object()),
+      ...(includeObject !== 'None' && {
+        object:
+          includeObject === 'Object' ? stored.object() : metadataOf(stored),
+      }),
+    });
+  const opening = (metadata: string, withColumns: boolean) =>
     `{"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":${metadata},"columnDefinitions":${
       withColumns ? JSON.stringify(columns) : 'null'
-    },"rows":${JSON.stringify(rows)}}`;
+    },"rows":[`;
+  const table = (rows: string[], metadata: string, withColumns: boolean) =>
+    `${opening(metadata, withColumns)}${rows.join(',')}]}`;
   const versionOf = (stored: StoredObject) =>
     `{"resourceVersion":"${stored.revision}"}`;
   return {
     one: stored => table([row(stored)], versionOf(stored), true),
-    list: (objects, metadata) => table(objects.map(row), metadata, true),
+    list: (objects, metadata) => pieces(opening(metadata, true), objects, row),
     event: (stored, first) => table([row(stored)], versionOf(stored), first),
     bookmark: metadata => table([], metadata, false),
   };
