@@ -35,7 +35,7 @@ export async function startChild<R>(
       'ipc',
     ],
   });
-  const { ready } = await firstMessage<{ ready: R }>(child, file);
+  const ready = await readiness<R>(child, file);
   let asked = 0;
   return {
     ready,
@@ -72,6 +72,7 @@ export function answerParent(handlers: Handlers): void {
     'message',
     async (message: { id: number; question: string; argument: unknown }) => {
       const { id, question, argument } = message;
+      if (!handlers[question]) return;
       try {
         process.send?.({ id, answer: await handlers[question](argument) });
       } catch (error) {
@@ -86,9 +87,15 @@ export function readOptions<T>(): T {
   return JSON.parse(process.env.BENCH_OPTIONS ?? '{}');
 }
 
-async function firstMessage<T>(child: ChildProcess, file: string): Promise<T> {
+/** The backend sends messages of its own, which are none of ours. */
+async function readiness<R>(child: ChildProcess, file: string): Promise<R> {
   return new Promise((resolve, reject) => {
-    child.once('message', message => resolve(message as T));
+    const onMessage = (message: { ready?: R }) => {
+      if (message.ready === undefined) return;
+      child.off('message', onMessage);
+      resolve(message.ready);
+    };
+    child.on('message', onMessage);
     child.once('exit', code =>
       reject(new Error(`${file} ended with ${code} before it was ready`)),
     );

@@ -28,7 +28,8 @@ const NAMED = {
 /** The shared schemas as JSON Schema 2020-12, as OpenAPI 3.1 takes them. */
 export function openapiSchemas(): Record<string, object> {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(NAMED)) registry.add(schema, { id });
+  for (const [id, schema] of Object.entries(NAMED))
+    registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, {
     uri: id => `#/components/schemas/${id}`,
   });

@@ -23,7 +23,9 @@ export const BASE = '/api/mlops/v1';
 export const ENTITY = `${BASE}/entities/component/default/fraud-detection`;
 export const RUN = `${ENTITY}/workflows/sandbox/ml-training/train-1`;
 
-export const ALLOW: DefinitivePolicyDecision = { result: AuthorizeResult.ALLOW };
+export const ALLOW: DefinitivePolicyDecision = {
+  result: AuthorizeResult.ALLOW,
+};
 export const DENY: DefinitivePolicyDecision = { result: AuthorizeResult.DENY };
 
 /** A backend with the delivery API, its sources and its neighbours faked. */

@@ -25,7 +25,7 @@ interface Bound {
   entity: Entity;
   /** Something may have changed since the page was made. */
   dirty: boolean;
-  /** What the sources were last told that the others' objects own. */
+  /** A digest of what the sources were told that the others' objects own. */
   managed: string;
   /** The first revision that somebody was given. */
   served?: string;
@@ -110,17 +110,24 @@ export class DeliveryBoard implements DirectoryListener {
     return bound && this.#join(entityRef, bound, this.statuses(entityRef));
   }
 
-  /** The present revision, and the first one that somebody was given. */
-  revision(
-    entityRef: string,
-  ): { current: string; served?: string } | undefined {
+  isBound(entityRef: string): boolean {
+    return this.#bound.has(entityRef);
+  }
+
+  /** The first revision that somebody was given; absent where nobody asked. */
+  servedRevision(entityRef: string): string | undefined {
+    return this.#bound.get(entityRef)?.served;
+  }
+
+  /** Undefined for an entity that is not bound. */
+  revision(entityRef: string): string | undefined {
     const bound = this.#bound.get(entityRef);
     if (!bound) return undefined;
-    // What nobody looks at is made to be compared, and not kept.
+    // What is not kept any more is made to be compared, and not kept either.
     const { revision } = this.#pages.has(entityRef)
       ? this.#page(entityRef, bound)
       : this.#make(entityRef, bound, this.statuses(entityRef));
-    return { current: revision, served: bound.served };
+    return revision;
   }
 
   statuses(entityRef?: string): SourceStatus[] {
@@ -186,7 +193,7 @@ export class DeliveryBoard implements DirectoryListener {
     for (let round = 1; ; round++) {
       const each = this.#sources.map(source => source.observe(entityRef));
       const managed = managedResources(each);
-      const key = JSON.stringify(managed);
+      const key = digest(JSON.stringify(managed));
       if (key === bound.managed || round > MANAGED_ROUNDS) {
         return mergeObservations(each);
       }

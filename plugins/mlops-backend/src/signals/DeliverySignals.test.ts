@@ -45,6 +45,7 @@ describe('DeliverySignals', () => {
   it('tells a change once, however many there were in a moment', async () => {
     const { board, published, sync, elapse } = setUp();
     sync('1');
+    board.answer(FRAUD);
     await elapse();
     for (const revision of ['2', '3', '4']) sync(revision);
     await elapse();
@@ -54,15 +55,16 @@ describe('DeliverySignals', () => {
         channel: 'mlops:delivery',
         message: {
           entityRef: FRAUD,
-          revision: board.revision(FRAUD)?.current,
+          revision: board.revision(FRAUD),
         },
       },
     ]);
   });
 
   it('tells nothing when a change changes nothing that is shown', async () => {
-    const { published, sync, elapse } = setUp();
+    const { board, published, sync, elapse } = setUp();
     sync('1');
+    board.answer(FRAUD);
     await elapse();
     sync('1');
     await elapse();
@@ -78,8 +80,19 @@ describe('DeliverySignals', () => {
     expect(published).toHaveLength(1);
   });
 
+  it('joins nothing for an entity that nobody ever looked at', async () => {
+    const { argocd, published, sync, elapse } = setUp();
+    sync('1');
+    await elapse();
+    sync('2');
+    await elapse();
+    expect(argocd.observations).toBe(0);
+    expect(published).toEqual([]);
+  });
+
   it('tells that an entity is not bound any more', async () => {
     const { board, published, elapse } = setUp();
+    board.answer(FRAUD);
     await elapse();
     board.unbound(FRAUD);
     await elapse();
@@ -89,8 +102,9 @@ describe('DeliverySignals', () => {
   });
 
   it('tells nothing after it was stopped', async () => {
-    const { published, signals, sync, elapse } = setUp();
+    const { board, published, signals, sync, elapse } = setUp();
     sync('1');
+    board.answer(FRAUD);
     await elapse();
     sync('2');
     signals.stop();

@@ -91,14 +91,17 @@ export class DeliverySignals {
 
   /** Undefined where nobody can have seen anything else. */
   #newRevision(entityRef: string): string | undefined {
-    const revision = this.options.board.revision(entityRef);
-    if (!revision) {
+    const { board } = this.options;
+    if (!board.isBound(entityRef)) {
       return this.#told.delete(entityRef) ? UNBOUND_REVISION : undefined;
     }
-    const seen = this.#told.get(entityRef) ?? revision.served;
-    this.#told.set(entityRef, revision.current);
-    if (seen === undefined || seen === revision.current) return undefined;
-    return revision.current;
+    const seen = this.#told.get(entityRef) ?? board.servedRevision(entityRef);
+    // Joining what nobody ever looked at would be for nothing.
+    if (seen === undefined) return undefined;
+    const revision = board.revision(entityRef);
+    if (revision === undefined) return undefined;
+    this.#told.set(entityRef, revision);
+    return revision === seen ? undefined : revision;
   }
 
   #publish(message: DeliverySignal): void {
