@@ -1,0 +1,17 @@
+import { converse } from './testing/conversation';
+import { describeWithMlflow, startRealMlflow } from './testing/realMlflow';
+import { serveMlflow } from './testing/serve';
+
+describeWithMlflow("the sandbox's MLflow beside MLflow itself", () => {
+  it('answers a long conversation alike', async () => {
+    const real = await startRealMlflow();
+    const sandbox = await serveMlflow();
+    try {
+      const wanted = await converse(real.url);
+      expect(wanted.length).toBeGreaterThan(100);
+      expect(await converse(sandbox.url)).toEqual(wanted);
+    } finally {
+      await Promise.all([real.stop(), sandbox.stop()]);
+    }
+  }, 180_000);
+});
