@@ -1,3 +1,18 @@
+interface ArgoCdInstance {
+  /** As `argocd/instance-name` names it. */
+  name: string;
+  /** Of its API server. */
+  url: string;
+  /** Where people open it; `url` without it. */
+  frontendUrl?: string;
+  /** @visibility secret */
+  token?: string;
+  /** Without a token: an account that may log in. */
+  username?: string;
+  /** @visibility secret */
+  password?: string;
+}
+
 export interface Config {
   mlops?: {
     argocd?: {
@@ -6,22 +21,18 @@ export interface Config {
        * a cluster is known) or Argo CD's REST API.
        */
       access?: 'kubernetes' | 'rest';
-      /** The namespaces that hold Applications; all without it. */
+      /**
+       * With Kubernetes access, the namespaces that hold Applications and
+       * AppProjects; all without it.
+       */
       namespaces?: string[];
-      /** REST access, and where people open an Application. */
-      instances?: Array<{
-        name: string;
-        url: string;
-        /** Where people open it; `url` without it. */
-        frontendUrl?: string;
-        /** @visibility secret */
-        token?: string;
-        username?: string;
-        /** @visibility secret */
-        password?: string;
-        /** The cluster it runs in, by the portal's name. */
-        cluster?: string;
-      }>;
+      /** For REST access, and for links to Argo CD's console. */
+      instances?: Array<
+        ArgoCdInstance & {
+          /** The cluster it runs in, by the portal's name. */
+          cluster?: string;
+        }
+      >;
     };
   };
   /** As the community's and Roadie's plugins are configured. */
@@ -30,16 +41,7 @@ export interface Config {
     /** @visibility secret */
     password?: string;
     appLocatorMethods?: Array<{
-      instances?: Array<{
-        name: string;
-        url: string;
-        frontendUrl?: string;
-        /** @visibility secret */
-        token?: string;
-        username?: string;
-        /** @visibility secret */
-        password?: string;
-      }>;
+      instances?: ArgoCdInstance[];
     }>;
   };
 }

@@ -14,18 +14,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { destinationCluster } from './application/destination';
 import type { ObservedApplication } from './application/ObservedApplication';
 import { managedResources, toApplication } from './application/toApplication';
+import type { ArgoCdFeeds, ArgoCdWatches } from './ArgoCdFeeds';
 import {
   bindApplications,
-  noteMissingApplications,
   type ApplicationBinding,
-} from './bindApplications';
+} from './binding/bindApplications';
+import { feedsOfBinding } from './binding/feedsOfBinding';
+import { noteMissing } from './binding/noteMissing';
+import type { ObservedProject } from './syncWindows/AppProject';
 import { evaluateWindows } from './syncWindows/evaluateWindows';
-import type { ArgoCdWatches, WatchArgoCd } from './watchArgoCd';
+import { WindowClock } from './syncWindows/WindowClock';
 
 type Listener = (entityRefs: ReadonlySet<string>) => void;
-
-/** A window that opens or closes is told within this time. */
-const WINDOW_CHECK_MS = 10_000;
 
 /** Argo CD's Applications, of all clusters or instances, by entity. */
 export class ArgoCdSource implements DeliverySource {
@@ -39,22 +39,27 @@ export class ArgoCdSource implements DeliverySource {
   readonly #listeners = new Set<Listener>();
   readonly #unsubscribe: Array<() => void> = [];
   /** What the sync windows said when it was last told, by entity. */
-  readonly #windows = new Map<string, string>();
+  readonly #toldWindows = new Map<string, string>();
+  readonly #clock: WindowClock;
   #watches: ArgoCdWatches | undefined;
-  #windowTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly options: {
-      watch: WatchArgoCd;
+      feeds: ArgoCdFeeds;
       clusters: ClusterConnections;
       now?: () => Date;
-      windowCheckMs?: number;
     },
-  ) {}
+  ) {
+    this.#clock = new WindowClock({
+      projects: () => this.#projects(),
+      onDue: () => this.#tellWindows(),
+      now: () => this.#now(),
+    });
+  }
 
   bind(entity: Entity): void {
     const entityRef = stringifyEntityRef(entity);
-    const applications = bindApplications(entity);
+    const applications = bindApplications(entity, this.options.feeds);
     const former = this.#bound.get(entityRef);
     this.#bound.set(entityRef, { entity, applications });
     if (isDeepStrictEqual(former?.applications, applications)) return;
@@ -64,7 +69,7 @@ export class ArgoCdSource implements DeliverySource {
 
   unbind(entityRef: string): void {
     this.#bound.delete(entityRef);
-    this.#windows.delete(entityRef);
+    this.#toldWindows.delete(entityRef);
     this.#watches?.applications.unbind(entityRef);
   }
 
@@ -79,21 +84,13 @@ export class ArgoCdSource implements DeliverySource {
       ),
       notes: [
         ...bound.applications.notes,
-        ...noteMissingApplications(
-          bound.applications,
-          observed,
-          this.#isComplete(),
-        ),
+        ...noteMissing(bound.applications, observed, this.#freshness()),
       ],
     };
   }
 
   statuses(entityRef?: string): SourceStatus[] {
-    const told = [...this.#freshness()].filter(
-      ([feed, freshness]) =>
-        entityRef === undefined || this.#concerns(entityRef, feed, freshness),
-    );
-    return told
+    return this.#feedsFor(entityRef)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([feed, freshness]) => ({
         id: `argocd/${feed}`,
@@ -101,7 +98,7 @@ export class ArgoCdSource implements DeliverySource {
         instance: feed,
         title: this.title,
         freshness,
-        consoleUrl: this.#watches?.instanceOf(feed)?.frontendUrl,
+        consoleUrl: this.options.feeds.consoleUrl(feed),
       }));
   }
 
@@ -112,26 +109,27 @@ export class ArgoCdSource implements DeliverySource {
 
   async start(): Promise<void> {
     if (this.#watches) return;
-    const watches = this.options.watch();
+    const watches = this.options.feeds.watch();
     this.#watches = watches;
     this.#unsubscribe.push(
       watches.applications.onChange(entityRefs => this.#tell(entityRefs)),
-      ...[...watches.projects.values()].map(projects =>
+      ...[...watches.projects.values()].flat().map(projects =>
         projects.onChange(change => {
-          if (change.type !== 'freshness') this.#checkWindows();
+          if (change.type === 'freshness') return;
+          const previous = change.type === 'set' ? change.previous : undefined;
+          const windows = [change.object, previous].flatMap(
+            project => project?.windows ?? [],
+          );
+          if (windows.length > 0) this.#clock.projectsChanged();
         }),
       ),
     );
     for (const entityRef of this.#bound.keys()) this.#watchFor(entityRef);
-    this.#windowTimer = setInterval(
-      () => this.#checkWindows(),
-      this.options.windowCheckMs ?? WINDOW_CHECK_MS,
-    );
-    this.#windowTimer.unref();
+    this.#clock.projectsChanged();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#windowTimer);
+    this.#clock.stop();
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     this.#watches?.release();
     this.#watches = undefined;
@@ -154,44 +152,60 @@ export class ArgoCdSource implements DeliverySource {
       destinationCluster: this.#destinationOf(observed),
       syncWindow: this.#syncWindowOf(observed),
       boundBack: isBoundBack(observed, entity),
-      ownerExists: this.#ownerExists(observed),
+      owner: this.#ownerOf(observed),
       consoleUrl: this.#consoleUrl(observed),
     });
   }
 
   #destinationOf({ cluster, destination }: ObservedApplication): string {
-    const home = this.#watches?.homeOf(cluster) ?? cluster;
+    const home = this.options.feeds.homeOf(cluster);
     return destinationCluster(destination, home, this.options.clusters);
   }
 
   #syncWindowOf(observed: ObservedApplication): Application['syncWindow'] {
-    const project = this.#watches?.projects
-      .get(observed.cluster)
-      ?.byName(observed.project)[0];
-    if (!project?.windows.length) return undefined;
+    const windows = this.#projectOf(observed)?.windows ?? [];
+    if (windows.length === 0) return undefined;
     const { server, name, namespace } = observed.destination;
     return evaluateWindows(
-      project.windows,
+      windows,
       {
         application: observed.name,
         namespace,
         clusters: [server, name].filter(one => one !== undefined),
+        byHand: !observed.autoSync.enabled,
       },
       this.#now(),
     );
   }
 
-  #ownerExists({ cluster, owner }: ObservedApplication): boolean {
-    if (owner?.kind !== 'Application') return false;
-    return (this.#watches?.applications.collections() ?? []).some(
-      collection =>
-        collection.cluster === cluster &&
-        collection.byName(owner.name).length > 0,
+  /** Several Argo CDs in one cluster may each have a project of that name. */
+  #projectOf(observed: ObservedApplication): ObservedProject | undefined {
+    const { cluster, project, controllerNamespace, namespace } = observed;
+    const named = (this.#watches?.projects.get(cluster) ?? []).flatMap(all =>
+      all.byName(project),
     );
+    const home = controllerNamespace ?? namespace;
+    return named.find(one => one.namespace === home) ?? named[0];
+  }
+
+  /** A parent counts when there is an Application of its name. */
+  #ownerOf({ cluster, owner }: ObservedApplication): Application['owner'] {
+    if (!owner) return undefined;
+    const { kind, name, namespace } = owner;
+    const exists =
+      kind === 'ApplicationSet' ||
+      (this.#watches?.applications.collections() ?? []).some(
+        collection =>
+          collection.cluster === cluster &&
+          collection
+            .byName(name)
+            .some(one => !namespace || one.namespace === namespace),
+      );
+    return exists ? { kind, name } : undefined;
   }
 
   #consoleUrl(observed: ObservedApplication): string | undefined {
-    const base = this.#watches?.instanceOf(observed.cluster)?.frontendUrl;
+    const base = this.options.feeds.consoleUrl(observed.cluster);
     const path = [observed.namespace, observed.name]
       .filter(Boolean)
       .map(encodeURIComponent)
@@ -199,39 +213,35 @@ export class ArgoCdSource implements DeliverySource {
     return base && `${base}/applications/${path}`;
   }
 
-  #checkWindows(): void {
+  *#projects(): Generator<ObservedProject> {
+    for (const all of this.#watches?.projects.values() ?? []) {
+      for (const collection of all) yield* collection.values();
+    }
+  }
+
+  /** Tells those whose sync windows say something else than before. */
+  #tellWindows(): void {
     const changed = new Set<string>();
     for (const entityRef of this.#bound.keys()) {
       const states = this.#applicationsOf(entityRef).map(one =>
         this.#syncWindowOf(one),
       );
       const told = states.some(Boolean) ? JSON.stringify(states) : '';
-      if ((this.#windows.get(entityRef) ?? '') === told) continue;
-      this.#windows.set(entityRef, told);
+      if ((this.#toldWindows.get(entityRef) ?? '') === told) continue;
+      this.#toldWindows.set(entityRef, told);
       changed.add(entityRef);
     }
     this.#tell(changed);
   }
 
+  #feedsFor(entityRef: string | undefined): Array<[string, Freshness]> {
+    if (entityRef === undefined) return [...this.#freshness()];
+    const bound = this.#bound.get(entityRef)?.applications;
+    return bound ? feedsOfBinding(bound, this.#freshness()) : [];
+  }
+
   #freshness(): ReadonlyMap<string, Freshness> {
     return this.#watches?.applications.freshness() ?? new Map();
-  }
-
-  /** Whether what is not there is known not to be there. */
-  #isComplete(): boolean {
-    const all = [...this.#freshness().values()];
-    return all.some(({ state }) => state === 'live');
-  }
-
-  /** A cluster without Argo CD is of no interest to whom it owns nothing. */
-  #concerns(entityRef: string, feed: string, freshness: Freshness): boolean {
-    const binding = this.#bound.get(entityRef)?.applications.binding;
-    if (!binding) return false;
-    if (binding.clusters?.includes(feed) === false) return false;
-    return (
-      binding.annotation.startsWith('argocd/') ||
-      freshness.state !== 'unavailable'
-    );
   }
 
   #now(): Date {

@@ -9,7 +9,7 @@ import {
 } from '@slipway/backstage-plugin-mlops-node';
 import { ArgoCdSource } from './ArgoCdSource';
 import { readArgoCdConfig } from './config/readArgoCdConfig';
-import { watchArgoCd } from './watchArgoCd';
+import { createFeeds } from './createFeeds';
 
 /**
  * Gives Argo CD's Applications, of all clusters or instances, to the delivery
@@ -30,12 +30,8 @@ export const mlopsModuleArgoCd = createBackendModule({
       },
       async init({ config, clusters, sources, watchCache }) {
         const settings = readArgoCdConfig(config);
-        sources.addSource(
-          new ArgoCdSource({
-            clusters,
-            watch: watchArgoCd(settings, watchCache, clusters),
-          }),
-        );
+        const feeds = createFeeds(settings, watchCache, clusters);
+        sources.addSource(new ArgoCdSource({ feeds, clusters }));
       },
     });
   },

@@ -3,6 +3,7 @@ import type {
   HistoryEntry,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { ProjectedObject } from '@slipway/backstage-plugin-mlops-node';
+import type { Owner } from './owner';
 
 /** An object of the destination, by what Argo CD calls it. */
 export interface ManagedObject {
@@ -20,6 +21,8 @@ export interface ObservedApplication extends ProjectedObject {
   /** The back references only. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly project: string;
+  /** Where the Argo CD that processes it lives, and with it the AppProject. */
+  readonly controllerNamespace?: string;
   readonly destination: Readonly<{
     server?: string;
     name?: string;
@@ -31,6 +34,7 @@ export interface ObservedApplication extends ProjectedObject {
   readonly operation?: Application['operation'];
   readonly autoSync: Application['autoSync'];
   readonly conditions: Application['conditions'];
+  /** Newest first. */
   readonly history: readonly HistoryEntry[];
   readonly images: readonly string[];
   readonly outOfSync: Readonly<{
@@ -39,7 +43,6 @@ export interface ObservedApplication extends ProjectedObject {
   }>;
   /** Workloads and rollouts, which other sources may know. */
   readonly managed: readonly ManagedObject[];
-  /** An ApplicationSet, or the name of what may be a parent Application. */
-  readonly owner?: Readonly<{ kind: string; name: string }>;
+  readonly owner?: Owner;
   readonly reconciledAt?: string;
 }

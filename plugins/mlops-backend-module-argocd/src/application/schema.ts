@@ -6,7 +6,17 @@ import { z } from 'zod';
  */
 const text = z.string().optional().catch(undefined);
 const flag = z.boolean().optional().catch(undefined);
-const textRecord = z.record(z.string(), z.string()).optional().catch(undefined);
+/** Entries that are no text are left out, not the whole. */
+const textRecord = z
+  .record(z.string(), z.unknown())
+  .catch({})
+  .transform(record => {
+    const texts: Record<string, string> = {};
+    for (const [key, value] of Object.entries(record)) {
+      if (typeof value === 'string') texts[key] = value;
+    }
+    return texts;
+  });
 
 function listOf<T extends z.ZodType>(item: T) {
   return z
@@ -20,6 +30,10 @@ function listOf<T extends z.ZodType>(item: T) {
     );
 }
 
+function part<T extends z.ZodRawShape>(shape: T) {
+  return z.object(shape).optional().catch(undefined);
+}
+
 const sourceSchema = z.object({
   repoURL: text,
   path: text,
@@ -27,16 +41,13 @@ const sourceSchema = z.object({
   targetRevision: text,
 });
 
-const initiatedBySchema = z
-  .object({ username: text, automated: flag })
-  .optional()
-  .catch(undefined);
+const initiatedBySchema = part({ username: text, automated: flag });
 
 const historySchema = z.object({
   id: z.number(),
   revision: text,
   revisions: listOf(z.string()),
-  deployedAt: text,
+  deployedAt: z.string(),
   initiatedBy: initiatedBySchema,
 });
 
@@ -48,76 +59,55 @@ const resourceSchema = z.object({
   status: text,
 });
 
-const operationStateSchema = z
-  .object({
+const specSchema = part({
+  project: text,
+  destination: part({ server: text, name: text, namespace: text }),
+  source: part(sourceSchema.shape),
+  sources: listOf(sourceSchema),
+  sourceHydrator: part({ drySource: part(sourceSchema.shape) }),
+  syncPolicy: part({
+    automated: part({ enabled: flag, prune: flag, selfHeal: flag }),
+  }),
+});
+
+const statusSchema = part({
+  sync: part({ status: text, revision: text, revisions: listOf(z.string()) }),
+  health: part({ status: text, message: text, lastTransitionTime: text }),
+  operationState: part({
     phase: z.enum(['Running', 'Terminating', 'Failed', 'Error', 'Succeeded']),
     message: text,
     startedAt: z.string(),
     finishedAt: text,
-    operation: z
-      .object({ initiatedBy: initiatedBySchema })
-      .optional()
-      .catch(undefined),
-  })
-  .optional()
-  .catch(undefined);
+    operation: part({ initiatedBy: initiatedBySchema }),
+  }),
+  conditions: listOf(
+    z.object({
+      type: z.string(),
+      message: z.string(),
+      lastTransitionTime: text,
+    }),
+  ),
+  history: listOf(historySchema),
+  resources: listOf(resourceSchema),
+  summary: part({ images: listOf(z.string()) }),
+  reconciledAt: text,
+  controllerNamespace: text,
+});
 
 export const applicationObjectSchema = z.object({
   metadata: z.object({
-    name: z.string(),
+    name: z.string().min(1),
     namespace: text,
     labels: textRecord,
     annotations: textRecord,
+    deletionTimestamp: text,
     ownerReferences: listOf(z.object({ kind: z.string(), name: z.string() })),
   }),
-  spec: z
-    .object({
-      project: text,
-      destination: z
-        .object({ server: text, name: text, namespace: text })
-        .catch({ server: undefined, name: undefined, namespace: undefined }),
-      source: sourceSchema.optional().catch(undefined),
-      sources: listOf(sourceSchema),
-      syncPolicy: z
-        .object({
-          automated: z
-            .object({ enabled: flag, prune: flag, selfHeal: flag })
-            .optional()
-            .catch(undefined),
-        })
-        .optional()
-        .catch(undefined),
-    })
-    .optional()
-    .catch(undefined),
-  status: z
-    .object({
-      sync: z
-        .object({ status: text, revision: text, revisions: listOf(z.string()) })
-        .optional()
-        .catch(undefined),
-      health: z
-        .object({ status: text, message: text, lastTransitionTime: text })
-        .optional()
-        .catch(undefined),
-      operationState: operationStateSchema,
-      conditions: listOf(
-        z.object({
-          type: z.string(),
-          message: z.string(),
-          lastTransitionTime: text,
-        }),
-      ),
-      history: listOf(historySchema),
-      resources: listOf(resourceSchema),
-      summary: z
-        .object({ images: listOf(z.string()) })
-        .optional()
-        .catch(undefined),
-      reconciledAt: text,
-    })
-    .optional()
-    .catch(undefined),
+  spec: specSchema,
+  status: statusSchema,
 });
 
 export type ApplicationObject = z.infer<typeof applicationObjectSchema>;
+export type ApplicationMetadata = ApplicationObject['metadata'];
+export type ApplicationSpec = NonNullable<ApplicationObject['spec']>;
+export type ApplicationStatus = NonNullable<ApplicationObject['status']>;

@@ -9,8 +9,8 @@ export interface ApplicationContext {
   destinationCluster: string;
   syncWindow?: Application['syncWindow'];
   boundBack: boolean;
-  /** Whether the parent that a label or annotation names is there. */
-  ownerExists: boolean;
+  /** Absent where a parent that is named is not there. */
+  owner?: Application['owner'];
   consoleUrl?: string;
 }
 
@@ -20,9 +20,6 @@ export function toApplication(
   context: ApplicationContext,
 ): Application {
   const { destinationCluster } = context;
-  const owned =
-    observed.owner &&
-    (observed.owner.kind !== 'Application' || context.ownerExists);
   return {
     id: `${observed.cluster}/${observed.namespace}/${observed.name}`,
     source: `argocd/${observed.cluster}`,
@@ -50,7 +47,7 @@ export function toApplication(
         resourceRef(object, destinationCluster),
       ),
     },
-    owner: owned ? observed.owner : undefined,
+    owner: context.owner,
     reconciledAt: observed.reconciledAt,
     boundBack: context.boundBack,
     consoleUrl: context.consoleUrl,

@@ -1,7 +1,7 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 
-/** REST access to one Argo CD. */
+/** One Argo CD: how its REST API is reached, and where people open it. */
 export interface ArgoCdInstance {
   name: string;
   url: string;
@@ -25,6 +25,8 @@ export interface ArgoCdSettings {
 /**
  * Reads `mlops.argocd`, and the instances that the community's and Roadie's
  * plugins are configured with: `argocd.appLocatorMethods[].instances[]`.
+ *
+ * @throws InputError that names what is wrong.
  */
 export function readArgoCdConfig(config: Config): ArgoCdSettings {
   const own = config.getOptionalConfig('mlops.argocd');
@@ -34,11 +36,22 @@ export function readArgoCdConfig(config: Config): ArgoCdSettings {
       `mlops.argocd.access is '${access}'; it can be 'kubernetes' or 'rest'`,
     );
   }
+  const namespaces = own?.getOptionalStringArray('namespaces');
+  return {
+    access,
+    namespaces: namespaces?.length ? namespaces : undefined,
+    instances: readInstances(config),
+  };
+}
+
+/** Of two with one name the first counts, and ours come first. */
+function readInstances(config: Config): ArgoCdInstance[] {
   const instances = new Map<string, ArgoCdInstance>();
   const add = (instance: ArgoCdInstance) => {
     if (!instances.has(instance.name)) instances.set(instance.name, instance);
   };
-  for (const one of own?.getOptionalConfigArray('instances') ?? []) {
+  for (const one of config.getOptionalConfigArray('mlops.argocd.instances') ??
+    []) {
     add(readInstance(one, one));
   }
   const shared = config.getOptionalConfig('argocd');
@@ -48,32 +61,44 @@ export function readArgoCdConfig(config: Config): ArgoCdSettings {
       add(readInstance(one, shared ?? one));
     }
   }
-  return {
-    access,
-    namespaces: own?.getOptionalStringArray('namespaces'),
-    instances: [...instances.values()],
-  };
+  return [...instances.values()];
 }
 
 function readInstance(config: Config, fallback: Config): ArgoCdInstance {
-  const url = config.getString('url').replace(/\/+$/, '');
+  const name = config.getString('name');
+  const url = readUrl(config.getString('url'), `url of Argo CD ${name}`);
+  const frontendUrl = config.getOptionalString('frontendUrl');
   return {
-    name: config.getString('name'),
+    name,
     url,
-    frontendUrl: (config.getOptionalString('frontendUrl') ?? url).replace(
-      /\/+$/,
-      '',
-    ),
+    frontendUrl: frontendUrl
+      ? readUrl(frontendUrl, `frontendUrl of Argo CD ${name}`)
+      : url,
     credentials: readCredentials(config, fallback),
     cluster: config.getOptionalString('cluster'),
   };
+}
+
+/** It becomes a link, and its parts may be logged. */
+function readUrl(text: string, what: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
+    throw new InputError(`The ${what} must begin with https:// or http://`);
+  }
+  if (url.username || url.password) {
+    throw new InputError(
+      `The ${what} contains credentials; give them as token, or as username and password`,
+    );
+  }
+  return text.trim().replace(/\/+$/, '');
 }
 
 function readCredentials(
   config: Config,
   fallback: Config,
 ): ArgoCdInstance['credentials'] {
-  const token = config.getOptionalString('token');
+  // Tokens that come from files end with a line break, which no header may.
+  const token = config.getOptionalString('token')?.trim();
   if (token) return { type: 'token', token };
   const username =
     config.getOptionalString('username') ??

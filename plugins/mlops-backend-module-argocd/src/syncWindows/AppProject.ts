@@ -5,6 +5,7 @@ import type {
 import { z } from 'zod';
 
 const texts = z.array(z.string()).nullish().catch(undefined);
+const flag = z.boolean().nullish().catch(undefined);
 
 const windowSchema = z.object({
   kind: z.enum(['allow', 'deny']),
@@ -14,7 +15,8 @@ const windowSchema = z.object({
   applications: texts,
   namespaces: texts,
   clusters: texts,
-  andOperator: z.boolean().nullish().catch(undefined),
+  andOperator: flag,
+  manualSync: flag,
 });
 
 export type SyncWindow = z.infer<typeof windowSchema>;
@@ -27,7 +29,7 @@ export interface ObservedProject extends ProjectedObject {
 const projectSchema = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string().optional() }),
   spec: z
-    .object({ syncWindows: z.array(z.unknown()).nullish() })
+    .object({ syncWindows: z.array(z.unknown()).nullish().catch(undefined) })
     .nullish()
     .catch(undefined),
 });

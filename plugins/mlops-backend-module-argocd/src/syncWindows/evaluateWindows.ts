@@ -1,6 +1,7 @@
 import type { Application } from '@slipway/backstage-plugin-mlops-common';
-import { CronExpressionParser } from 'cron-parser';
 import type { SyncWindow } from './AppProject';
+import { globMatches } from './glob';
+import { timeZoneOf, windowPeriod, type WindowPeriod } from './windowPeriod';
 
 type WindowState = NonNullable<Application['syncWindow']>;
 
@@ -10,31 +11,69 @@ export interface WindowSubject {
   namespace: string;
   /** Server and name of the destination cluster, as far as known. */
   clusters: readonly string[];
+  /** Whether a person syncs it, which some windows let pass. */
+  byHand: boolean;
 }
 
+type Placed = { window: SyncWindow; period: WindowPeriod };
+type Open = { window: SyncWindow; end?: Date };
+type Closed = { window: SyncWindow; start: Date };
+
 /**
- * Whether automation may sync now (argo-cd v3.5, SyncWindows.CanSync): an
- * active deny forbids; an active allow permits; an allow that is not active
- * forbids; without any, it may. Undefined when no window concerns the subject.
+ * Whether an Application may be synced now, in the way it is synced: by
+ * automation where that is on, else by hand (argo-cd v3.5,
+ * SyncWindows.CanSync). An open deny forbids; an open allow permits; an allow
+ * that is closed forbids; without any, it may. Undefined when no window
+ * concerns the subject.
  */
 export function evaluateWindows(
   windows: readonly SyncWindow[],
   subject: WindowSubject,
   now: Date,
 ): WindowState | undefined {
-  const states = windows
+  const placed = windows
     .filter(window => concerns(window, subject))
-    .map(window => ({ window, activeUntil: activeUntil(window, now) }));
-  const active = states.filter(state => state.activeUntil !== undefined);
-  const deny = active.find(({ window }) => window.kind === 'deny');
-  if (deny) return stateOf(false, deny.window, deny.activeUntil);
-  const allow = active.find(({ window }) => window.kind === 'allow');
-  if (allow) return stateOf(true, allow.window, allow.activeUntil);
-  const closed = states.find(({ window }) => window.kind === 'allow');
-  if (closed)
-    return stateOf(false, closed.window, nextStart(closed.window, now));
-  const quiet = states[0];
-  return quiet && stateOf(true, quiet.window, undefined);
+    .flatMap(window => {
+      const period = windowPeriod(window, now);
+      return period ? [{ window, period }] : [];
+    });
+  const denies = open(placed, 'deny');
+  const closedDenies = closed(placed, 'deny');
+  if (denies.length > 0) return denied(denies, subject);
+  const allows = open(placed, 'allow');
+  if (allows.length > 0) return allowed(allows, closedDenies);
+  const closedAllows = closed(placed, 'allow');
+  if (closedAllows.length > 0) return notYetAllowed(closedAllows, subject);
+  const next = soonest(closedDenies);
+  return next && stateOf(true, next.window, next.start);
+}
+
+function denied(denies: readonly Open[], { byHand }: WindowSubject) {
+  const last = longest(denies);
+  return stateOf(
+    byHand && denies.every(({ window }) => window.manualSync),
+    last.window,
+    last.end,
+  );
+}
+
+function allowed(allows: readonly Open[], denies: readonly Closed[]) {
+  const last = longest(allows);
+  const deny = soonest(denies);
+  const deniedFirst = deny && (!last.end || deny.start < last.end);
+  return stateOf(true, last.window, deniedFirst ? deny.start : last.end);
+}
+
+function notYetAllowed(allows: readonly Closed[], { byHand }: WindowSubject) {
+  const next = soonest(allows);
+  return (
+    next &&
+    stateOf(
+      byHand && allows.every(({ window }) => window.manualSync),
+      next.window,
+      next.start,
+    )
+  );
 }
 
 function stateOf(
@@ -42,12 +81,40 @@ function stateOf(
   window: SyncWindow,
   until: Date | undefined,
 ): WindowState {
-  const zone = window.timeZone || 'UTC';
+  const { kind, schedule, duration, manualSync } = window;
+  const byHand = manualSync ? ', syncs by hand allowed' : '';
   return {
     canSync,
-    window: `${window.kind} ${window.schedule} for ${window.duration} (${zone})`,
+    window: `${kind} ${schedule} for ${duration} (${timeZoneOf(window)}${byHand})`,
     until: until?.toISOString(),
   };
+}
+
+function open(all: readonly Placed[], kind: SyncWindow['kind']): Open[] {
+  return all.flatMap(({ window, period }) =>
+    window.kind === kind && period.state === 'open'
+      ? [{ window, end: period.end }]
+      : [],
+  );
+}
+
+function closed(all: readonly Placed[], kind: SyncWindow['kind']): Closed[] {
+  return all.flatMap(({ window, period }) =>
+    window.kind === kind && period.state === 'closed'
+      ? [{ window, start: period.start }]
+      : [],
+  );
+}
+
+function longest(all: readonly Open[]): Open {
+  return all.reduce((a, b) => (a.end && (!b.end || b.end > a.end) ? b : a));
+}
+
+function soonest(all: readonly Closed[]): Closed | undefined {
+  return all.reduce<Closed | undefined>(
+    (a, b) => (a && a.start <= b.start ? a : b),
+    undefined,
+  );
 }
 
 function concerns(window: SyncWindow, subject: WindowSubject): boolean {
@@ -69,59 +136,5 @@ function matchesAny(
   if (!patterns?.length) return undefined;
   return patterns.some(pattern =>
     values.some(value => globMatches(pattern, value)),
-  );
-}
-
-function globMatches(pattern: string, value: string): boolean {
-  const source = pattern
-    .slice(0, 256)
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`).test(value);
-}
-
-/** When the window that is open now closes; undefined for a closed one. */
-function activeUntil(window: SyncWindow, now: Date): Date | undefined {
-  const duration = durationMs(window.duration);
-  if (duration === undefined) return undefined;
-  const start = startAfter(window, new Date(now.getTime() - duration));
-  return start && start <= now
-    ? new Date(start.getTime() + duration)
-    : undefined;
-}
-
-function nextStart(window: SyncWindow, now: Date): Date | undefined {
-  return startAfter(window, now);
-}
-
-function startAfter(window: SyncWindow, from: Date): Date | undefined {
-  try {
-    return CronExpressionParser.parse(window.schedule, {
-      currentDate: from,
-      tz: window.timeZone || 'UTC',
-    })
-      .next()
-      .toDate();
-  } catch {
-    // Argo CD refuses such a schedule; so it closes nothing.
-    return undefined;
-  }
-}
-
-const UNITS: Record<string, number> = {
-  h: 3_600_000,
-  m: 60_000,
-  s: 1_000,
-};
-
-/** Go's durations as windows use them: `1h30m`. */
-function durationMs(text: string): number | undefined {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|m|s)/g)];
-  const whole = parts.map(([part]) => part).join('');
-  if (parts.length === 0 || whole !== text) return undefined;
-  return parts.reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * UNITS[unit],
-    0,
   );
 }

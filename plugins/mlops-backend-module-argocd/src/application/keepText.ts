@@ -14,3 +14,18 @@ export function intern(text: string): string {
   strings.set(text, text);
   return text;
 }
+
+/** As `intern`, for what may be absent or empty. */
+export function internSome(text: string | undefined): string | undefined {
+  return text ? intern(text) : undefined;
+}
+
+/**
+ * At most `length` characters. A copy: V8 keeps the whole of a string in
+ * memory as long as a slice of it lives.
+ */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const kept = text.slice(0, length - 1);
+  return Buffer.from(`${kept}…`).toString();
+}

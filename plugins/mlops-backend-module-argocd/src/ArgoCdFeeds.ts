@@ -1,0 +1,31 @@
+import type {
+  BoundCollections,
+  WatchedCollection,
+} from '@slipway/backstage-plugin-mlops-node';
+import type { ObservedApplication } from './application/ObservedApplication';
+import type { ObservedProject } from './syncWindows/AppProject';
+
+/** What is watched of Argo CD, in all feeds. */
+export interface ArgoCdWatches {
+  applications: BoundCollections<ObservedApplication>;
+  /** By feed; one for each namespace that is watched. */
+  projects: ReadonlyMap<
+    string,
+    ReadonlyArray<WatchedCollection<ObservedProject>>
+  >;
+  release(): void;
+}
+
+/**
+ * Where Applications come from. A feed is a cluster that is read over its
+ * Kubernetes API, or an instance of Argo CD that is read over REST.
+ */
+export interface ArgoCdFeeds {
+  /** The feeds that an `argocd/instance-name` means; none for an unknown one. */
+  named(instance: string): readonly string[];
+  /** The cluster that `https://kubernetes.default.svc` means to a feed. */
+  homeOf(feed: string): string;
+  /** Where people open a feed's Argo CD. */
+  consoleUrl(feed: string): string | undefined;
+  watch(): ArgoCdWatches;
+}

@@ -1,0 +1,72 @@
+import {
+  createBoundCollections,
+  type WatchCache,
+} from '@slipway/backstage-plugin-mlops-node';
+import type { ObservedApplication } from './application/ObservedApplication';
+import { projectApplication } from './application/projectApplication';
+import type { ArgoCdFeeds, ArgoCdWatches } from './ArgoCdFeeds';
+import type { ArgoCdSettings } from './config/readArgoCdConfig';
+import { applicationListerWatcher } from './rest/applicationListerWatcher';
+import { ArgoCdClient } from './rest/ArgoCdClient';
+import { projectListerWatcher } from './rest/projectListerWatcher';
+import {
+  projectAppProject,
+  type ObservedProject,
+} from './syncWindows/AppProject';
+
+const PROJECT_POLL_MS = 30_000;
+
+/** Every configured instance is a feed. */
+export function restFeeds(
+  settings: ArgoCdSettings,
+  watchCache: WatchCache,
+): ArgoCdFeeds {
+  const instances = new Map(settings.instances.map(one => [one.name, one]));
+  return {
+    named: name => (instances.has(name) ? [name] : []),
+    homeOf: name => instances.get(name)?.cluster ?? name,
+    consoleUrl: name => instances.get(name)?.frontendUrl,
+    watch: () =>
+      watchInstances(
+        settings.instances.map(one => new ArgoCdClient(one)),
+        watchCache,
+      ),
+  };
+}
+
+function watchInstances(
+  clients: readonly ArgoCdClient[],
+  watchCache: WatchCache,
+): ArgoCdWatches {
+  const applications = createBoundCollections<ObservedApplication>({
+    collections: clients.map(client =>
+      watchCache.acquireFrom<ObservedApplication>({
+        id: `Applications of Argo CD ${client.name}`,
+        cluster: client.name,
+        listerWatcher: applicationListerWatcher(client),
+        project: projectApplication,
+      }),
+    ),
+  });
+  const projects = new Map(
+    clients.map(client => [
+      client.name,
+      [
+        watchCache.acquireFrom<ObservedProject>({
+          id: `AppProjects of Argo CD ${client.name}`,
+          cluster: client.name,
+          listerWatcher: projectListerWatcher(client, PROJECT_POLL_MS),
+          project: projectAppProject,
+        }),
+      ],
+    ]),
+  );
+  return {
+    applications,
+    projects,
+    release: () => {
+      applications.release();
+      for (const all of projects.values()) all.forEach(one => one.release());
+    },
+  };
+}
