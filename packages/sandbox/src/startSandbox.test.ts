@@ -110,6 +110,21 @@ describe('startSandbox', () => {
     expect((await control('POST', '/speed', { speed: -1 })).status).toBe(400);
   });
 
+  it('names things alike when the seed is the same', async () => {
+    const uid = (of: Sandbox) =>
+      of.cluster.create({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { generateName: 'x-', namespace: 'default' },
+      }).metadata;
+    const same = await startSandbox({ story: false });
+    const other = await startSandbox({ story: false, seed: 'other' });
+    const [first, second, third] = [sandbox, same, other].map(uid);
+    expect(second).toMatchObject({ name: first.name, uid: first.uid });
+    expect(third.uid).not.toBe(first.uid);
+    await Promise.all([same.stop(), other.stop()]);
+  });
+
   it('says which port is taken', async () => {
     const port = Number(new URL(sandbox.urls.kubernetes).port);
     await expect(

@@ -62,11 +62,12 @@ export async function startSandbox(
   const clock = createClock(options.speed ?? 1, error =>
     log(`A timed task failed: ${describe(error)}`),
   );
-  const random = createRandom(options.seed ?? 'slipway');
+  const seed = options.seed ?? 'slipway';
   const cluster = new ObjectCluster({
     name: options.clusterName ?? 'sandbox',
     clock,
     log,
+    random: createRandom(`${seed}/cluster`),
     eventLogSize: options.eventLogSize,
   });
   NAMESPACES.forEach(name => cluster.create(namespaceObject(name)));
@@ -77,7 +78,7 @@ export async function startSandbox(
     await (down ? server?.down() : server?.up());
   });
   const { routers, rooms, tellStory } = compose(
-    { cluster, clock, random, log },
+    { cluster, clock, random: createRandom(seed), log },
     { token: SANDBOX_TOKEN },
   );
   let stories: StoryActions = {};

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../context';
+import type { Clock, Random } from '../context';
+import { createRandom } from '../random';
 import {
   checkPreconditions,
   finalizersFor,
@@ -47,8 +48,8 @@ export interface ObjectClusterOptions {
   validate?: Validate;
   /** How many events of a kind a watch may resume over; 2,000. */
   eventLogSize?: number;
-  /** Makes uids; random by default. */
-  uuid?(): string;
+  /** For uids and generated names; seeded by chance where it is absent. */
+  random?: Random;
 }
 
 interface Place {
@@ -66,13 +67,13 @@ export class ObjectCluster implements SandboxCluster {
   readonly store: ObjectStore;
   private readonly clock: Clock;
   private readonly validate: Validate;
-  private readonly uuid: () => string;
+  private readonly random: Random;
 
   constructor(options: ObjectClusterOptions) {
     this.name = options.name;
     this.clock = options.clock;
     this.validate = options.validate ?? validateObject;
-    this.uuid = options.uuid ?? randomUUID;
+    this.random = options.random ?? createRandom(randomUUID());
     this.logs = new PodLogs(options.clock);
     this.store = new ObjectStore({
       eventLogSize: options.eventLogSize ?? 2000,
@@ -192,7 +193,7 @@ export class ObjectCluster implements SandboxCluster {
     const { generateName } = object.metadata;
     const name =
       object.metadata.name ||
-      (generateName ? `${generateName}${this.uuid().slice(0, 5)}` : '');
+      (generateName ? `${generateName}${this.random.id(5)}` : '');
     const { namespace: given = 'default', ...metadata } = object.metadata;
     const namespace = type.namespaced ? given : '';
     const complete: NewObject = {
@@ -202,7 +203,7 @@ export class ObjectCluster implements SandboxCluster {
         ...metadata,
         name,
         ...(namespace && { namespace }),
-        uid: metadata.uid ?? this.uuid(),
+        uid: metadata.uid ?? this.random.uuid(),
         creationTimestamp:
           metadata.creationTimestamp ?? timestamp(this.clock.now()),
         ...(type.hasGeneration && { generation: metadata.generation ?? 1 }),
