@@ -9,6 +9,7 @@ import type {
 import { timestamp } from '../kubernetes/timestamp';
 import { fromCronWorkflow } from './actions/submit';
 import { API_VERSION, LABEL } from './labels';
+import { seconds } from './spec';
 import type { Time } from './time';
 import { WORKFLOW, workflowRef } from './workflows';
 
@@ -272,13 +273,18 @@ function scheduleText(spec: CronSpec): string {
 /** The earliest of all schedules. @throws Error for one that is malformed. */
 function nextRun(spec: CronSpec, after: Date): Date | undefined {
   return schedulesOf(spec)
-    .map(schedule =>
-      CronExpressionParser.parse(schedule, {
-        currentDate: after,
-        tz: spec.timezone || 'UTC',
-      })
-        .next()
-        .toDate(),
-    )
+    .map(schedule => nextOf(schedule, spec.timezone || 'UTC', after))
     .sort((a, b) => a.getTime() - b.getTime())[0];
+}
+
+function nextOf(schedule: string, tz: string, after: Date): Date {
+  const every = /^@every\s+(\S+)$/.exec(schedule);
+  if (every) {
+    const parts = every[1].match(/\d+[a-zµ]+/g) ?? [];
+    const wait = parts.reduce((sum, part) => sum + seconds(part), 0);
+    return new Date(after.getTime() + Math.max(1, wait) * 1000);
+  }
+  return CronExpressionParser.parse(schedule, { currentDate: after, tz })
+    .next()
+    .toDate();
 }

@@ -70,6 +70,7 @@ export function train(
       at: 2 + index * 0.2,
       line: info(`  ${key} = ${value}`),
     })),
+    ...batches(epochs, pace, warmUp, curve),
     ...curve.map(({ loss, validationLoss, accuracy }, epoch) => ({
       at: warmUp + pace * (epoch + 1),
       line: info(
@@ -140,6 +141,29 @@ function openRun(
     },
   });
   return run.id;
+}
+
+/** Seconds between the lines that tell of an epoch's progress. */
+const BATCH_SECONDS = 6;
+
+/** The log grows between the epochs, too. */
+function batches(
+  epochs: number,
+  pace: number,
+  warmUp: number,
+  curve: ReadonlyArray<{ loss: number }>,
+): Happening[] {
+  const lines = Math.ceil(pace / BATCH_SECONDS) - 1;
+  return Array.from({ length: epochs * lines }, (_, index) => {
+    const epoch = Math.floor(index / lines);
+    const done = ((index % lines) + 1) / (lines + 1);
+    return {
+      at: warmUp + pace * (epoch + done),
+      line: info(
+        `epoch ${epoch + 1}/${epochs}  batch ${Math.round(done * 640)}/640  loss ${curve[epoch].loss.toFixed(4)}`,
+      ),
+    };
+  });
 }
 
 function learningCurve(epochs: number, accuracy: number, random: Random) {

@@ -1,0 +1,418 @@
+import { z } from 'zod';
+import { createArgoWorkflows } from '..';
+import { shell, workflow, workflowCluster } from '../testing/cluster';
+import { Frames, serveRoom } from '../testing/serve';
+
+const listSchema = z.looseObject({
+  metadata: z.looseObject({
+    continue: z.string().optional(),
+    remainingItemCount: z.number().optional(),
+  }),
+  items: z.array(
+    z.looseObject({ metadata: z.looseObject({ name: z.string() }) }),
+  ),
+});
+
+const slow = {
+  entrypoint: 'main',
+  templates: [
+    {
+      name: 'main',
+      steps: [
+        [{ name: 'work', template: 'work' }],
+        [{ name: 'approve', template: 'approve' }],
+        [{ name: 'end', template: 'work' }],
+      ],
+    },
+    shell('work', 'echo one; echo two; sleep 20'),
+    { name: 'approve', suspend: {} },
+  ],
+};
+const failing = {
+  entrypoint: 'main',
+  templates: [
+    {
+      name: 'main',
+      steps: [
+        [{ name: 'ok', template: 'ok' }],
+        [{ name: 'bad', template: 'bad' }],
+      ],
+    },
+    shell('ok', 'true'),
+    shell('bad', 'exit 1', { retryStrategy: { limit: 1 } }),
+  ],
+};
+
+describe("the Argo server's REST API", () => {
+  let world: ReturnType<typeof workflowCluster>;
+  let server: Awaited<ReturnType<typeof serveRoom>>;
+
+  beforeEach(async () => {
+    world = workflowCluster();
+    server = await serveRoom(world.argo);
+  });
+
+  afterEach(async () => {
+    world.stop();
+    await server.stop();
+  });
+
+  async function ask(method: string, path: string, body?: unknown) {
+    const response = await fetch(`${server.url}/api/v1${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const answer: unknown = await response.json();
+    return { status: response.status, answer };
+  }
+
+  const put = (name: string, verb: string, body: unknown = {}) =>
+    ask('PUT', `/workflows/ml/${name}/${verb}`, body);
+
+  async function list(query = '') {
+    const { answer } = await ask('GET', `/workflows/ml${query}`);
+    return listSchema.parse(answer);
+  }
+
+  it('lets nobody in without the token, and says where to read on', async () => {
+    const guarded = await serveRoom(
+      createArgoWorkflows(world, { token: 'secret' }),
+    );
+    try {
+      const info = (headers: Record<string, string>) =>
+        fetch(`${guarded.url}/api/v1/info`, { headers });
+      const refused = await info({ authorization: 'Bearer other' });
+      expect(refused.status).toBe(401);
+      expect(await refused.json()).toEqual({
+        code: 16,
+        message: expect.stringContaining('token not valid'),
+      });
+      const welcome = await info({ authorization: 'Bearer secret' });
+      expect(welcome.status).toBe(200);
+    } finally {
+      await guarded.stop();
+    }
+  });
+
+  it('lists in pages, selected by labels, with the fields that are asked for', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      world.create(
+        workflow(name, slow, { labels: { team: name === 'c' ? 'x' : 'y' } }),
+      );
+      await world.advance(5);
+    }
+    const first = await list(
+      '?listOptions.limit=2&listOptions.fieldSelector=ext.showRemainingItemCount=true&fields=metadata,items.metadata.name',
+    );
+    expect(first).toEqual({
+      metadata: { continue: '2', remainingItemCount: 1 },
+      items: [{ metadata: { name: 'c' } }, { metadata: { name: 'b' } }],
+    });
+    const rest = await list('?listOptions.limit=2&listOptions.continue=2');
+    expect(rest.items.map(({ metadata }) => metadata.name)).toEqual(['a']);
+    expect(rest.metadata.continue).toBeUndefined();
+    const selected = await list('?listOptions.labelSelector=team%3Dx');
+    expect(selected.items).toHaveLength(1);
+    const slim = await list('?fields=-items.status.nodes,items.spec');
+    expect(slim.items[0]).not.toHaveProperty('spec');
+    expect(slim.items[0]).not.toHaveProperty('status.nodes');
+    expect(slim.items[0]).toHaveProperty('status.phase', 'Running');
+  });
+
+  it('selects by phase label, and refuses what it cannot read', async () => {
+    world.create(workflow('done', failing));
+    world.create(workflow('going', slow));
+    await world.advance(60);
+    const failed = await list(
+      '?listOptions.labelSelector=workflows.argoproj.io/phase in (Failed,Error)',
+    );
+    expect(failed.items.map(({ metadata }) => metadata.name)).toEqual(['done']);
+    expect(
+      await ask('GET', '/workflows/ml?listOptions.continue=x'),
+    ).toMatchObject({ status: 400, answer: { code: 3 } });
+    expect(
+      await ask('GET', '/workflows/ml?listOptions.labelSelector=%3D%3D'),
+    ).toMatchObject({ status: 400, answer: { code: 3 } });
+  });
+
+  it.each(['compressed', 'offloaded'])(
+    'tells a workflow with its nodes though they are %s',
+    async storage => {
+      world.create(
+        workflow('big', failing, {
+          annotations: { 'sandbox.slipway.dev/node-status': storage },
+        }),
+      );
+      await world.advance(60);
+      const { answer } = await ask('GET', '/workflows/ml/big');
+      expect(answer).toHaveProperty('status.nodes.big.phase', 'Failed');
+      expect(answer).not.toHaveProperty('status.compressedNodes');
+    },
+  );
+
+  it('says in its own words what does not exist', async () => {
+    expect(await ask('GET', '/workflows/ml/nothing')).toEqual({
+      status: 404,
+      answer: { code: 5, message: 'workflows.argoproj.io "nothing" not found' },
+    });
+  });
+
+  it('submits a template with parameters and labels', async () => {
+    world.create({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'WorkflowTemplate',
+      metadata: { name: 'train', namespace: 'ml' },
+      spec: {
+        entrypoint: 'main',
+        arguments: { parameters: [{ name: 'model' }] },
+        templates: [shell('main', 'echo {{workflow.parameters.model}}')],
+      },
+    });
+    const submit = (resourceName: string, submitOptions: object) =>
+      ask('POST', '/workflows/ml/submit', {
+        resourceKind: 'WorkflowTemplate',
+        resourceName,
+        submitOptions,
+      });
+    expect(await submit('nothing', {})).toMatchObject({
+      status: 404,
+      answer: { message: 'workflowtemplates.argoproj.io "nothing" not found' },
+    });
+    expect(await submit('train', {})).toMatchObject({
+      status: 400,
+      answer: { code: 3, message: expect.stringContaining('model') },
+    });
+    const { status, answer } = await submit('train', {
+      parameters: ['model=fraud'],
+      labels: 'a=b,c=d',
+      generateName: 'mine-',
+    });
+    expect(status).toBe(200);
+    const { metadata } = z
+      .looseObject({
+        metadata: z.looseObject({ name: z.string(), labels: z.unknown() }),
+      })
+      .parse(answer);
+    expect(metadata.name).toMatch(/^mine-/);
+    expect(metadata.labels).toMatchObject({
+      a: 'b',
+      c: 'd',
+      'workflows.argoproj.io/workflow-template': 'train',
+      'workflows.argoproj.io/creator': 'system-serviceaccount-argo-sandbox',
+    });
+    await world.advance(10);
+    expect(world.log(metadata.name)).toEqual(['fraud']);
+  });
+
+  it('resumes what waits for approval', async () => {
+    world.create(workflow('wait', slow));
+    await world.advance(60);
+    expect(world.node('wait', 'approve').phase).toBe('Running');
+    await put('wait', 'resume');
+    await world.advance(60);
+    expect(world.node('wait', 'approve')).toMatchObject({
+      phase: 'Succeeded',
+      message: expect.stringContaining('Resumed by'),
+    });
+    expect(world.status('wait').phase).toBe('Succeeded');
+  });
+
+  it('sets a suspend node, and refuses where there is none', async () => {
+    world.create(workflow('wait', slow));
+    await world.advance(60);
+    expect(
+      await put('wait', 'set', { nodeFieldSelector: 'displayName=other' }),
+    ).toMatchObject({ status: 500, answer: { code: 13 } });
+    await put('wait', 'set', {
+      nodeFieldSelector: 'displayName=approve',
+      phase: 'Failed',
+      message: 'not good enough',
+    });
+    await world.advance(5);
+    expect(world.node('wait', 'approve').message).toBe('not good enough');
+    expect(world.status('wait').phase).toBe('Failed');
+  });
+
+  it('suspends and goes on', async () => {
+    world.create(workflow('pause', slow));
+    await put('pause', 'suspend');
+    await world.advance(30);
+    expect(world.nodes('pause')).toEqual([]);
+    await put('pause', 'resume');
+    await world.advance(5);
+    expect(world.node('pause', 'work').phase).toBe('Running');
+  });
+
+  it('stops, and then cannot stop again', async () => {
+    world.create(workflow('halt', slow));
+    await world.advance(10);
+    expect((await put('halt', 'stop')).answer).toMatchObject({
+      spec: { shutdown: 'Stop' },
+    });
+    await world.advance(10);
+    expect(world.status('halt').message).toBe("Stopped with strategy 'Stop'");
+    expect((await put('halt', 'terminate')).status).toBe(400);
+  });
+
+  it('retries what failed and leaves what succeeded', async () => {
+    world.create(workflow('again', failing));
+    await world.advance(60);
+    const before = world.node('again', 'ok');
+    expect(world.status('again').phase).toBe('Failed');
+    expect((await put('again', 'retry')).answer).toMatchObject({
+      status: { phase: '' },
+    });
+    await world.advance(5);
+    expect(world.status('again')).toMatchObject({ phase: 'Running' });
+    expect(world.node('again', 'ok')).toEqual(
+      expect.objectContaining({
+        startedAt: before.startedAt,
+        finishedAt: before.finishedAt,
+      }),
+    );
+    expect(world.node('again', 'bad')).toMatchObject({
+      type: 'Retry',
+      phase: 'Running',
+    });
+    expect(world.node('again', 'bad').children).toHaveLength(1);
+    expect((await put('again', 'retry')).status).toBe(400);
+    await world.advance(60);
+    expect(world.status('again').phase).toBe('Failed');
+  });
+
+  it('resubmits as a new workflow that names the old one', async () => {
+    world.create(workflow('old', failing, { labels: { team: 'fraud' } }));
+    await world.advance(60);
+    const { answer } = await put('old', 'resubmit');
+    expect(answer).toMatchObject({
+      metadata: {
+        name: expect.stringMatching(/^old-/),
+        labels: {
+          team: 'fraud',
+          'workflows.argoproj.io/resubmitted-from-workflow': 'old',
+        },
+      },
+    });
+    expect(answer).not.toHaveProperty([
+      'metadata',
+      'labels',
+      'workflows.argoproj.io/phase',
+    ]);
+  });
+
+  it('keeps what is gone in the archive, where lists and gets find it', async () => {
+    const { metadata } = world.create(workflow('gone', failing));
+    await world.advance(60);
+    world.cluster.delete({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Workflow',
+      namespace: 'ml',
+      name: 'gone',
+    });
+    expect((await list()).items).toMatchObject([
+      { metadata: { name: 'gone' } },
+    ]);
+    expect((await ask('GET', '/workflows/ml/gone')).answer).toHaveProperty(
+      'status.nodes.gone.phase',
+      'Failed',
+    );
+    const archived = await ask(
+      'GET',
+      '/archived-workflows?namespace=ml&listOptions.limit=10',
+    );
+    const [only] = listSchema.parse(archived.answer).items;
+    expect(only).toMatchObject({
+      metadata: { name: 'gone', uid: metadata.uid },
+    });
+    expect(only).not.toHaveProperty('status.nodes');
+    const { answer } = await ask('GET', `/archived-workflows/${metadata.uid}`);
+    expect(answer).toHaveProperty('status.nodes.gone.phase', 'Failed');
+    expect((await put('gone', 'retry')).status).toBe(404);
+  });
+
+  it('streams logs as they are written, until the workflow is over', async () => {
+    world.create(workflow('talk', failing));
+    world.create(workflow('long', slow));
+    await world.advance(10);
+    const url = `${server.url}/api/v1/workflows/ml/long/log?logOptions.container=main&logOptions.follow=true`;
+    const frames = await Frames.open(url);
+    expect(await frames.atLeast(1)).toEqual([
+      {
+        result: {
+          content: 'one',
+          podName: expect.stringMatching(/^long-work-\d+$/),
+        },
+      },
+    ]);
+    await world.advance(15);
+    expect(await frames.atLeast(2)).toMatchObject([
+      { result: { content: 'one' } },
+      { result: { content: 'two' } },
+    ]);
+    await put('long', 'terminate');
+    await world.advance(5);
+    expect(await frames.all()).toHaveLength(2);
+  });
+
+  it('streams the log of one pod as events, filtered', async () => {
+    world.create(workflow('long', slow));
+    await world.advance(30);
+    const [pod] = world.cluster.list({ apiVersion: 'v1', kind: 'Pod' });
+    const base = `${server.url}/api/v1/workflows/ml/long`;
+    const wanted = `?podName=${pod.metadata.name}&logOptions.container=main&grep=tw`;
+    const events = await Frames.open(`${base}/log${wanted}`, {
+      accept: 'text/event-stream',
+    });
+    expect(await events.all()).toMatchObject([{ result: { content: 'two' } }]);
+    const older = await Frames.open(
+      `${base}/${pod.metadata.name}/log?logOptions.container=wait`,
+    );
+    expect((await older.all()).length).toBeGreaterThan(0);
+  });
+
+  it('streams changes of workflows, beginning with what is there', async () => {
+    world.create(workflow('one', slow));
+    await world.advance(1);
+    const frames = await Frames.open(
+      `${server.url}/api/v1/workflow-events/ml?fields=result.type,result.object.metadata.name`,
+    );
+    await frames.atLeast(1);
+    world.create(workflow('two', slow));
+    expect(await frames.atLeast(2)).toEqual([
+      { result: { type: 'ADDED', object: { metadata: { name: 'one' } } } },
+      { result: { type: 'ADDED', object: { metadata: { name: 'two' } } } },
+    ]);
+    frames.close();
+  });
+
+  it('lists templates and cron workflows, and tells its version', async () => {
+    world.create({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'WorkflowTemplate',
+      metadata: { name: 'train', namespace: 'ml' },
+      spec: { entrypoint: 'main', templates: [shell('main', 'true')] },
+    });
+    const templates = await ask('GET', '/workflow-templates/ml');
+    expect(listSchema.parse(templates.answer).items).toHaveLength(1);
+    expect((await ask('GET', '/workflow-templates/ml/train')).status).toBe(200);
+    expect((await ask('GET', '/cron-workflows/ml')).answer).toMatchObject({
+      items: [],
+    });
+    expect((await ask('GET', '/version')).answer).toHaveProperty('version');
+    expect((await ask('GET', '/nowhere')).status).toBe(404);
+  });
+
+  it('refuses a body that is no JSON, and an invalid workflow', async () => {
+    const response = await fetch(`${server.url}/api/v1/workflows/ml/submit`, {
+      method: 'POST',
+      body: '{',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 3 });
+    expect(
+      await ask('POST', '/workflows/ml', {
+        workflow: { metadata: { name: 'bad' }, spec: { entrypoint: 5 } },
+      }),
+    ).toMatchObject({ status: 400, answer: { code: 3 } });
+  });
+});
