@@ -1,4 +1,8 @@
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
+
+// Parts that are loaded when needed take their time on a busy machine.
+configure({ asyncUtilTimeout: 5000 });
 
 // What a browser has and jsdom has not, as far as drawings need it.
 class NoResizeObserver implements ResizeObserver {
@@ -12,3 +16,10 @@ Object.defineProperty(SVGElement.prototype, 'getBBox', {
   configurable: true,
   value: () => ({ x: 0, y: 0, width: 190, height: 52 }),
 });
+
+const { getBoundingClientRect } = HTMLElement.prototype;
+HTMLElement.prototype.getBoundingClientRect = function measured() {
+  return this.classList.contains('recharts-responsive-container')
+    ? new DOMRect(0, 0, 480, 208)
+    : getBoundingClientRect.call(this);
+};

@@ -35,7 +35,11 @@ const gone = source({
 
 it.each([
   [source({ state: 'live', via: 'watch', observedAt: at(1) }), 'good', 'live'],
-  [source({ state: 'live', via: 'poll', observedAt: at(12) }), 'good', '12 s ago'],
+  [
+    source({ state: 'live', via: 'poll', observedAt: at(12) }),
+    'good',
+    '12 s ago',
+  ],
   [stale, 'warn', 'stale, 4 min old'],
   [gone, 'bad', 'unavailable for 11 min'],
 ])('says of a source how fresh it is', (given, tone, word) => {

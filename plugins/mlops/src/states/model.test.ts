@@ -70,12 +70,16 @@ it('does not guess a direction', () => {
 
 it('takes the metrics that gates judge, under the names of the gates', () => {
   const judged = version('m', '1', good);
-  expect(keyMetrics([judged])).toEqual(['accuracy', 'f1', 'precision', 'recall']);
-  expect(metricOf(judged, 'f1')).toBe(0.9);
-  expect(keyMetrics([version('m', '1', { b: 1, a: 2 }, { rules: [] })])).toEqual([
-    'a',
-    'b',
+  expect(keyMetrics([judged])).toEqual([
+    'accuracy',
+    'f1',
+    'precision',
+    'recall',
   ]);
+  expect(metricOf(judged, 'f1')).toBe(0.9);
+  expect(
+    keyMetrics([version('m', '1', { b: 1, a: 2 }, { rules: [] })]),
+  ).toEqual(['a', 'b']);
 });
 
 it('says how many gates are met, and which are not', () => {

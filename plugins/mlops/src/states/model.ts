@@ -137,6 +137,19 @@ export interface ContestMetric {
   better?: boolean;
 }
 
+/** How the difference in a metric is to be felt. */
+export function contestFeel(
+  metric: ContestMetric,
+): 'better' | 'worse' | 'same' {
+  if (metric.better === undefined) return 'same';
+  return metric.better ? 'better' : 'worse';
+}
+
+/** What the incumbent is called: by its alias, or by where it is. */
+export function incumbentTitle({ incumbent }: Contest): string {
+  return incumbent.aliases.includes('champion') ? 'champion' : 'live';
+}
+
 /** The key metrics of a contest. */
 export function contestMetrics(contest: Contest): ContestMetric[] {
   const { challenger, incumbent } = contest;
@@ -162,9 +175,9 @@ function isBetter(
 }
 
 /** The contest in one phrase: `v2 against v1 (champion)`. */
-export function contestTitle({ challenger, incumbent }: Contest): string {
-  const alias = incumbent.aliases.includes('champion') ? ' (champion)' : '';
-  return `${versionLabel(challenger.version)} against ${versionLabel(incumbent.version)}${alias}`;
+export function contestTitle(contest: Contest): string {
+  const { challenger, incumbent } = contest;
+  return `${versionLabel(challenger.version)} against ${versionLabel(incumbent.version)} (${incumbentTitle(contest)})`;
 }
 
 /** One place where a version serves or is under test. */

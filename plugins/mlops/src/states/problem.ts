@@ -70,7 +70,8 @@ export function problemOf(error: unknown): Problem {
       passing: true,
     };
   }
-  if (error instanceof TypeError) {
+  // What `fetch` throws where there is no answer at all.
+  if (isError(error) && error.name === 'TypeError') {
     return {
       kind: 'offline',
       title: 'The portal’s backend can’t be reached',

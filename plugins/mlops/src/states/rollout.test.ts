@@ -23,7 +23,10 @@ const states = (parts: Partial<Rollout>) =>
 describe('rolloutHeadline', () => {
   it.each<[string, Partial<Rollout>]>([
     ['Canary at 15\u00a0%, step 3 of 7', {}],
-    ['Canary at 0\u00a0%', { step: undefined, traffic: { primary: 100, candidate: 0 } }],
+    [
+      'Canary at 0\u00a0%',
+      { step: undefined, traffic: { primary: 100, candidate: 0 } },
+    ],
     [
       'A/B test at 15\u00a0%, iteration 2 of 10',
       { strategy: 'ab-testing', iterations: { done: 2, total: 10 } },

@@ -17,9 +17,9 @@ it.each([
 it('measures a run that is over, and one that goes on', () => {
   const startedAt = '2026-11-21T11:59:00Z';
   expect(elapsed({ startedAt }, now)).toBe('1 min');
-  expect(
-    elapsed({ startedAt, finishedAt: '2026-11-21T11:59:30Z' }, now),
-  ).toBe('30 s');
+  expect(elapsed({ startedAt, finishedAt: '2026-11-21T11:59:30Z' }, now)).toBe(
+    '30 s',
+  );
   expect(elapsed({}, now)).toBeUndefined();
   expect(elapsed({ startedAt: 'once' }, now)).toBeUndefined();
 });

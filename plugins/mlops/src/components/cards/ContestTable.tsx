@@ -1,11 +1,12 @@
 import type { ModelVersion } from '@slipway/backstage-plugin-mlops-common';
 import {
+  contestFeel,
   contestMetrics,
   gatesStatus,
+  incumbentTitle,
   metricOf,
   openGates,
   type Contest,
-  type ContestMetric,
 } from '../../states/model';
 import { versionLabel } from '../../states/names';
 import { formatDelta, formatScore } from '../../states/numbers';
@@ -24,10 +25,13 @@ export function ContestTable({ contest }: { contest: Contest }) {
               Metric
             </th>
             <th scope="col" className={styles.number}>
-              <VersionHead version={incumbent} role="champion" />
+              <VersionHead
+                version={incumbent}
+                title={incumbentTitle(contest)}
+              />
             </th>
             <th scope="col" className={styles.number}>
-              <VersionHead version={challenger} role="candidate" />
+              <VersionHead version={challenger} title="candidate" />
             </th>
             <th scope="col" className={styles.number}>
               Difference
@@ -44,7 +48,7 @@ export function ContestTable({ contest }: { contest: Contest }) {
               <td className={`${styles.number} ${styles.value}`}>
                 {score(metric.value)}
               </td>
-              <td className={`${styles.number} ${styles[feel(metric)]}`}>
+              <td className={`${styles.number} ${styles[contestFeel(metric)]}`}>
                 {metric.delta === undefined ? '–' : formatDelta(metric.delta)}
               </td>
             </tr>
@@ -71,25 +75,20 @@ export function ContestTable({ contest }: { contest: Contest }) {
 }
 
 function VersionHead({
-  role,
+  title,
   version,
 }: {
   version: ModelVersion;
-  role: string;
+  title: string;
 }) {
   return (
     <>
       <strong className={styles.value}>{versionLabel(version.version)}</strong>{' '}
-      {role}
+      {title}
     </>
   );
 }
 
 function score(value: number | undefined): string {
   return value === undefined ? '–' : formatScore(value);
-}
-
-function feel({ better }: ContestMetric): 'better' | 'worse' | 'same' {
-  if (better === undefined) return 'same';
-  return better ? 'better' : 'worse';
 }

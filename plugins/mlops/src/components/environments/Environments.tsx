@@ -41,7 +41,10 @@ export function Environments({ delivery }: { delivery: Delivery }) {
                 size={18}
                 className={styles.arrow}
               />
-              <EnvironmentCard environment={environment} reasons={reasonsNotTold(delivery, environment)} />
+              <EnvironmentCard
+                environment={environment}
+                reasons={reasonsNotTold(delivery, environment)}
+              />
             </div>
           ))}
         </div>

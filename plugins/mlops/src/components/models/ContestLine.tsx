@@ -1,5 +1,6 @@
 import { Button } from '@backstage/ui';
 import {
+  contestFeel,
   contestMetrics,
   contestTitle,
   gatesStatus,
@@ -55,11 +56,11 @@ export function ContestLine({
 }
 
 function Delta({ metric }: { metric: ContestMetric }) {
-  const { better, delta } = metric;
+  const { delta } = metric;
   if (delta === undefined) return null;
-  const tone = better === undefined ? 'same' : better ? 'better' : 'worse';
+  const feel = contestFeel(metric);
   return (
-    <span className={`${styles.delta} ${styles[tone]}`}>
+    <span className={`${styles.delta} ${styles[feel]}`}>
       {formatDelta(delta)}
       {better !== undefined && <Hidden> {better ? 'better' : 'worse'}</Hidden>}
     </span>

@@ -22,7 +22,7 @@ export function GatesButton({ version }: { version: ModelVersion }) {
       >
         <StatusWord status={status} />
       </Button>
-      <Popover aria-label={`Gates of ${label}`}>
+      <Popover>
         <Theme>
           <GatesList gates={version.gates} />
         </Theme>

@@ -76,7 +76,7 @@ export function LogLines({
   );
 }
 
-const Line = memo(function Line({
+const Line = memo(function LogLineRow({
   isCurrent,
   number,
   search,
