@@ -4,7 +4,8 @@ import { EventRetention } from './eventRetention';
 import { GarbageCollector } from './garbageCollector';
 import type { ObjectCluster } from './objectCluster';
 
-export { namespaceObject, ObjectCluster } from './objectCluster';
+export { namespaceObject } from './namespaceObject';
+export { ObjectCluster } from './objectCluster';
 export { StatusError, type Status } from './statusError';
 export { timestamp } from './timestamp';
 export type {

@@ -1,31 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kubectl, kubectlVersion } from '../testing/kubectl';
 import {
   startKubernetes,
   type KubernetesServer,
 } from '../testing/kubernetesServer';
 
-/** The version of the kubectl that is installed; undefined without one. */
-function kubectlVersion(): string | undefined {
-  const { status, stdout } = spawnSync('kubectl', [
-    'version',
-    '--client',
-    '-o',
-    'json',
-  ]);
-  return status === 0
-    ? JSON.parse(stdout.toString()).clientVersion.gitVersion
-    : undefined;
-}
-
 const version = kubectlVersion();
-if (!version) {
-  process.stderr.write(
-    'SKIPPED: the tests with the real kubectl, which is not installed here\n',
-  );
-}
 
 const APPLICATION = `
 apiVersion: argoproj.io/v1alpha1
@@ -54,10 +36,12 @@ spec:
 (version ? describe : describe.skip)(`kubectl ${version ?? ''}`, () => {
   let server: KubernetesServer;
   let folder: string;
+  let kubectl: Kubectl;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'slipway-kubectl-'));
     server = await startKubernetes({ kubeconfigDir: folder });
+    kubectl = new Kubectl(folder);
     for (const name of ['argocd', 'fraud']) {
       server.cluster.create({
         apiVersion: 'v1',
@@ -79,114 +63,59 @@ spec:
     rmSync(folder, { recursive: true });
   });
 
-  function environment() {
-    return {
-      PATH: process.env.PATH,
-      HOME: folder,
-      KUBECONFIG: join(folder, 'kubeconfig'),
-    };
-  }
-
-  /** Runs it beside the server, which is in this very process. */
-  function kubectl(
-    args: string[],
-    input = '',
-  ): Promise<{ code: number | null; output: string }> {
-    return new Promise((resolve, reject) => {
-      const child = spawn('kubectl', args, { env: environment() });
-      let output = '';
-      child.stdout.on('data', chunk => {
-        output += chunk;
-      });
-      child.stderr.on('data', chunk => {
-        output += chunk;
-      });
-      child.on('error', reject);
-      child.on('close', code => resolve({ code, output }));
-      child.stdin.end(input);
-    });
-  }
-
-  async function succeed(args: string[], input?: string): Promise<string> {
-    const { code, output } = await kubectl(args, input);
-    if (code !== 0) {
-      throw new Error(`kubectl ${args.join(' ')}: ${output}`);
-    }
-    return output;
-  }
-
-  /** What it has printed when `expected` first shows; then it is ended. */
-  function untilPrinted(
-    args: string[],
-    expected: RegExp,
-    meanwhile: () => void,
-  ): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const child = spawn('kubectl', args, { env: environment() });
-      let output = '';
-      let begun = false;
-      child.stdout.on('data', chunk => {
-        output += chunk;
-        if (!begun) {
-          begun = true;
-          meanwhile();
-        }
-        if (expected.test(output)) {
-          child.kill();
-        }
-      });
-      child.on('error', reject);
-      child.on('close', () => resolve(output));
-    });
-  }
-
   it('applies, gets, patches and deletes an Application', async () => {
     const apply = ['apply', '-f', '-'];
-    expect(await succeed(apply, APPLICATION)).toBe(
+    expect(await kubectl.succeed(apply, APPLICATION)).toBe(
       'application.argoproj.io/fraud created\n',
     );
-    expect(await succeed(apply, APPLICATION)).toContain('unchanged');
+    expect(await kubectl.succeed(apply, APPLICATION)).toContain('unchanged');
     expect(
-      await succeed(apply, APPLICATION.replace('overlays/dev', 'overlays/x')),
+      await kubectl.succeed(
+        apply,
+        APPLICATION.replace('overlays/dev', 'overlays/x'),
+      ),
     ).toContain('configured');
 
     const patch = ['patch', 'app', 'fraud', '-n', 'argocd', '--type'];
-    await succeed([
+    await kubectl.succeed([
       ...patch,
       'merge',
       '-p',
       '{"status":{"sync":{"status":"Synced","revision":"abc"},"health":{"status":"Healthy"}}}',
     ]);
-    await succeed([
+    await kubectl.succeed([
       ...patch,
       'json',
       '-p',
       '[{"op":"replace","path":"/spec/project","value":"fraud"}]',
     ]);
-    const strategic = await kubectl([...patch, 'strategic', '-p', '{}']);
+    const strategic = await kubectl.run([...patch, 'strategic', '-p', '{}']);
     expect(strategic.code).toBe(1);
     expect(strategic.output).toContain('is not supported');
 
-    expect(await succeed(['get', 'applications', '-A'])).toMatch(
+    expect(await kubectl.succeed(['get', 'applications', '-A'])).toMatch(
       /NAMESPACE +NAME +SYNC STATUS +HEALTH STATUS\nargocd +fraud +Synced +Healthy/,
     );
-    expect(await succeed(['get', 'app', '-A', '-o', 'wide'])).toMatch(
+    expect(await kubectl.succeed(['get', 'app', '-A', '-o', 'wide'])).toMatch(
       /REVISION +PROJECT\n.*abc +fraud/,
     );
-    expect(await succeed(['describe', 'app', 'fraud', '-n', 'argocd'])).toMatch(
-      /Sync:\n +Revision: +abc/,
-    );
-    expect(await succeed(['delete', 'app', 'fraud', '-n', 'argocd'])).toContain(
-      '"fraud" deleted',
-    );
+    expect(
+      await kubectl.succeed(['describe', 'app', 'fraud', '-n', 'argocd']),
+    ).toMatch(/Sync:\n +Revision: +abc/);
+    expect(
+      await kubectl.succeed(['delete', 'app', 'fraud', '-n', 'argocd']),
+    ).toContain('"fraud" deleted');
   });
 
   it('applies, scales and describes a Deployment', async () => {
     const apply = ['apply', '-f', '-'];
     const both = '{name: A, value: "1"}, {name: B, value: "2"}';
-    await succeed(apply, deployment('server:1', both));
-    await succeed(apply, deployment('server:2', '{name: A, value: "1"}'));
-    const containers = await succeed([
+    await kubectl.succeed(apply, deployment('server:1', both));
+    await kubectl.succeed(
+      apply,
+      deployment('server:2', '{name: A, value: "1"}'),
+    );
+    const containers = await kubectl.succeed([
       'get',
       'deploy',
       'server',
@@ -198,8 +127,15 @@ spec:
     expect(JSON.parse(containers)).toEqual([
       { name: 'main', image: 'server:2', env: [{ name: 'A', value: '1' }] },
     ]);
-    await succeed(['scale', 'deploy', 'server', '-n', 'fraud', '--replicas=5']);
-    await succeed([
+    await kubectl.succeed([
+      'scale',
+      'deploy',
+      'server',
+      '-n',
+      'fraud',
+      '--replicas=5',
+    ]);
+    await kubectl.succeed([
       'set',
       'image',
       'deploy/server',
@@ -207,11 +143,11 @@ spec:
       '-n',
       'fraud',
     ]);
-    expect(await succeed(['get', 'deploy', '-n', 'fraud'])).toMatch(
+    expect(await kubectl.succeed(['get', 'deploy', '-n', 'fraud'])).toMatch(
       /server +0\/5/,
     );
     expect(
-      await succeed(['describe', 'deploy', 'server', '-n', 'fraud']),
+      await kubectl.succeed(['describe', 'deploy', 'server', '-n', 'fraud']),
     ).toMatch(/Image: +server:3/);
   });
 
@@ -219,17 +155,17 @@ spec:
     const map = (value: string) =>
       `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: fraud }\ndata: { key: ${value} }\n`;
     const apply = ['apply', '--server-side', '-f', '-', '--field-manager'];
-    expect(await succeed([...apply, 'one'], map('a'))).toContain(
+    expect(await kubectl.succeed([...apply, 'one'], map('a'))).toContain(
       'serverside-applied',
     );
-    const conflict = await kubectl([...apply, 'two'], map('b'));
+    const conflict = await kubectl.run([...apply, 'two'], map('b'));
     expect(conflict.code).toBe(1);
     expect(conflict.output).toContain(
       'Apply failed with 1 conflict: conflict with "one": .data.key',
     );
-    await succeed([...apply, 'two', '--force-conflicts'], map('b'));
-    await succeed(['apply', '--dry-run=server', '-f', '-'], map('c'));
-    const value = await succeed([
+    await kubectl.succeed([...apply, 'two', '--force-conflicts'], map('b'));
+    await kubectl.succeed(['apply', '--dry-run=server', '-f', '-'], map('c'));
+    const value = await kubectl.succeed([
       'get',
       'cm',
       'settings',
@@ -242,7 +178,7 @@ spec:
   });
 
   it('shows what is wrong with an invalid object', async () => {
-    const { code, output } = await kubectl(
+    const { code, output } = await kubectl.run(
       ['create', '-f', '-'],
       APPLICATION.replace('project: default', 'project: 7').replace(
         / +destination.*\n/,
@@ -279,7 +215,7 @@ spec:
       },
       status: { phase: 'Succeeded', canaryWeight: 0 },
     });
-    const output = await untilPrinted(
+    const output = await kubectl.untilPrinted(
       ['get', 'canaries', '-n', 'fraud', '-w'],
       /Progressing/,
       create,
@@ -287,7 +223,7 @@ spec:
     expect(output).toMatch(/NAME +STATUS +WEIGHT/);
     expect(output).toMatch(/first +Succeeded +0/);
     expect(output).toMatch(/second +Progressing/);
-    expect(await succeed(['get', 'all', '-n', 'fraud'])).toContain(
+    expect(await kubectl.succeed(['get', 'all', '-n', 'fraud'])).toContain(
       'canary.flagger.app/first',
     );
   });
@@ -296,10 +232,10 @@ spec:
     const stream = { namespace: 'fraud', name: 'train', container: 'main' };
     server.cluster.appendLog(stream, 'epoch 1');
     server.cluster.appendLog(stream, 'epoch 2');
-    expect(await succeed(['logs', 'train', '-n', 'fraud', '--tail=1'])).toBe(
-      'epoch 2\n',
-    );
-    const followed = await untilPrinted(
+    expect(
+      await kubectl.succeed(['logs', 'train', '-n', 'fraud', '--tail=1']),
+    ).toBe('epoch 2\n');
+    const followed = await kubectl.untilPrinted(
       ['logs', '-f', 'train', '-n', 'fraud'],
       /epoch 3/,
       () => server.cluster.appendLog(stream, 'epoch 3'),
@@ -308,15 +244,15 @@ spec:
   });
 
   it('may do everything', async () => {
-    expect(await succeed(['auth', 'can-i', 'patch', 'applications'])).toBe(
-      'yes\n',
-    );
-    expect(await succeed(['auth', 'can-i', '--list'])).toContain('[*]');
+    expect(
+      await kubectl.succeed(['auth', 'can-i', 'patch', 'applications']),
+    ).toBe('yes\n');
+    expect(await kubectl.succeed(['auth', 'can-i', '--list'])).toContain('[*]');
   });
 
   it('creates and deletes a namespace with what is in it', async () => {
-    await succeed(['create', 'namespace', 'short-lived']);
-    await succeed([
+    await kubectl.succeed(['create', 'namespace', 'short-lived']);
+    await kubectl.succeed([
       'create',
       'configmap',
       'settings',
@@ -324,8 +260,8 @@ spec:
       'short-lived',
       '--from-literal=a=b',
     ]);
-    await succeed(['delete', 'namespace', 'short-lived']);
-    expect(await succeed(['get', 'cm', '-n', 'short-lived'])).toContain(
+    await kubectl.succeed(['delete', 'namespace', 'short-lived']);
+    expect(await kubectl.succeed(['get', 'cm', '-n', 'short-lived'])).toContain(
       'No resources found',
     );
   });
@@ -334,7 +270,7 @@ spec:
     const config = readFileSync(join(folder, 'kubeconfig'), 'utf8');
     const wrong = join(folder, 'wrong-kubeconfig');
     writeFileSync(wrong, config.replace(/token: .*/, 'token: wrong'));
-    const { code, output } = await kubectl([
+    const { code, output } = await kubectl.run([
       'get',
       'pods',
       `--kubeconfig=${wrong}`,

@@ -8,6 +8,7 @@ import {
 } from './deletion';
 import { isJsonObject, withoutNulls } from './json';
 import { ObjectStore, type WriteResult } from './objectStore';
+import { namespaceObject } from './namespaceObject';
 import { mergePatch } from './patch/mergePatch';
 import { PodLogs } from './podLogs';
 import { resourceTypeOfKind, type ResourceType } from './resourceTypes';
@@ -35,7 +36,7 @@ import type {
   SandboxCluster,
 } from './types';
 import { validateObject } from './validation';
-import { replacement, tidyMetadata, type WriteOptions } from './writes';
+import { completed, replacement, type WriteOptions } from './writes';
 
 /** Says what is wrong with an object that is about to be stored. */
 export type Validate = (type: ResourceType, object: NewObject) => StatusCause[];
@@ -190,25 +191,11 @@ export class ObjectCluster implements SandboxCluster {
     object: NewObject,
     options: WriteOptions = {},
   ): WriteResult {
-    const { generateName } = object.metadata;
-    const name =
-      object.metadata.name ||
-      (generateName ? `${generateName}${this.random.id(5)}` : '');
-    const { namespace: given = 'default', ...metadata } = object.metadata;
-    const namespace = type.namespaced ? given : '';
-    const complete: NewObject = {
-      ...withoutNulls(object),
-      metadata: tidyMetadata({
-        ...(generateName && { generateName }),
-        ...metadata,
-        name,
-        ...(namespace && { namespace }),
-        uid: metadata.uid ?? this.random.uuid(),
-        creationTimestamp:
-          metadata.creationTimestamp ?? timestamp(this.clock.now()),
-        ...(type.hasGeneration && { generation: metadata.generation ?? 1 }),
-      }),
-    };
+    const complete = completed(type, withoutNulls(object), {
+      now: this.clock.now(),
+      random: this.random,
+    });
+    const { name = '', namespace = '' } = complete.metadata;
     this.check(type, name, complete);
     if (this.find(type, { namespace, name })) {
       throw alreadyExists(type, name);
@@ -295,16 +282,6 @@ export class ObjectCluster implements SandboxCluster {
       this.insert(typeOf(ref), namespaceObject(name));
     }
   }
-}
-
-export function namespaceObject(name: string): NewObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
-    spec: { finalizers: ['kubernetes'] },
-    status: { phase: 'Active' },
-  };
 }
 
 function typeOf(kind: { apiVersion: string; kind: string }): ResourceType {

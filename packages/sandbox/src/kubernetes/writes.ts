@@ -1,6 +1,8 @@
+import type { Random } from '../context';
 import type { ResourceType } from './resourceTypes';
 import { equalJson, type JsonObject } from './json';
 import { conflict } from './statusError';
+import { timestamp } from './timestamp';
 import type { KubernetesObject, NewObject, ObjectMeta } from './types';
 
 /** How a write was asked for. */
@@ -10,6 +12,29 @@ export interface WriteOptions {
   dryRun?: boolean;
   /** An UPDATE is refused unless the object still has this uid. */
   uid?: string;
+}
+
+/** A new object with what the server fills in: name, uid, times. */
+export function completed(
+  type: ResourceType,
+  object: NewObject,
+  source: { now: Date; random: Random },
+): NewObject {
+  const { namespace, ...given } = object.metadata;
+  const name =
+    given.name ||
+    (given.generateName ? `${given.generateName}${source.random.id(5)}` : '');
+  return {
+    ...object,
+    metadata: tidyMetadata({
+      ...given,
+      name,
+      ...(type.namespaced && { namespace: namespace ?? 'default' }),
+      uid: given.uid ?? source.random.uuid(),
+      creationTimestamp: given.creationTimestamp ?? timestamp(source.now),
+      ...(type.hasGeneration && { generation: given.generation ?? 1 }),
+    }),
+  };
 }
 
 /** Fields of the metadata that a writer cannot change. */
