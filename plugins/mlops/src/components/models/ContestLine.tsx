@@ -62,7 +62,7 @@ function Delta({ metric }: { metric: ContestMetric }) {
   return (
     <span className={`${styles.delta} ${styles[feel]}`}>
       {formatDelta(delta)}
-      {better !== undefined && <Hidden> {better ? 'better' : 'worse'}</Hidden>}
+      {feel !== 'same' && <Hidden> {feel}</Hidden>}
     </span>
   );
 }
