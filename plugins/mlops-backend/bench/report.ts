@@ -18,7 +18,8 @@ export class Report {
   figure({ name, value, unit, target }: Figure): void {
     const met = !target || meets(value, target);
     if (!met) this.#missed += 1;
-    const mark = target ? (met ? '✓' : '✗') : ' ';
+    const judged = met ? '✓' : '✗';
+    const mark = target ? judged : ' ';
     const wanted = target ? `  (${describe(target)} ${unit})` : '';
     console.log(
       `  ${mark} ${name.padEnd(46)} ${format(value).padStart(10)} ${unit}${wanted}`,

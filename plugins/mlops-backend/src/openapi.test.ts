@@ -133,16 +133,20 @@ describe('openapi.yaml', () => {
       getSources: '/api/mlops/v1/sources',
     };
 
-    it.each(operations)('$path answers as documented', async operation => {
-      const { operationId } = DOCUMENT.paths[operation.path].get;
-      const answer = await portal.get(examples[operationId]).expect(200);
-      if (operationId === 'streamWorkflowLogs') {
-        expect(answer.type).toBe('text/plain');
-        expect(answer.text).toBe('done\n');
-        return;
-      }
-      const valid = validate(operation, 200);
-      expect(valid(answer.body) || valid.errors).toBe(true);
+    it.each(operations.filter(({ path }) => !path.endsWith('/logs')))(
+      '$path answers as documented',
+      async operation => {
+        const { operationId } = DOCUMENT.paths[operation.path].get;
+        const { body } = await portal.get(examples[operationId]).expect(200);
+        const valid = validate(operation, 200);
+        expect(valid(body) || valid.errors).toBe(true);
+      },
+    );
+
+    it('streams logs as documented', async () => {
+      const answer = await portal.get(examples.streamWorkflowLogs).expect(200);
+      expect(answer.type).toBe('text/plain');
+      expect(answer.text).toBe('done\n');
     });
 
     it.each(operations.filter(({ responses }) => '404' in responses))(
