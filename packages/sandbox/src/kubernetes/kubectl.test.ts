@@ -9,6 +9,9 @@ import {
 
 const version = kubectlVersion();
 
+// Each call is a process of its own.
+jest.setTimeout(60_000);
+
 const APPLICATION = `
 apiVersion: argoproj.io/v1alpha1
 kind: Application

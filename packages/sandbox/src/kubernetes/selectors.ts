@@ -61,8 +61,8 @@ function parseRequirement(part: string, selector: string): LabelMatcher {
       set[3].split(',').map(value => checkedValue(value.trim(), selector)),
     );
     return set[2] === 'in'
-      ? labels => key in labels && values.has(labels[key])
-      : labels => !(key in labels) || !values.has(labels[key]);
+      ? labels => Object.hasOwn(labels, key) && values.has(labels[key])
+      : labels => !Object.hasOwn(labels, key) || !values.has(labels[key]);
   }
   const equality = /^([^=!\s]+)\s*(==|=|!=)\s*(.*)$/.exec(part);
   if (equality) {
@@ -74,10 +74,10 @@ function parseRequirement(part: string, selector: string): LabelMatcher {
   }
   if (part.startsWith('!')) {
     const key = checkedKey(part.slice(1).trim(), selector);
-    return labels => !(key in labels);
+    return labels => !Object.hasOwn(labels, key);
   }
   const key = checkedKey(part, selector);
-  return labels => key in labels;
+  return labels => Object.hasOwn(labels, key);
 }
 
 /** A label selector as Kubernetes writes it; undefined selects everything. */

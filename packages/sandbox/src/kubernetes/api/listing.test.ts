@@ -105,6 +105,7 @@ describe('listing', () => {
     ['letter in (a,d)', 'ad'],
     ['letter notin (a,d),app', 'bce'],
     ['!app', ''],
+    ['constructor', ''],
     ['app==last,letter!=e', 'cd'],
   ])('selects by the labels %s', async (selector, expected) => {
     const query = new URLSearchParams({ labelSelector: selector });

@@ -35,7 +35,7 @@ export function listKey(
   field: string,
   ...lists: unknown[][]
 ): string | undefined {
-  const candidates = KEYS[field];
+  const candidates = Object.hasOwn(KEYS, field) ? KEYS[field] : undefined;
   return candidates?.find(key =>
     lists.every(list => list.every(item => isJsonObject(item) && key in item)),
   );

@@ -4,6 +4,9 @@ import { isJsonObject, type JsonObject } from '../json';
 export function mergePatch(target: unknown, patch: JsonObject): JsonObject {
   const result: JsonObject = isJsonObject(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
+    if (key === '__proto__') {
+      continue;
+    }
     if (value === null) {
       delete result[key];
     } else if (isJsonObject(value)) {

@@ -72,7 +72,7 @@ export function strategicMerge(target: unknown, patch: JsonObject): JsonObject {
   }
   const result: JsonObject = isJsonObject(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
-    if (isDirective(key)) {
+    if (isDirective(key) || key === '__proto__') {
       continue;
     }
     if (value === null || (isJsonObject(value) && value.$patch === 'delete')) {
