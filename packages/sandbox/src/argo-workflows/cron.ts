@@ -78,8 +78,7 @@ export class CronController {
     }
     const cronName = object.metadata.labels?.[LABEL.cronWorkflow];
     if (object.kind === 'Workflow' && cronName) {
-      const isOver = object.metadata.labels?.[LABEL.completed] === 'true';
-      if (isOver || type === 'DELETED') {
+      if (isOver(object) || type === 'DELETED') {
         const namespace = object.metadata.namespace ?? 'default';
         this.time.after(0, () => this.settle(namespace, cronName));
       }

@@ -23,19 +23,19 @@ export function workflowCluster() {
   argo.start();
   const { cluster, clock } = context;
 
-  const workflow = (name: string) => {
+  const existing = (name: string) => {
     const found = cluster.get({ ...WORKFLOW, namespace: 'ml', name });
     if (!found) {
       throw new Error(`There is no workflow ${name}`);
     }
     return found;
   };
-  const status = (name: string) => statusSchema.parse(workflow(name).status);
+  const status = (name: string) => statusSchema.parse(existing(name).status);
 
   return {
     ...context,
     argo,
-    workflow,
+    workflow: existing,
     status,
     create: (object: NewObject) => cluster.create(object),
     advance: (seconds: number) => clock.advance(seconds),

@@ -262,9 +262,7 @@ export class RegisteredModels {
       .filter(version =>
         isWanted(clauses, version.tags, key => versionAttribute(version, key)),
       )
-      .sort((a, b) =>
-        a.name === b.name ? b.version - a.version : a.name < b.name ? -1 : 1,
-      );
+      .sort(byNameNewestFirst);
     const sorted = sortBy(found, orders, (version, { key }) =>
       versionAttribute(version, key),
     );
@@ -288,6 +286,13 @@ function isWanted(
     }
     return tags.get(key) ?? (key === PROMPT_TAG ? 'false' : undefined);
   });
+}
+
+function byNameNewestFirst(a: ModelVersion, b: ModelVersion): number {
+  if (a.name === b.name) {
+    return b.version - a.version;
+  }
+  return a.name < b.name ? -1 : 1;
 }
 
 function versionAttribute(
