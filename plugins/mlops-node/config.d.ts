@@ -8,10 +8,12 @@ export interface Config {
      */
     clusters?: Array<{
       name: string;
-      /** Absent with `kubeconfig`. */
+      /** Absent with `kubeconfig`, and for the cluster the portal runs in. */
       url?: string;
       /** @visibility secret */
       serviceAccountToken?: string;
+      /** A file with the token, read again when it is rotated. */
+      serviceAccountTokenFile?: string;
       /** The certificate authority, PEM in base64. */
       caData?: string;
       caFile?: string;
@@ -25,9 +27,12 @@ export interface Config {
       };
     }>;
     cache?: {
-      /** A watch that is silent for this long is begun anew; 27 seconds. */
+      /**
+       * A watch that is silent for this long is begun anew; 27 seconds, at
+       * least 5. A watch is renewed a little before.
+       */
       inactivity?: HumanDuration | string;
-      /** The longest pause while a server fails; 12 seconds. */
+      /** The longest pause while a server fails; 12 seconds, at least 1. */
       maxBackoff?: HumanDuration | string;
     };
   };

@@ -1,10 +1,13 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
-import { type ClusterOptions, connect, readClusters } from './readClusters';
+import { checkCluster, type ClusterOptions } from './ClusterOptions';
+import { HttpClusterConnection } from './HttpClusterConnection';
+import { readClusters, type ConfiguredClusters } from './readClusters';
 import type { ClusterConnections } from './types';
 
 /**
- * Connections to the configured clusters, or to those given.
+ * Connections to the configured clusters, or to those given. Nothing is
+ * connected before it is asked for.
  *
  * @public
  */
@@ -13,18 +16,25 @@ export function createClusterConnections(
     | { config: Config; logger: LoggerService }
     | { clusters: readonly ClusterOptions[] },
 ): ClusterConnections & { close(): Promise<void> } {
-  const clusters =
+  const { clusters, skipped } =
     'clusters' in options
-      ? options.clusters
+      ? given(options.clusters)
       : readClusters(options.config, options.logger);
   const connections = new Map(
-    clusters.map(cluster => [cluster.name, connect(cluster)]),
+    clusters.map(cluster => [cluster.name, new HttpClusterConnection(cluster)]),
   );
+  const all = [...connections.values()];
   return {
-    list: () => [...connections.values()],
+    list: () => all,
     get: name => connections.get(name),
+    skipped,
     close: async () => {
-      await Promise.all([...connections.values()].map(one => one.close()));
+      await Promise.all(all.map(one => one.close()));
     },
   };
+}
+
+function given(clusters: readonly ClusterOptions[]): ConfiguredClusters {
+  clusters.forEach(checkCluster);
+  return { clusters: [...clusters], skipped: [] };
 }

@@ -1,3 +1,3 @@
+export type { ClusterOptions } from './ClusterOptions';
 export { createClusterConnections } from './createClusterConnections';
-export type { ClusterOptions } from './readClusters';
 export * from './types';

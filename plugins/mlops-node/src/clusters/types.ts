@@ -11,8 +11,9 @@ export interface ClusterConnection {
   /** Namespaces that may be watched; absent: all. */
   readonly namespaces?: readonly string[];
   /**
-   * A request with the cluster's credentials. `path` begins with `/`. The
-   * caller reads or cancels the body.
+   * A request with the cluster's credentials. `path` begins with `/`, and
+   * leads to nothing but what it says: a path with `..` is refused. The caller
+   * reads or cancels the body.
    */
   fetch(
     path: string,
@@ -27,9 +28,21 @@ export interface ClusterConnection {
   getJson(path: string, signal?: AbortSignal): Promise<unknown>;
 }
 
+/**
+ * A cluster that the Kubernetes plugin knows and the portal cannot watch.
+ *
+ * @public
+ */
+export interface SkippedCluster {
+  name: string;
+  /** In words, with what to do. */
+  reason: string;
+}
+
 /** @public */
 export interface ClusterConnections {
   list(): readonly ClusterConnection[];
   /** Undefined for a name that is not configured. */
   get(name: string): ClusterConnection | undefined;
+  readonly skipped?: readonly SkippedCluster[];
 }

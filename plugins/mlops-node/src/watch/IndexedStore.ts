@@ -1,24 +1,32 @@
 import { matchesLabels } from './labelSelector';
+import { ObjectIndex } from './ObjectIndex';
 import type { LabelRequirement, LabelSelector, ProjectedObject } from './types';
 
-const NOTHING: readonly never[] = [];
+/** Selectors are written by many people; the keys most recently used stay. */
+const MAX_LABEL_INDEXES = 64;
+
+/** Where an index leads: how many objects, and which. */
+interface Candidates<T> {
+  count: number;
+  objects(): Iterable<T>;
+}
 
 /**
- * Objects by namespace and name, with indexes by name and by those label keys
+ * Objects by key (see `objectKey`), with indexes by name and by those label keys
  * that somebody asked for.
  */
 export class IndexedStore<T extends ProjectedObject> {
   readonly #objects = new Map<string, T>();
-  readonly #byName = new Map<string, T[]>();
-  /** Label key → value → objects; built for a key when it is first asked for. */
-  readonly #byLabel = new Map<string, Map<string, Set<T>>>();
+  readonly #byName = new ObjectIndex<T>();
+  /** By label key; made when a key is first asked for. */
+  readonly #byLabel = new Map<string, ObjectIndex<T>>();
 
   get size(): number {
     return this.#objects.size;
   }
 
-  get(namespace: string, name: string): T | undefined {
-    return this.#objects.get(keyOf(namespace, name));
+  get(key: string): T | undefined {
+    return this.#objects.get(key);
   }
 
   values(): IterableIterator<T> {
@@ -26,12 +34,12 @@ export class IndexedStore<T extends ProjectedObject> {
   }
 
   byName(name: string): readonly T[] {
-    return this.#byName.get(name) ?? NOTHING;
+    return this.#byName.get(name);
   }
 
   byLabels(selector: LabelSelector, namespace?: string): readonly T[] {
     const found: T[] = [];
-    for (const object of this.#candidates(selector)) {
+    for (const object of this.#candidates(selector).objects()) {
       if (namespace !== undefined && object.namespace !== namespace) continue;
       if (matchesLabels(selector, object.labels)) found.push(object);
     }
@@ -39,8 +47,7 @@ export class IndexedStore<T extends ProjectedObject> {
   }
 
   /** Answers what stood there before. */
-  set(object: T): T | undefined {
-    const key = keyOf(object.namespace, object.name);
+  set(key: string, object: T): T | undefined {
     const previous = this.#objects.get(key);
     if (previous) this.#unindex(previous);
     this.#objects.set(key, object);
@@ -57,81 +64,71 @@ export class IndexedStore<T extends ProjectedObject> {
   }
 
   /** The fewest objects that an index can name. */
-  #candidates(selector: LabelSelector): Iterable<T> {
-    let fewest: Array<Set<T>> | undefined;
+  #candidates(selector: LabelSelector): Candidates<T> {
+    let fewest: Candidates<T> = {
+      count: this.#objects.size,
+      objects: () => this.#objects.values(),
+    };
     for (const requirement of selector) {
-      const sets = this.#named(requirement);
-      if (sets && (!fewest || sum(sets) < sum(fewest))) fewest = sets;
+      const candidates = this.#named(requirement);
+      if (candidates && candidates.count <= fewest.count) fewest = candidates;
     }
-    return fewest ? union(fewest) : this.#objects.values();
+    return fewest;
   }
 
-  #named(requirement: LabelRequirement): Array<Set<T>> | undefined {
+  #named(requirement: LabelRequirement): Candidates<T> | undefined {
     switch (requirement.operator) {
       case 'in': {
         const index = this.#labelIndex(requirement.key);
-        return [...new Set(requirement.values)].flatMap(
-          value => index.get(value) ?? [],
-        );
+        const values = [...new Set(requirement.values)];
+        return {
+          count: values.reduce((sum, value) => sum + index.count(value), 0),
+          objects: () => values.flatMap(value => index.get(value)),
+        };
       }
-      case 'exists':
-        return [...this.#labelIndex(requirement.key).values()];
+      case 'exists': {
+        const index = this.#labelIndex(requirement.key);
+        return { count: this.#objects.size, objects: () => index.all() };
+      }
       default:
         return undefined;
     }
   }
 
-  #labelIndex(key: string): Map<string, Set<T>> {
+  #labelIndex(key: string): ObjectIndex<T> {
     const known = this.#byLabel.get(key);
-    if (known) return known;
-    const index = new Map<string, Set<T>>();
-    for (const object of this.#objects.values()) addLabel(index, key, object);
+    if (known) {
+      this.#byLabel.delete(key);
+      this.#byLabel.set(key, known);
+      return known;
+    }
+    const [oldest] = this.#byLabel.keys();
+    if (this.#byLabel.size >= MAX_LABEL_INDEXES) this.#byLabel.delete(oldest);
+    const index = new ObjectIndex<T>();
+    for (const object of this.#objects.values()) {
+      if (Object.hasOwn(object.labels, key)) {
+        index.add(object.labels[key], object);
+      }
+    }
     this.#byLabel.set(key, index);
     return index;
   }
 
   #index(object: T): void {
-    const named = this.#byName.get(object.name);
-    if (named) named.push(object);
-    else this.#byName.set(object.name, [object]);
-    for (const [key, index] of this.#byLabel) addLabel(index, key, object);
+    this.#byName.add(object.name, object);
+    for (const [key, index] of this.#byLabel) {
+      if (Object.hasOwn(object.labels, key)) {
+        index.add(object.labels[key], object);
+      }
+    }
   }
 
   #unindex(object: T): void {
-    const named = this.#byName.get(object.name)?.filter(one => one !== object);
-    if (named?.length) this.#byName.set(object.name, named);
-    else this.#byName.delete(object.name);
+    this.#byName.remove(object.name, object);
     for (const [key, index] of this.#byLabel) {
-      const value = object.labels[key];
-      const objects = value === undefined ? undefined : index.get(value);
-      objects?.delete(object);
-      if (objects?.size === 0) index.delete(value);
+      if (Object.hasOwn(object.labels, key)) {
+        index.remove(object.labels[key], object);
+      }
     }
   }
-}
-
-/** The key of an object in its store. */
-export function keyOf(namespace: string, name: string): string {
-  return `${namespace}/${name}`;
-}
-
-function sum(sets: ReadonlyArray<ReadonlySet<unknown>>): number {
-  return sets.reduce((total, set) => total + set.size, 0);
-}
-
-/** Of sets that have nothing in common. */
-function* union<T>(sets: Iterable<Set<T>>): Generator<T, void> {
-  for (const set of sets) yield* set;
-}
-
-function addLabel<T extends ProjectedObject>(
-  index: Map<string, Set<T>>,
-  key: string,
-  object: T,
-): void {
-  if (!Object.hasOwn(object.labels, key)) return;
-  const value = object.labels[key];
-  const objects = index.get(value);
-  if (objects) objects.add(object);
-  else index.set(value, new Set([object]));
 }

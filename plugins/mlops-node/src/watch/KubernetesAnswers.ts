@@ -5,7 +5,7 @@ import {
   WatchExpiredError,
   WatchRefusedError,
 } from './errors';
-import { BodyTooLargeError, readBody } from './readBody';
+import { BodyTooLargeError, readBody } from '../clusters/readBody';
 import type { ResourceType } from './types';
 
 const MAX_STATUS_BYTES = 64 * 1024;

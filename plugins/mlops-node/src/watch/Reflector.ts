@@ -7,6 +7,7 @@ import {
   WatchRefusedError,
 } from './errors';
 import { Slice } from './eventLoopTurns';
+import { objectKey } from './objectKey';
 import { pause } from './pause';
 import { retryPause } from './retryPause';
 import type { ListedEvent, ListerWatcher } from './types';
@@ -173,7 +174,7 @@ export class Reflector {
     }
     const metadata = metadataSchema.safeParse(event.object).data?.metadata;
     if (!metadata) return;
-    if (event.type === 'DELETED') this.#remove(keyOfMetadata(metadata));
+    if (event.type === 'DELETED') this.#remove(objectKey(metadata));
     else this.#apply(event.object);
     if (metadata.resourceVersion) {
       this.#resourceVersion = metadata.resourceVersion;
@@ -184,7 +185,7 @@ export class Reflector {
   #apply(object: unknown): string | undefined {
     const metadata = metadataSchema.safeParse(object).data?.metadata;
     if (!metadata) return undefined;
-    const key = keyOfMetadata(metadata);
+    const key = objectKey(metadata);
     const version = metadata.resourceVersion ?? '';
     if (version === '' || this.#versions.get(key) !== version) {
       this.#versions.set(key, version);
@@ -218,8 +219,4 @@ export class Reflector {
     }
     return retryPause(error, { failures, isSynced }, this.tuning);
   }
-}
-
-function keyOfMetadata(metadata: { namespace?: string; name: string }): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }

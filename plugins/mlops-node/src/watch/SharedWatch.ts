@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Freshness } from '@slipway/backstage-plugin-mlops-common';
 import { IndexedStore } from './IndexedStore';
+import { objectKey } from './objectKey';
 import { Reflector } from './Reflector';
 import type {
   CollectionChange,
@@ -66,7 +67,7 @@ export class SharedWatch<T extends ProjectedObject> {
     const store = this.#store;
     return {
       cluster: this.options.cluster,
-      get: (namespace, name) => store.get(namespace, name),
+      get: (namespace, name) => store.get(objectKey({ namespace, name })),
       byName: name => store.byName(name),
       byLabels: (selector: LabelSelector, namespace?: string) =>
         store.byLabels(selector, namespace),
@@ -107,10 +108,10 @@ export class SharedWatch<T extends ProjectedObject> {
       this.#remove(key);
       return;
     }
-    const known = this.#store.get(projected.namespace, projected.name);
+    const known = this.#store.get(key);
     // Much of what changes in an object is not shown.
     if (known && isDeepStrictEqual(known, projected)) return;
-    const previous = this.#store.set(projected);
+    const previous = this.#store.set(key, projected);
     this.#emit({ type: 'set', object: projected, previous });
   }
 

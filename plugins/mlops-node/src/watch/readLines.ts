@@ -1,4 +1,4 @@
-import { BodyTooLargeError } from './readBody';
+import { BodyTooLargeError } from '../clusters/readBody';
 
 const NEWLINE = 0x0a;
 /** Far above etcd's limit of 1.5 MB an object; more is not a watch event. */
