@@ -22,7 +22,7 @@ export function shutDown(
   const { name, namespace = 'default', labels } = workflow.metadata;
   if (labels?.[LABEL.completed] === 'true') {
     throw new GrpcError(
-      'FailedPrecondition',
+      'Internal',
       `cannot shutdown a completed workflow: workflow: ${JSON.stringify(name)}, namespace: ${JSON.stringify(namespace)}`,
     );
   }
@@ -41,7 +41,10 @@ export function suspend(
 ): KubernetesObject {
   const { name, namespace = 'default', labels } = workflow.metadata;
   if (labels?.[LABEL.completed] === 'true') {
-    throw new GrpcError('Internal', 'cannot suspend completed workflows');
+    throw new GrpcError(
+      'InvalidArgument',
+      'cannot suspend completed workflows',
+    );
   }
   return cluster.merge(workflowRef(namespace, name), {
     metadata: {

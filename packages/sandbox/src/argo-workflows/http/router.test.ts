@@ -251,7 +251,16 @@ describe("the Argo server's REST API", () => {
     });
     await world.advance(10);
     expect(world.status('halt').message).toBe("Stopped with strategy 'Stop'");
-    expect((await put('halt', 'terminate')).status).toBe(400);
+    expect(await put('halt', 'terminate')).toMatchObject({
+      status: 500,
+      answer: {
+        code: 13,
+        message: expect.stringContaining(
+          'cannot shutdown a completed workflow',
+        ),
+      },
+    });
+    expect((await put('halt', 'suspend')).status).toBe(400);
   });
 
   it('retries what failed and leaves what succeeded', async () => {
