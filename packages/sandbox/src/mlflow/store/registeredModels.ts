@@ -1,7 +1,7 @@
 import { duplicate, invalid, missing } from '../errors';
 import { paginate } from '../pagination';
 import { MODEL_VERSIONS, REGISTERED_MODELS } from '../search/dialects';
-import { matches, parseFilter, type Clause } from '../search/filter';
+import { parseFilter } from '../search/filter';
 import { parseOrder, sortBy } from '../search/order';
 import {
   STAGES,
@@ -11,11 +11,9 @@ import {
   type Stage,
 } from '../types';
 import type { Search } from './experiments';
+import { byNameNewestFirst, isWanted, versionAttribute } from './modelSearch';
 import { checkAlias, checkModelName, versionNumber } from './names';
 import type { Origin } from './origin';
-
-/** Prompts are registered models too; searches leave them out. */
-const PROMPT_TAG = 'mlflow.prompt.is_prompt';
 
 export interface NewModelVersion {
   source: string;
@@ -267,52 +265,5 @@ export class RegisteredModels {
       versionAttribute(version, key),
     );
     return paginate(sorted, search.maxResults, search.pageToken);
-  }
-}
-
-/** A prompt is wanted only by who asks for prompts. */
-function isWanted(
-  clauses: readonly Clause[],
-  tags: ReadonlyMap<string, string>,
-  attribute: (key: string) => string | number | undefined,
-): boolean {
-  const asksForPrompts = clauses.some(({ key }) => key === PROMPT_TAG);
-  if (!asksForPrompts && tags.get(PROMPT_TAG) === 'true') {
-    return false;
-  }
-  return matches(clauses, (type, key) => {
-    if (type !== 'tag') {
-      return attribute(key);
-    }
-    return tags.get(key) ?? (key === PROMPT_TAG ? 'false' : undefined);
-  });
-}
-
-function byNameNewestFirst(a: ModelVersion, b: ModelVersion): number {
-  if (a.name === b.name) {
-    return b.version - a.version;
-  }
-  return a.name < b.name ? -1 : 1;
-}
-
-function versionAttribute(
-  version: ModelVersion,
-  key: string,
-): string | number | undefined {
-  switch (key) {
-    case 'name':
-      return version.name;
-    case 'run_id':
-      return version.runId;
-    case 'source_path':
-      return version.source;
-    case 'version_number':
-      return version.version;
-    case 'creation_timestamp':
-      return version.createdAt;
-    case 'last_updated_timestamp':
-      return version.updatedAt;
-    default:
-      return undefined;
   }
 }

@@ -12,18 +12,14 @@ import {
   type PastRun,
 } from './history';
 import { MODELS, modelStory } from './models';
-import {
-  retraining,
-  sweepTemplate,
-  TRAINING_NAMESPACE,
-  trainingRun,
-  trainingTemplate,
-} from './pipeline';
+import { retraining, trainingRun, trainingTemplate } from './pipeline';
 import { PIPELINE_IMAGE, pipelineProgram } from './programs';
 import { placeAliases, registerModels } from './registered';
+import { TRAINING_NAMESPACE } from './steps';
+import { sweepTemplate } from './sweep';
 
 export { MODELS, type ModelStory } from './models';
-export { TRAINING_NAMESPACE } from './pipeline';
+export { TRAINING_NAMESPACE } from './steps';
 
 /** What a demonstrator can make happen. */
 export interface TrainingStory {

@@ -1,71 +1,14 @@
 import type { NewObject } from '../../kubernetes/types';
 import type { ModelStory } from './models';
-import { PIPELINE_IMAGE } from './programs';
-
-export const TRAINING_NAMESPACE = 'ml-training';
-
-const IMAGE = `${PIPELINE_IMAGE}:2.3.0`;
-const API_VERSION = 'argoproj.io/v1alpha1';
-/** Completed runs stay this long in the cluster, then in the archive only. */
-const KEPT_SECONDS = 21 * 24 * 60 * 60;
-
-/** What binds an object to the entity in the catalog. */
-export function binding({ name }: Pick<ModelStory, 'name'>) {
-  return {
-    labels: { 'backstage.io/kubernetes-id': name },
-    annotations: { 'backstage.io/entity-ref': `component:default/${name}` },
-  };
-}
-
-interface StepOptions {
-  inputs?: string[];
-  outputs?: string[];
-  /** Arguments after the command. */
-  args: string[];
-  retries?: number;
-}
-
-function step(name: string, { inputs, outputs, args, retries }: StepOptions) {
-  return {
-    name,
-    ...(inputs && {
-      inputs: { parameters: inputs.map(each => ({ name: each })) },
-    }),
-    ...(outputs && {
-      outputs: {
-        parameters: outputs.map(each => ({
-          name: each,
-          valueFrom: { path: `/tmp/outputs/${each}` },
-        })),
-      },
-    }),
-    ...(retries && {
-      retryStrategy: {
-        limit: String(retries),
-        retryPolicy: 'Always',
-        backoff: { duration: '30s', factor: '2' },
-      },
-    }),
-    container: {
-      name: 'main',
-      image: IMAGE,
-      command: ['pipeline'],
-      args: [name, '--model', '{{workflow.parameters.model}}', ...args],
-    },
-  };
-}
-
-function input(name: string): string {
-  return `{{inputs.parameters.${name}}}`;
-}
-
-function given(...pairs: Array<[string, string]>) {
-  return {
-    arguments: {
-      parameters: pairs.map(([name, value]) => ({ name, value })),
-    },
-  };
-}
+import {
+  API_VERSION,
+  binding,
+  given,
+  input,
+  KEPT_SECONDS,
+  step,
+  TRAINING_NAMESPACE,
+} from './steps';
 
 const ACCEPTED = '{{steps.evaluate.outputs.parameters.verdict}} == accepted';
 const RUN_ID = '{{steps.train.outputs.parameters.run-id}}';
@@ -167,73 +110,6 @@ export function trainingTemplate(model: ModelStory): NewObject {
           inputs: ['model-version'],
           outputs: ['image', 'digest'],
           args: ['--model-version', input('model-version')],
-        }),
-      ],
-    },
-  };
-}
-
-/** A DAG that fans out: one trial a value, then the best is chosen. */
-export function sweepTemplate(model: ModelStory): NewObject {
-  return {
-    apiVersion: API_VERSION,
-    kind: 'WorkflowTemplate',
-    metadata: {
-      name: `${model.prefix}-model-sweep`,
-      namespace: TRAINING_NAMESPACE,
-      ...binding(model),
-    },
-    spec: {
-      entrypoint: 'sweep',
-      serviceAccountName: 'training',
-      workflowMetadata: binding(model),
-      ttlStrategy: { secondsAfterCompletion: KEPT_SECONDS },
-      arguments: {
-        parameters: [
-          { name: 'model', value: model.name },
-          {
-            name: 'dataset',
-            value: `s3://training-data/${model.name}/latest.parquet`,
-          },
-          { name: 'values', value: '["0.01","0.03","0.1","0.3"]' },
-        ],
-      },
-      templates: [
-        {
-          name: 'sweep',
-          dag: {
-            tasks: [
-              { name: 'validate', template: 'validate' },
-              {
-                name: 'trial',
-                template: 'try',
-                depends: 'validate',
-                withParam: '{{workflow.parameters.values}}',
-                ...given(['value', '{{item}}']),
-              },
-              {
-                name: 'baseline',
-                template: 'try',
-                depends: 'validate',
-                ...given(['value', '0.05']),
-              },
-              {
-                name: 'choose',
-                template: 'try',
-                depends: 'trial && baseline',
-                ...given(['value', 'best']),
-              },
-            ],
-          },
-        },
-        step('validate', {
-          outputs: ['dataset-digest', 'rows'],
-          args: ['--dataset', '{{workflow.parameters.dataset}}'],
-        }),
-        step('try', {
-          inputs: ['value'],
-          outputs: ['score'],
-          args: ['--name', 'learning_rate', '--value', input('value')],
         }),
       ],
     },
