@@ -1,6 +1,6 @@
 import type { ResourceRef } from '@slipway/backstage-plugin-mlops-common';
 import { matchesLabels } from '../watch/labelSelector';
-import type { ProjectedObject } from '../watch/types';
+import type { LabelSelector, ProjectedObject } from '../watch/types';
 import type { ObjectBinding } from './types';
 
 /**
@@ -10,18 +10,30 @@ import type { ObjectBinding } from './types';
  */
 export class BindingIndex {
   readonly #bindings = new Map<string, ObjectBinding>();
-  readonly #managed = new Map<string, Set<string>>();
+  readonly #managed = new Map<string, Managed>();
   readonly #byName = new MultiMap();
   readonly #byPair = new MultiMap();
   readonly #byManaged = new MultiMap();
+  /** The pairs under which an entity's selector is found. */
+  readonly #pairs = new Map<string, readonly string[]>();
   /** Selectors without an equality: each has to be tried. */
   readonly #unindexed = new Set<string>();
 
   bind(binding: ObjectBinding): void {
-    this.#drop(binding.entityRef);
-    this.#bindings.set(binding.entityRef, binding);
-    this.#keys(binding, (index, key) => index.add(key, binding.entityRef));
-    if (this.#isUnindexed(binding)) this.#unindexed.add(binding.entityRef);
+    const { entityRef, match } = binding;
+    this.#drop(entityRef);
+    this.#bindings.set(entityRef, binding);
+    if (match.by === 'names') {
+      for (const name of match.names) this.#byName.add(name, entityRef);
+      return;
+    }
+    const pairs = this.#rarestPairs(match.selector);
+    if (!pairs) {
+      this.#unindexed.add(entityRef);
+      return;
+    }
+    this.#pairs.set(entityRef, pairs);
+    for (const pair of pairs) this.#byPair.add(pair, entityRef);
   }
 
   unbind(entityRef: string): void {
@@ -30,13 +42,14 @@ export class BindingIndex {
   }
 
   bindManaged(entityRef: string, resources: readonly ResourceRef[]): void {
-    for (const key of this.#managed.get(entityRef) ?? []) {
+    for (const key of this.#managed.get(entityRef)?.keys ?? []) {
       this.#byManaged.remove(key, entityRef);
     }
     this.#managed.delete(entityRef);
     if (resources.length === 0) return;
     const keys = new Set(resources.map(managedKey));
-    this.#managed.set(entityRef, keys);
+    const clusters = new Set(resources.map(({ cluster }) => cluster));
+    this.#managed.set(entityRef, { keys, clusters });
     for (const key of keys) this.#byManaged.add(key, entityRef);
   }
 
@@ -48,7 +61,7 @@ export class BindingIndex {
     const binding = this.#bindings.get(entityRef);
     return (
       (binding !== undefined && matches(binding, object)) ||
-      (this.#managed.get(entityRef)?.has(managedKey(object)) ?? false)
+      (this.#managed.get(entityRef)?.keys.has(managedKey(object)) ?? false)
     );
   }
 
@@ -66,46 +79,48 @@ export class BindingIndex {
     return found;
   }
 
-  /** Entities whose binding could see objects of this cluster or instance. */
+  /** Entities that could see objects of this cluster or instance. */
   entitiesOfCluster(cluster: string): Set<string> {
     const found = new Set<string>();
-    for (const [entityRef, binding] of this.#bindings) {
-      if (!binding.clusters || binding.clusters.includes(cluster)) {
-        found.add(entityRef);
-      }
+    for (const [entityRef, { clusters }] of this.#bindings) {
+      if (!clusters || clusters.includes(cluster)) found.add(entityRef);
+    }
+    for (const [entityRef, { clusters }] of this.#managed) {
+      if (clusters.has(cluster)) found.add(entityRef);
     }
     return found;
   }
 
   #drop(entityRef: string): void {
-    const binding = this.#bindings.get(entityRef);
-    if (!binding) return;
+    const match = this.#bindings.get(entityRef)?.match;
     this.#bindings.delete(entityRef);
     this.#unindexed.delete(entityRef);
-    this.#keys(binding, (index, key) => index.remove(key, entityRef));
+    if (match?.by === 'names') {
+      for (const name of match.names) this.#byName.remove(name, entityRef);
+    }
+    for (const pair of this.#pairs.get(entityRef) ?? []) {
+      this.#byPair.remove(pair, entityRef);
+    }
+    this.#pairs.delete(entityRef);
   }
 
-  #keys(
-    { match }: ObjectBinding,
-    visit: (index: MultiMap, key: string) => void,
-  ): void {
-    if (match.by === 'names') {
-      for (const name of match.names) visit(this.#byName, name);
-      return;
+  /** An object that matches must carry one of them; few others should. */
+  #rarestPairs(selector: LabelSelector): readonly string[] | undefined {
+    let rarest: { pairs: readonly string[]; shared: number } | undefined;
+    for (const requirement of selector) {
+      if (requirement.operator !== 'in') continue;
+      const { key, values } = requirement;
+      const pairs = [...new Set(values)].map(value => pairKey(key, value));
+      const shared = pairs.reduce((n, pair) => n + this.#byPair.count(pair), 0);
+      if (!rarest || shared < rarest.shared) rarest = { pairs, shared };
     }
-    const equality = match.selector.find(one => one.operator === 'in');
-    if (equality?.operator !== 'in') return;
-    for (const value of equality.values) {
-      visit(this.#byPair, pairKey(equality.key, value));
-    }
+    return rarest?.pairs;
   }
+}
 
-  #isUnindexed({ match }: ObjectBinding): boolean {
-    return (
-      match.by === 'labels' &&
-      !match.selector.some(one => one.operator === 'in')
-    );
-  }
+interface Managed {
+  keys: ReadonlySet<string>;
+  clusters: ReadonlySet<string>;
 }
 
 function matches(binding: ObjectBinding, object: ProjectedObject): boolean {
@@ -134,6 +149,10 @@ class MultiMap {
 
   get(key: string): Iterable<string> {
     return this.#sets.get(key) ?? [];
+  }
+
+  count(key: string): number {
+    return this.#sets.get(key)?.size ?? 0;
   }
 
   add(key: string, value: string): void {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   Freshness,
   ResourceRef,
@@ -42,6 +43,7 @@ class IndexedBoundCollections<
   readonly #objectListeners = new Set<(change: ObjectChange<T>) => void>();
   readonly #offs: Array<() => void>;
   #pending: Set<string> | undefined;
+  #released = false;
 
   constructor(private readonly all: readonly WatchedCollection<T>[]) {
     this.#offs = all.map(collection =>
@@ -50,6 +52,8 @@ class IndexedBoundCollections<
   }
 
   bind(binding: ObjectBinding): void {
+    const known = this.#index.get(binding.entityRef);
+    if (isDeepStrictEqual(known, binding)) return;
     this.#index.bind(binding);
     this.#tell([binding.entityRef]);
   }
@@ -80,7 +84,7 @@ class IndexedBoundCollections<
         if (object) found.add(object);
       }
     }
-    return [...found].sort(byPlace);
+    return eachOnce([...found].sort(byPlace));
   }
 
   owns(entityRef: string, object: ProjectedObject): boolean {
@@ -115,6 +119,7 @@ class IndexedBoundCollections<
   }
 
   release(): void {
+    this.#released = true;
     this.#offs.forEach(off => off());
     this.#listeners.clear();
     this.#objectListeners.clear();
@@ -156,6 +161,7 @@ class IndexedBoundCollections<
 
   /** One call to the listeners a turn of the event loop. */
   #tell(entityRefs: Iterable<string>): void {
+    if (this.#released) return;
     for (const ref of entityRefs) {
       if (!this.#pending) {
         this.#pending = new Set();
@@ -170,6 +176,13 @@ class IndexedBoundCollections<
     this.#pending = undefined;
     if (refs) for (const listener of this.#listeners) listener(refs);
   }
+}
+
+/** Scopes may overlap: what two watches see is still one object. */
+function eachOnce<T extends ProjectedObject>(sorted: readonly T[]): T[] {
+  return sorted.filter(
+    (object, index) => index === 0 || byPlace(sorted[index - 1], object) !== 0,
+  );
 }
 
 function byPlace(a: ProjectedObject, b: ProjectedObject): number {

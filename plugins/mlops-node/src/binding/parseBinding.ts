@@ -9,8 +9,10 @@ import type { LabelSelector } from '../watch/types';
 import type { BindingAnnotations, ObjectBinding, ParsedBinding } from './types';
 
 const MAX_NAMES = 50;
+const MAX_LABEL_VALUE = 63;
 /** DNS-1123 subdomain, as Kubernetes object names are. */
-const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
+const NAME =
+  /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 /** Cluster and instance names are the administrator's, so a little freer. */
 const INSTANCE = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$/;
 
@@ -32,15 +34,7 @@ export function parseBinding(
     readNames(reader, annotations.name) ??
     readSelectors(reader, annotations.selector ?? []) ??
     readKubernetesId(reader);
-  const namespace =
-    reader.one(annotations.namespace, NAME) ??
-    reader.one(ANNOTATION.kubernetesNamespace, NAME);
-  const clusters = [
-    ...(annotations.cluster ?? []),
-    ANNOTATION.kubernetesCluster,
-  ]
-    .map(name => reader.list(name, INSTANCE))
-    .find(names => names !== undefined);
+  const { namespace, clusters } = readPlace(reader, annotations);
   if (!match || reader.failed) return { notes: reader.notes };
   const { annotation, ...by } = match;
   return {
@@ -53,6 +47,36 @@ export function parseBinding(
     },
     notes: reader.notes,
   };
+}
+
+function readPlace(
+  reader: AnnotationReader,
+  annotations: BindingAnnotations,
+): { namespace?: string; clusters?: string[] } {
+  const withWorkloads = !annotations.apartFromWorkloads;
+  const namespaces = [
+    annotations.namespace,
+    withWorkloads ? ANNOTATION.kubernetesNamespace : undefined,
+  ];
+  const clusters = [
+    ...(annotations.cluster ?? []),
+    withWorkloads ? ANNOTATION.kubernetesCluster : undefined,
+  ];
+  return {
+    namespace: first(namespaces, name => reader.one(name, NAME)),
+    clusters: first(clusters, name => reader.list(name, INSTANCE)),
+  };
+}
+
+function first<I, O>(
+  items: readonly I[],
+  read: (item: I) => O | undefined,
+): O | undefined {
+  for (const item of items) {
+    const value = read(item);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 class AnnotationReader {
@@ -159,7 +183,15 @@ function readKubernetesId(reader: AnnotationReader): Match | undefined {
   if (bySelector) return bySelector;
   const annotation = ANNOTATION.kubernetesId;
   const id = reader.one(annotation, INSTANCE);
-  if (!id || id.length > 63) return undefined;
+  if (!id) return undefined;
+  if (id.length > MAX_LABEL_VALUE) {
+    reader.malformed(
+      annotation,
+      `it has ${id.length} characters, and is to equal a label`,
+      `Use at most ${MAX_LABEL_VALUE}.`,
+    );
+    return undefined;
+  }
   return {
     by: 'labels',
     selector: [

@@ -35,6 +35,12 @@ export interface BindingAnnotations {
   namespace?: string;
   /** A comma list of cluster or instance names. */
   cluster?: readonly string[];
+  /**
+   * Objects of this kind need not live where the workloads do, of which
+   * `backstage.io/kubernetes-namespace` and `-cluster` speak: then these two
+   * do not narrow. So it is with Argo CD, which may be in a cluster of its own.
+   */
+  apartFromWorkloads?: boolean;
 }
 
 /** @public */
@@ -67,7 +73,10 @@ export interface BoundCollections<T extends ProjectedObject> {
   owns(entityRef: string, object: ProjectedObject): boolean;
   collections(): readonly WatchedCollection<T>[];
   freshness(): ReadonlyMap<string, Freshness>;
-  /** Coalesced: one call for the changes of one turn of the event loop. */
+  /**
+   * Coalesced: one call for the changes of one turn of the event loop. Of
+   * `bindManaged` nothing is told: whoever calls it knows.
+   */
   onChange(listener: (entityRefs: ReadonlySet<string>) => void): () => void;
   /** Every single change, for those who keep series or history. */
   onObject(
