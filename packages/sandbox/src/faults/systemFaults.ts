@@ -66,7 +66,11 @@ export class SystemFaults {
 
   /** Ends the open watches as a server does whose time-out has come, once. */
   closeWatches(): void {
-    this.watches.forEach(response => response.end());
+    this.watches.forEach(response => {
+      response.end();
+      // The system may not have noticed yet, and goes on writing.
+      silence(response);
+    });
   }
 
   /**
@@ -85,9 +89,10 @@ export class SystemFaults {
   expireWatches(): void {
     const status = expired('The resourceVersion is too old').toStatus();
     const event = { type: 'ERROR', object: status };
-    this.watches.forEach(response =>
-      response.end(`${JSON.stringify(event)}\n`),
-    );
+    this.watches.forEach(response => {
+      response.end(`${JSON.stringify(event)}\n`);
+      silence(response);
+    });
   }
 
   /** Answers watches with 410, as a status or as an event in the stream. */

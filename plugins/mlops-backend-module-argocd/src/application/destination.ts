@@ -2,7 +2,8 @@ import type { ClusterConnections } from '@slipway/backstage-plugin-mlops-node';
 import type { ObservedApplication } from './ObservedApplication';
 
 const IN_CLUSTER_NAME = 'in-cluster';
-const IN_CLUSTER_SERVER = /^https:\/\/kubernetes\.default(\.svc)?(:443)?\/?$/;
+const IN_CLUSTER_SERVER =
+  /^https:\/\/kubernetes\.default(\.svc(\.cluster\.local)?)?(:443)?\/?$/;
 
 /**
  * The portal's name for the cluster an Application deploys to. `home` is the

@@ -6,6 +6,7 @@ import {
 import { RetryAfterError } from '@slipway/backstage-plugin-mlops-node';
 import type { ArgoCdInstance } from '../config/readArgoCdConfig';
 import { ArgoCdSession } from './ArgoCdSession';
+import { discard } from './discard';
 
 /** One Argo CD over REST. Its errors carry no credentials. */
 export class ArgoCdClient {
@@ -30,7 +31,7 @@ export class ArgoCdClient {
     if (response.status !== 401 || !this.#session || !token) {
       return this.#expectOk(response, path);
     }
-    await response.body?.cancel();
+    discard(response);
     await this.#session.reject(token);
     const again = await this.#send(path, await this.#token(), signal);
     return this.#expectOk(again, path);
@@ -67,7 +68,7 @@ export class ArgoCdClient {
 
   async #expectOk(response: Response, path: string): Promise<Response> {
     if (response.ok) return response;
-    await response.body?.cancel();
+    discard(response);
     const where = `Argo CD ${this.name}`;
     const [what] = path.split('?');
     const retryAfter = Number(response.headers.get('retry-after'));

@@ -3,6 +3,7 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import { z } from 'zod';
+import { discard } from './discard';
 
 const LOGIN_TIMEOUT_MS = 15_000;
 /** Argo CD locks an account out after five refusals in five minutes. */
@@ -37,7 +38,9 @@ export class ArgoCdSession {
 
   async token(): Promise<string> {
     const session = await this.#session?.catch(() => undefined);
-    if (session && Date.now() >= session.renewAt) this.reject(session.token);
+    if (session && Date.now() >= session.renewAt) {
+      await this.reject(session.token);
+    }
     if (!this.#session) {
       this.#session = this.#login();
       // A failed login is no session: the next request tries again.
@@ -64,7 +67,7 @@ export class ArgoCdSession {
     }
     const response = await this.#post();
     if (response.ok) return this.#read(response);
-    await response.body?.cancel();
+    discard(response);
     if (response.status >= 500 || response.status === 429) {
       throw new ServiceUnavailableError(
         `Argo CD ${this.options.name} answered ${response.status} to the login`,
