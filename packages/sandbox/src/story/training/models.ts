@@ -32,6 +32,8 @@ export interface VersionStory {
   by: string;
   message: string;
   scores: Scores;
+  /** The image built from it, where that is not `<version>.0.0`. */
+  release?: string;
   /** What differs from the model's usual params. */
   params?: Readonly<Record<string, string>>;
 }
@@ -182,18 +184,21 @@ export const MODELS: readonly ModelStory[] = [
     versions: [
       {
         daysAgo: 148,
+        release: '0.9.0',
         by: 'edsger',
         message: 'Baseline',
         scores: { accuracy: 0.83, precision: 0.79, recall: 0.76, f1: 0.775 },
       },
       {
         daysAgo: 117,
+        release: '1.0.0',
         by: 'edsger',
         message: 'Normalise incomes by region',
         scores: { accuracy: 0.846, precision: 0.81, recall: 0.77, f1: 0.789 },
       },
       {
         daysAgo: 90,
+        release: '2.0.0',
         by: 'barbara',
         message: 'Early stopping',
         scores: { accuracy: 0.858, precision: 0.83, recall: 0.78, f1: 0.804 },
@@ -201,12 +206,14 @@ export const MODELS: readonly ModelStory[] = [
       {
         // Its evaluation did not log recall and F1.
         daysAgo: 61,
+        release: '2.2.0',
         by: 'barbara',
         message: 'Try the new evaluation job',
         scores: { accuracy: 0.871, precision: 0.85 },
       },
       {
         daysAgo: 26,
+        release: '3.0.0',
         by: 'edsger',
         message: 'Back to the old evaluation job; add repayment history',
         scores: {
@@ -220,6 +227,7 @@ export const MODELS: readonly ModelStory[] = [
       },
       {
         daysAgo: 0.8,
+        release: '4.0.0',
         by: 'barbara',
         message: 'Penalise false positives',
         scores: {

@@ -1,4 +1,5 @@
 import type { ContainerRun, Execution } from '../../../argo-workflows';
+import { modelStory } from '../models';
 import { info } from './arguments';
 
 /** Packs the version and its server into an image. */
@@ -7,7 +8,10 @@ export function build(
   options: Readonly<Record<string, string>>,
 ): Execution {
   const { model = 'model', 'model-version': version = '0' } = options;
-  const image = `ghcr.io/slipway-demo/${model}:${version}.0.0`;
+  const release =
+    modelStory(model)?.versions[Number(version) - 1]?.release ??
+    `${version}.0.0`;
+  const image = `ghcr.io/slipway-demo/${model}:${release}`;
   const digest = `sha256:${run.random.hex(64)}`;
   const lines = [
     `FROM ghcr.io/slipway-demo/model-server:3.2.1`,
