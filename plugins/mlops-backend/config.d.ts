@@ -44,5 +44,10 @@ export interface Config {
        */
       refreshInterval?: HumanDuration | string;
     };
+
+    timeline?: {
+      /** How long what happened is kept. By default 180 days. */
+      retention?: HumanDuration | string;
+    };
   };
 }

@@ -84,6 +84,9 @@ describe('openapi.yaml', () => {
       get gatePolicy(): never {
         return refuse();
       },
+      get timeline(): never {
+        return refuse();
+      },
       get logger(): never {
         return refuse();
       },
@@ -130,6 +133,7 @@ describe('openapi.yaml', () => {
       streamWorkflowLogs: `${RUN}/logs?node=main`,
       getModels: `${ENTITY}/models`,
       compareModelVersions: `${ENTITY}/models/fraud-detection/compare?a=1&b=2`,
+      getTimeline: `${ENTITY}/timeline?limit=10`,
       getSources: '/api/mlops/v1/sources',
     };
 

@@ -44,19 +44,21 @@ export const mlopsPlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         connections: clusterConnectionsServiceRef,
+        database: coreServices.database,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
         watchCache: watchCacheServiceRef,
       },
       async init({ permissionsRegistry, ...services }) {
         permissionsRegistry.addPermissions(mlopsPermissions);
         const { connections, watchCache } = services;
-        startDelivery({
+        await startDelivery({
           ...services,
           sources: [
             ...sources,

@@ -1,11 +1,13 @@
 import type {
   AuthService,
+  DatabaseService,
   HttpAuthService,
   HttpRouterService,
   LifecycleService,
   LoggerService,
   PermissionsService,
   RootConfigService,
+  SchedulerService,
 } from '@backstage/backend-plugin-api';
 import { readDurationFromConfig } from '@backstage/config';
 import { toError } from '@backstage/errors';
@@ -22,25 +24,32 @@ import { GatePolicy } from './gates/GatePolicy';
 import { createAdmission } from './router/admission';
 import { createRouter } from './router/createRouter';
 import { DeliverySignals } from './signals/DeliverySignals';
+import { TimelineRecorder } from './timeline/TimelineRecorder';
+import { TimelineStore } from './timeline/TimelineStore';
 
+const REFRESH_INTERVAL = 'mlops.entities.refreshInterval';
 const DEFAULT_REFRESH_MS = 30_000;
+const RETENTION = 'mlops.timeline.retention';
+const DEFAULT_RETENTION_MS = 180 * 24 * 3_600_000;
 
 /** What the delivery API is built from. */
 export interface DeliveryServices {
   auth: AuthService;
   catalog: CatalogService;
   config: RootConfigService;
+  database: DatabaseService;
   httpAuth: HttpAuthService;
   httpRouter: HttpRouterService;
   lifecycle: LifecycleService;
   logger: LoggerService;
   permissions: PermissionsService;
+  scheduler: SchedulerService;
   signals: SignalsService;
   sources: readonly DeliverySource[];
 }
 
 /** Joins the parts, and starts and stops them with the backend. */
-export function startDelivery(services: DeliveryServices): void {
+export async function startDelivery(services: DeliveryServices): Promise<void> {
   const { auth, catalog, config, httpAuth, logger, sources } = services;
   const gatePolicy = GatePolicy.fromConfig(config);
   const board = new DeliveryBoard({
@@ -57,12 +66,28 @@ export function startDelivery(services: DeliveryServices): void {
   });
   const refreshing = new RefreshLoop({
     refresh: () => directory.refresh(),
-    intervalMs: refreshInterval(config),
+    intervalMs: duration(config, REFRESH_INTERVAL) ?? DEFAULT_REFRESH_MS,
     logger,
+  });
+  const timeline = await TimelineStore.create(services.database);
+  const retentionMs = duration(config, RETENTION) ?? DEFAULT_RETENTION_MS;
+  const recorder = new TimelineRecorder({
+    board,
+    store: timeline,
+    logger,
+    retentionMs,
+  });
+  await services.scheduler.scheduleTask({
+    id: 'mlops-timeline-retention',
+    frequency: { hours: 6 },
+    timeout: { minutes: 10 },
+    initialDelay: { minutes: 1 },
+    fn: () => timeline.prune(Date.now() - retentionMs),
   });
   const signals = new DeliverySignals({
     board,
     signals: services.signals,
+    record: entityRef => recorder.record(entityRef),
     logger,
   });
   const authorizer = new DeliveryAuthorizer({
@@ -71,17 +96,27 @@ export function startDelivery(services: DeliveryServices): void {
   });
   const admit = createAdmission({ httpAuth, authorizer, directory, logger });
   services.httpRouter.use(
-    createRouter({ admit, httpAuth, board, sources, gatePolicy, logger }),
+    createRouter({
+      admit,
+      httpAuth,
+      board,
+      sources,
+      gatePolicy,
+      timeline,
+      logger,
+    }),
   );
   services.lifecycle.addStartupHook(async () => {
     board.start();
     signals.start();
+    recorder.start();
     await startAll(sources, logger);
     refreshing.start();
   });
   services.lifecycle.addShutdownHook(async () => {
     refreshing.stop();
     signals.stop();
+    await recorder.stop();
     board.stop();
     await Promise.allSettled(sources.map(async source => source.stop()));
   });
@@ -106,9 +141,8 @@ async function startAll(
   );
 }
 
-function refreshInterval(config: RootConfigService): number {
-  const key = 'mlops.entities.refreshInterval';
+function duration(config: RootConfigService, key: string): number | undefined {
   return config.has(key)
     ? durationToMilliseconds(readDurationFromConfig(config, { key }))
-    : DEFAULT_REFRESH_MS;
+    : undefined;
 }

@@ -9,6 +9,8 @@ const NAMED = {
   Application: common.applicationSchema,
   Rollout: common.rolloutSchema,
   Workload: common.workloadSchema,
+  Timeline: common.timelineSchema,
+  TimelineEvent: common.timelineEventSchema,
   WorkflowRun: common.workflowRunSchema,
   WorkflowDetail: common.workflowDetailSchema,
   WorkflowNode: common.workflowNodeSchema,

@@ -6,6 +6,7 @@ import { addLogsRoute } from './logsRoute';
 import { addModelRoutes } from './modelRoutes';
 import type { RouteContext } from './routeContext';
 import { addSourcesRoute } from './sourcesRoute';
+import { addTimelineRoute } from './timelineRoute';
 import { addWorkflowRoutes } from './workflowRoutes';
 
 export function createRouter(context: RouteContext): Router {
@@ -14,6 +15,7 @@ export function createRouter(context: RouteContext): Router {
   addWorkflowRoutes(router, context);
   addLogsRoute(router, context);
   addModelRoutes(router, context);
+  addTimelineRoute(router, context);
   addSourcesRoute(router, context);
   router.use(req => {
     throw new NotFoundError(

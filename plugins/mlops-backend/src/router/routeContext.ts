@@ -5,6 +5,7 @@ import type {
 import type { DeliverySource } from '@slipway/backstage-plugin-mlops-node';
 import type { DeliveryBoard } from '../delivery/DeliveryBoard';
 import type { GatePolicy } from '../gates/GatePolicy';
+import type { TimelineStore } from '../timeline/TimelineStore';
 import type { Admit } from './admission';
 
 /** What the routes stand on. */
@@ -14,5 +15,6 @@ export interface RouteContext {
   board: DeliveryBoard;
   sources: readonly DeliverySource[];
   gatePolicy: GatePolicy;
+  timeline: Pick<TimelineStore, 'page'>;
   logger: LoggerService;
 }

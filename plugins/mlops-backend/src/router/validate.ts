@@ -38,6 +38,25 @@ export const workflowsQuerySchema = z.object({
   phase: workflowPhaseSchema.optional(),
 });
 
+/** What an earlier page gave as `next`, or an instant. */
+const cursor = z.union([
+  z
+    .string()
+    .regex(/^\d{1,15}_\d{1,18}$/)
+    .transform(text => {
+      const [at, id] = text.split('_');
+      return { at: Number(at), id };
+    }),
+  z.iso
+    .datetime({ offset: true })
+    .transform(text => ({ at: Date.parse(text) })),
+]);
+
+export const timelineQuerySchema = z.object({
+  limit: z.coerce.number('is not a number').int().min(1).max(200).default(50),
+  before: cursor.optional(),
+});
+
 export const logsQuerySchema = z.object({ node: text(1000) });
 
 export const modelParamsSchema = z.object({ model: text(500) });

@@ -32,6 +32,8 @@ export class DeliverySignals {
       board: DeliveryBoard;
       signals: SignalsService;
       logger: LoggerService;
+      /** Done with what changed before it is told. */
+      record?: (entityRef: string) => Promise<void>;
       coalescedMs?: number;
     },
   ) {}
@@ -66,7 +68,7 @@ export class DeliverySignals {
       let turn = performance.now();
       for (const entityRef of entityRefs) {
         if (this.#stopped) return;
-        this.#tellIfChanged(entityRef);
+        await this.#tellIfChanged(entityRef);
         if (performance.now() - turn < TURN_MS) continue;
         await setImmediate();
         turn = performance.now();
@@ -77,10 +79,12 @@ export class DeliverySignals {
     }
   }
 
-  #tellIfChanged(entityRef: string): void {
+  async #tellIfChanged(entityRef: string): Promise<void> {
     try {
       const revision = this.#newRevision(entityRef);
-      if (revision) this.#publish({ entityRef, revision });
+      if (!revision) return;
+      await this.options.record?.(entityRef);
+      this.#publish({ entityRef, revision });
     } catch (error) {
       this.options.logger.error(
         `The change of ${entityRef} could not be told`,

@@ -2,6 +2,7 @@ import type {
   Delivery,
   ModelComparison,
   RegisteredModel,
+  Timeline,
   WorkflowDetail,
   WorkflowPhase,
   WorkflowRun,
@@ -55,4 +56,9 @@ export interface MlopsApi {
     versions: { a: string; b: string; instance?: string },
     options?: { signal?: AbortSignal },
   ): Promise<ModelComparison>;
+  /** What happened, newest first; `before` is `next` of an earlier page. */
+  getTimeline(
+    entityRef: string,
+    options?: { before?: string; limit?: number; signal?: AbortSignal },
+  ): Promise<Timeline>;
 }

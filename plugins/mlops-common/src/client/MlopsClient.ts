@@ -5,6 +5,7 @@ import {
   deliverySchema,
   modelComparisonSchema,
   registeredModelSchema,
+  timelineSchema,
   workflowDetailSchema,
   workflowRunSchema,
   type WorkflowPhase,
@@ -94,6 +95,14 @@ export class MlopsClient implements MlopsApi {
       versions,
       options.signal,
     );
+  }
+
+  getTimeline(
+    entityRef: string,
+    options: { before?: string; limit?: number; signal?: AbortSignal } = {},
+  ) {
+    const { signal, ...query } = options;
+    return this.get(timelineSchema, entityRef, 'timeline', query, signal);
   }
 
   private async get<T extends z.ZodType>(

@@ -4,5 +4,6 @@ export * from './model';
 export * from './release';
 export * from './rollout';
 export * from './source';
+export * from './timeline';
 export * from './workflow';
 export * from './workload';
