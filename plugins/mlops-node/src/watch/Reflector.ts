@@ -205,7 +205,7 @@ export class Reflector {
   /** Answers how long to pause, in milliseconds. */
   #failed(error: unknown): number {
     const reason = error instanceof Error ? error.message : String(error);
-    this.#health.failed(reason, { silent: error instanceof SilenceError });
+    this.#health.failed(reason, kindOf(error));
     const { failures, isSynced } = this.#health;
     if (error instanceof WatchExpiredError) this.#progress = undefined;
     if (
@@ -219,4 +219,9 @@ export class Reflector {
     }
     return retryPause(error, { failures, isSynced }, this.tuning);
   }
+}
+
+function kindOf(error: unknown): 'broken' | 'silent' | 'expired' {
+  if (error instanceof SilenceError) return 'silent';
+  return error instanceof WatchExpiredError ? 'expired' : 'broken';
 }

@@ -70,13 +70,17 @@ export class WatchHealth {
     this.changed();
   }
 
-  /** After silence only something heard is a proof. */
-  failed(reason: string, options: { silent: boolean }): void {
+  /**
+   * One broken connection is not yet trouble, the next attempt will tell; nor
+   * is it when that one finds that its version is too old.
+   */
+  failed(reason: string, kind: 'broken' | 'silent' | 'expired'): void {
     this.#unsettle();
     this.#failures += 1;
-    this.#mustHear = options.silent;
-    // One broken connection is not yet trouble: the next attempt will tell.
-    if (this.isSynced && this.#failures === 1) return;
+    // After silence only something heard is a proof.
+    this.#mustHear = kind === 'silent';
+    const excused = kind === 'expired' ? 2 : 1;
+    if (this.isSynced && this.#failures <= excused) return;
     if (this.#trouble === reason) return;
     this.#trouble = reason;
     this.changed();
