@@ -8,12 +8,14 @@ import {
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { signalApiRef } from '@backstage/plugin-signals-react';
 import { Link } from '@backstage/ui';
 import { Route, Routes, useParams } from 'react-router-dom';
 import mlopsPlugin, { mlopsApiRef } from '../src';
 import { DeliveryCard } from '../src/components/cards/DeliveryCard';
 import { ModelsCard } from '../src/components/cards/ModelsCard';
 import { DeliveryContent } from '../src/components/delivery/DeliveryContent';
+import { FixtureSignals } from './fixtures/live';
 import { FixtureMlopsApi } from './fixtures/FixtureMlopsApi';
 import { problems } from './fixtures/problems';
 import { stories } from './fixtures/stories';
@@ -28,6 +30,15 @@ const fixtures = createFrontendModule({
           api: mlopsApiRef,
           deps: {},
           factory: () => new FixtureMlopsApi(),
+        }),
+    }),
+    ApiBlueprint.make({
+      name: 'signals',
+      params: defineParams =>
+        defineParams({
+          api: signalApiRef,
+          deps: {},
+          factory: () => new FixtureSignals(),
         }),
     }),
   ],

@@ -2,7 +2,9 @@ import '@testing-library/jest-dom';
 import { configure } from '@testing-library/react';
 
 // Parts that are loaded when needed take their time on a busy machine.
-configure({ asyncUtilTimeout: 5000 });
+configure({ asyncUtilTimeout: 10_000 });
+// Whole pages are drawn, which jsdom does slowly beside other work.
+jest.setTimeout(60_000);
 
 // What a browser has and jsdom has not, as far as drawings need it.
 class NoResizeObserver implements ResizeObserver {

@@ -85,7 +85,7 @@ function Curve({
           type="number"
           domain={['dataMin', 'dataMax']}
           tickFormatter={clockTime}
-          tick={{ fill: 'var(--bui-fg-secondary)', fontSize: 11 }}
+          tick={{ fill: 'var(--mlops-quiet)', fontSize: 11 }}
           tickLine={false}
           axisLine={{ stroke: 'var(--mlops-line)' }}
           minTickGap={40}
@@ -95,7 +95,7 @@ function Curve({
           ticks={ticks}
           interval={0}
           tickFormatter={formatPercent}
-          tick={{ fill: 'var(--bui-fg-secondary)', fontSize: 11 }}
+          tick={{ fill: 'var(--mlops-quiet)', fontSize: 11 }}
           tickLine={false}
           axisLine={false}
           width={44}

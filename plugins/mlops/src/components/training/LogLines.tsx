@@ -33,6 +33,18 @@ export function LogLines({
     if (box && isFollowing) box.scrollTop = box.scrollHeight;
   }, [lines, isFollowing, isWrapped]);
 
+  // Lines get their true height only when they are drawn.
+  useEffect(() => {
+    const box = ref.current;
+    const inner = box?.firstElementChild;
+    if (!box || !inner || !isFollowing) return undefined;
+    const observer = new ResizeObserver(() => {
+      box.scrollTop = box.scrollHeight;
+    });
+    observer.observe(inner);
+    return () => observer.disconnect();
+  }, [isFollowing]);
+
   useEffect(() => {
     const line = ref.current?.querySelector(`[data-line="${current}"]`);
     line?.scrollIntoView?.({ block: 'nearest' });

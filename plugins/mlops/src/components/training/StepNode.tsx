@@ -6,9 +6,9 @@ import { StatusIcon } from '../parts/StatusIcon';
 import styles from './StepNode.module.css';
 
 /** The size of a step in the graph. */
-export const NODE_SIZE = { width: 190, height: 52 };
+export const NODE_SIZE = { width: 180, height: 52 };
 
-const LONGEST_NAME = 20;
+const LONGEST_NAME = 18;
 
 /** A step in the graph; a button in all but name. */
 export function StepNode({
