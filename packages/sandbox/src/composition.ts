@@ -7,7 +7,7 @@ import { createFlagger } from './flagger';
 import { createKubernetes, type ObjectCluster } from './kubernetes';
 import { createMlflow } from './mlflow';
 import { createPrometheus } from './prometheus';
-import { MemoryRepositories } from './story/memoryRepositories';
+import { MemoryRepositories, tellDeliveryStory } from './story';
 import { tellTrainingStory } from './story/training';
 import type { SystemName } from './systems';
 import { createWorkloads } from './workloads';
@@ -53,8 +53,15 @@ export function compose(
       mlflow,
     ],
     tellStory: () => {
+      const delivery = tellDeliveryStory(context, {
+        repositories,
+        workloads,
+        prometheus,
+        flagger,
+        argocd,
+      });
       const training = tellTrainingStory(context, mlflow.registry, workflows);
-      return { ...training.actions };
+      return { ...delivery.actions, ...training.actions };
     },
   };
 }

@@ -88,6 +88,35 @@ export function deepFreeze<T>(value: T): T {
   return value;
 }
 
+/**
+ * A frozen copy of what JSON keeps of a value. Parts that are frozen already,
+ * as those of stored objects are, are not copied but shared.
+ */
+export function frozenCopy(value: unknown): unknown {
+  if (typeof value === 'number') {
+    return Number.isFinite(value) ? value : null;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  if (Object.isFrozen(value)) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return Object.freeze(value.map(item => frozenCopy(item) ?? null));
+  }
+  if ('toJSON' in value && typeof value.toJSON === 'function') {
+    return frozenCopy(value.toJSON());
+  }
+  const copy: JsonObject = {};
+  for (const [key, child] of Object.entries(value)) {
+    if (child !== undefined && key !== '__proto__') {
+      copy[key] = frozenCopy(child);
+    }
+  }
+  return Object.freeze(copy);
+}
+
 /** Equality of JSON values; the order of keys does not matter. */
 export function equalJson(left: unknown, right: unknown): boolean {
   if (left === right) {

@@ -68,6 +68,7 @@ export class ObjectCluster implements SandboxCluster {
   readonly store: ObjectStore;
   private readonly clock: Clock;
   private readonly validate: Validate;
+  private trusting = false;
   private readonly random: Random;
 
   constructor(options: ObjectClusterOptions) {
@@ -158,6 +159,20 @@ export class ObjectCluster implements SandboxCluster {
     }
     for (const [type, ofType] of byType) {
       this.store.load(type, ofType);
+    }
+  }
+
+  /**
+   * Does something whose objects are known to be valid, such as telling a
+   * story: checking each of their thousands of versions takes its time.
+   */
+  withoutValidation<T>(task: () => T): T {
+    const { trusting } = this;
+    this.trusting = true;
+    try {
+      return task();
+    } finally {
+      this.trusting = trusting;
     }
   }
 
@@ -270,7 +285,7 @@ export class ObjectCluster implements SandboxCluster {
   }
 
   private check(type: ResourceType, name: string, object: NewObject): void {
-    const causes = this.validate(type, object);
+    const causes = this.trusting ? [] : this.validate(type, object);
     if (causes.length > 0) {
       throw invalid(type, name, causes);
     }

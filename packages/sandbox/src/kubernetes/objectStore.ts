@@ -72,12 +72,10 @@ export class ObjectStore {
     options: { dryRun?: boolean },
   ): WriteResult {
     const revision = this.revision + 1;
-    const stored = keepObject(
-      serialize({
-        ...object,
-        metadata: { ...object.metadata, resourceVersion: String(revision) },
-      }),
-    );
+    const stored = keepObject({
+      ...object,
+      metadata: { ...object.metadata, resourceVersion: String(revision) },
+    });
     const deleted = change === 'DELETED';
     if (options.dryRun) {
       return { stored, deleted };

@@ -1,4 +1,4 @@
-import { deepFreeze, isJsonObject, parseJsonObject } from './json';
+import { deepFreeze, frozenCopy, isJsonObject, parseJsonObject } from './json';
 import type { KubernetesObject, NewObject, ObjectMeta } from './types';
 
 /** The key of an object within its kind, ordered as etcd orders them. */
@@ -44,22 +44,20 @@ function parseObject(json: string): KubernetesObject {
   return deepFreeze(parsed);
 }
 
-/** Puts the fields in the order in which an API server writes them. */
-export function serialize(object: NewObject | KubernetesObject): string {
+/** The fields in the order in which an API server writes them. */
+function inOrder(object: NewObject | KubernetesObject) {
   const { apiVersion, kind, metadata, ...rest } = object;
-  return JSON.stringify({ apiVersion, kind, metadata, ...rest });
+  return { apiVersion, kind, metadata, ...rest };
 }
 
-/** An object that is read often: kept both parsed and as JSON. */
-export function keepObject(json: string): StoredObject {
-  const object = parseObject(json);
-  const {
-    namespace = '',
-    name,
-    uid,
-    resourceVersion,
-    labels,
-  } = object.metadata;
+/** An object that is read often: kept parsed, and as JSON once it is asked for. */
+export function keepObject(object: NewObject | KubernetesObject): StoredObject {
+  const kept = frozenCopy(inOrder(object));
+  if (!isKubernetesObject(kept)) {
+    throw new TypeError('not a Kubernetes object');
+  }
+  const { namespace = '', name, uid, resourceVersion, labels } = kept.metadata;
+  let json: string | undefined;
   return {
     key: objectKey(namespace, name),
     namespace,
@@ -67,9 +65,17 @@ export function keepObject(json: string): StoredObject {
     uid,
     revision: Number(resourceVersion),
     labels: labels ?? NO_LABELS,
-    object: () => object,
-    json: () => json,
+    object: () => kept,
+    json: () => {
+      json ??= JSON.stringify(kept);
+      return json;
+    },
   };
+}
+
+/** An object as JSON. */
+export function serialize(object: NewObject | KubernetesObject): string {
+  return JSON.stringify(inOrder(object));
 }
 
 /**
