@@ -69,3 +69,26 @@ it('draws the cards of an entity', async () => {
   expect(await screen.findByText('Progressing')).toBeVisible();
   expect(await screen.findByText('candidate')).toBeVisible();
 });
+
+it('links the cards to wherever the tab is', async () => {
+  renderTestApp({
+    extensions: [
+      createTestEntityPage({ entity: bound }),
+      plugin.getExtension('entity-card:mlops/delivery'),
+      plugin.getExtension('entity-content:mlops/delivery'),
+    ],
+    config: {
+      app: {
+        extensions: [
+          {
+            'entity-content:mlops/delivery': { config: { path: '/rollouts' } },
+          },
+        ],
+      },
+    },
+    apis: [[mlopsApiRef, new ToldMlopsApi(fraudDetection())]],
+  });
+  expect(
+    await screen.findByRole('link', { name: 'Open delivery' }),
+  ).toHaveAttribute('href', '/rollouts');
+});

@@ -8,6 +8,7 @@ import {
   TableRoot,
 } from '@backstage/ui';
 import type { WorkflowRun } from '@slipway/backstage-plugin-mlops-common';
+import type { KeyboardEvent } from 'react';
 import { useClock } from '../../live/clock';
 import { useDeliveryAddress } from '../../live/useDeliveryAddress';
 import {
@@ -30,7 +31,7 @@ export function RunsTable({
   openRun: string | null;
 }) {
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} onKeyDownCapture={openFocusedRow}>
       <TableRoot aria-label="Training runs">
         <TableHeader>
           <Column isRowHeader className={styles.run}>
@@ -48,6 +49,17 @@ export function RunsTable({
       </TableRoot>
     </div>
   );
+}
+
+/**
+ * Enter on a row opens its run. A row action would do the same, but then the
+ * text of a row could not be selected any more.
+ */
+function openFocusedRow(event: KeyboardEvent): void {
+  const { key, target } = event;
+  if (key !== 'Enter' || !(target instanceof HTMLElement)) return;
+  if (target.getAttribute('role') !== 'row') return;
+  target.querySelector('a')?.click();
 }
 
 function RunRow({ isOpen, run }: { run: WorkflowRun; isOpen: boolean }) {

@@ -11,7 +11,7 @@ import {
 import { NODE_SIZE, StepNode } from './StepNode';
 import styles from './StepGraph.module.css';
 
-const RANK_MARGIN = 28;
+const RANK_MARGIN = 24;
 const PADDING = 8;
 
 /** The steps of a run and what follows what. */

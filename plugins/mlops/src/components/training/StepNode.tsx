@@ -6,7 +6,7 @@ import { StatusIcon } from '../parts/StatusIcon';
 import styles from './StepNode.module.css';
 
 /** The size of a step in the graph. */
-export const NODE_SIZE = { width: 180, height: 52 };
+export const NODE_SIZE = { width: 188, height: 52 };
 
 const LONGEST_NAME = 18;
 

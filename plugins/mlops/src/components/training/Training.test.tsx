@@ -69,6 +69,16 @@ it('opens a run: graph, details, inputs and log', async () => {
   expect(panel.getByText('End of the log, 3 lines')).toBeVisible();
 });
 
+it('is opened by Enter on its row', async () => {
+  renderOnEntity(<DeliveryContent />, new ShortLogApi(fraudDetection()));
+  const row = within(await table()).getByRole('row', { name: /training-v2/ });
+  act(() => row.focus());
+  await userEvent.keyboard('{Enter}');
+  expect(
+    await screen.findByRole('region', { name: 'fraud-model-training-v2' }),
+  ).toBeVisible();
+});
+
 it('is opened by its address, with the step that the address names', async () => {
   renderOnEntity(<DeliveryContent />, new ShortLogApi(fraudDetection()), {
     search: `${RUN}&node=fraud-model-training-v3.train(0)`,
