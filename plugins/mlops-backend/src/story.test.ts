@@ -10,16 +10,20 @@ import {
   stringifyEntityRef,
   type Entity,
 } from '@backstage/catalog-model';
+import { createServiceFactory } from '@backstage/backend-plugin-api';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import argocdModule from '@slipway/backstage-plugin-mlops-backend-module-argocd';
 import argoWorkflowsModule from '@slipway/backstage-plugin-mlops-backend-module-argo-workflows';
 import flaggerModule from '@slipway/backstage-plugin-mlops-backend-module-flagger';
 import mlflowModule from '@slipway/backstage-plugin-mlops-backend-module-mlflow';
 import {
   deliverySchema,
+  deliverySignalSchema,
   modelComparisonSchema,
   workflowDetailSchema,
   type Delivery,
+  type DeliverySignal,
   type EnvironmentDelivery,
 } from '@slipway/backstage-plugin-mlops-common';
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
@@ -82,6 +86,7 @@ function configFor({ urls, tokens }: Sandbox) {
 describe('the delivery of the sandbox’s services', () => {
   let sandbox: Sandbox;
   let backend: Awaited<ReturnType<typeof startTestBackend>>;
+  const signals: DeliverySignal[] = [];
 
   beforeAll(async () => {
     sandbox = await startSandbox();
@@ -93,6 +98,15 @@ describe('the delivery of the sandbox’s services', () => {
         flaggerModule,
         mlflowModule,
         catalogServiceMock.factory({ entities }),
+        createServiceFactory({
+          service: signalsServiceRef,
+          deps: {},
+          factory: () => ({
+            publish: async ({ message }) => {
+              signals.push(deliverySignalSchema.parse(message));
+            },
+          }),
+        }),
         mockServices.rootConfig.factory({ data: configFor(sandbox) }),
       ],
     });
@@ -256,6 +270,7 @@ describe('the delivery of the sandbox’s services', () => {
       name: 'fraud-detection-staging',
     };
     await deliveryOf(FRAUD);
+    signals.length = 0;
     const began = performance.now();
     sandbox.cluster.merge(place, {
       metadata: { labels: { 'changed-by': 'test' } },
@@ -265,6 +280,7 @@ describe('the delivery of the sandbox’s services', () => {
       expect(staging.destinations[0].applications[0].labels).toHaveProperty(
         'changed-by',
       );
+      expect(signals.map(({ entityRef }) => entityRef)).toContain(FRAUD);
     });
     expect(performance.now() - began).toBeLessThan(1_000);
   });

@@ -212,6 +212,34 @@ describe('joinDelivery', () => {
     expect(environments[0].state).toBe('progressing');
   });
 
+  it('does not take for live what does not come up', () => {
+    const repository = 'ghcr.io/slipway-demo/fraud-detection';
+    const { environments } = join([
+      {
+        applications: [
+          application('dev', {
+            images: [`${repository}:1.0.0`, `${repository}:2.0.0`, 'envoy:1'],
+          }),
+        ],
+        workloads: [
+          deployment('dev', {
+            images: [`${repository}:2.0.0`],
+            model: { name: 'fraud-detection', version: '2' },
+            problem: 'ReplicaSet "x" has timed out progressing.',
+          }),
+        ],
+      },
+    ]);
+    const [destination] = environments[0].destinations;
+    expect(destination.live).toEqual({ images: [`${repository}:1.0.0`] });
+    expect(destination.candidate).toMatchObject({
+      model: { version: '2' },
+      revision: '4a1c9e2b7d',
+    });
+    expect(destination.traffic).toEqual([]);
+    expect(environments[0].state).toBe('broken');
+  });
+
   it('shows an entity that has nothing but workloads', () => {
     const { environments } = join([{ workloads: [deployment('staging')] }]);
     expect(environments).toMatchObject([

@@ -32,8 +32,9 @@ function liveRelease(
   serving: Serving,
   models: readonly ObservedModel[],
 ): Release | undefined {
-  const { application, rollout, live } = serving;
+  const { application, rollout, live, candidate, isStuck } = serving;
   if (!application && !live) return undefined;
+  if (isStuck) return beforeTheStuckOne(application, candidate);
   // While a candidate is out, and after it failed, Git names the candidate and
   // not what is live; which revision that is the objects do not tell.
   const gitNamesTheLive = !rollout || !namesTheCandidate(rollout);
@@ -46,12 +47,29 @@ function liveRelease(
   };
 }
 
+/** Argo CD lists the images of all pods, the old ones among them. */
+function beforeTheStuckOne(
+  application: Application | undefined,
+  candidate: Workload | undefined,
+): Release | undefined {
+  const candidates = new Set(candidate?.images);
+  const repositories = new Set(candidate?.images.map(repositoryOf));
+  const images = application?.images.filter(
+    image => !candidates.has(image) && repositories.has(repositoryOf(image)),
+  );
+  return images?.length ? { images } : undefined;
+}
+
+function repositoryOf(image: string): string {
+  return image.replace(/(@[^/]*|:[^/:]*)$/, '');
+}
+
 function candidateRelease(
   serving: Serving,
   models: readonly ObservedModel[],
 ): Release | undefined {
-  const { application, rollout, candidate } = serving;
-  if (!rollout || !isInFlight(rollout)) return undefined;
+  const { application, rollout, candidate, isStuck } = serving;
+  if (!isStuck && !(rollout && isInFlight(rollout))) return undefined;
   return {
     images: candidate?.images ?? [],
     ...withModel(modelOf(candidate, models), models),

@@ -8,11 +8,16 @@ import type {
 import type { ObservedModel } from '@slipway/backstage-plugin-mlops-node';
 import type { Destination } from './destinations';
 
-/** Which objects of a destination serve, and which are under test. */
+/** Which objects of a destination serve, and which are on their way. */
 export interface Serving {
   rollout?: Rollout;
   live?: Workload;
   candidate?: Workload;
+  /**
+   * The candidate does not come up, and pods of the version before it serve:
+   * which one that is, the workload does not tell.
+   */
+  isStuck: boolean;
   application?: Application;
 }
 
@@ -30,18 +35,29 @@ export function isInFlight(rollout: Rollout): boolean {
 
 export function findServing(destination: Destination): Serving {
   const rollout = [...destination.rollouts].sort(mostInteresting)[0];
+  if (!rollout) return servingWithoutRollout(destination);
   const find = (ref: ResourceRef) =>
     destination.workloads.find(workload => isAt(workload, ref));
-  const candidate = rollout && find(rollout.candidate);
-  const live = rollout
-    ? (find(rollout.primary) ?? beforeThereIsAPrimary(rollout, candidate))
-    : [...destination.workloads].sort(servesMost)[0];
+  const candidate = find(rollout.candidate);
+  const live =
+    find(rollout.primary) ?? beforeThereIsAPrimary(rollout, candidate);
   return {
     rollout,
     live,
-    candidate: rollout && isInFlight(rollout) ? candidate : undefined,
+    candidate: isInFlight(rollout) ? candidate : undefined,
+    isStuck: false,
     application: applicationOf(destination, live ?? candidate),
   };
+}
+
+function servingWithoutRollout(destination: Destination): Serving {
+  const [workload] = [...destination.workloads].sort(servesMost);
+  const application = applicationOf(destination, workload);
+  // A rolling update keeps the old pods until the new ones are ready.
+  const isStuck = Boolean(workload?.problem) && workload.replicas.ready > 0;
+  return isStuck
+    ? { candidate: workload, isStuck, application }
+    : { live: workload, isStuck, application };
 }
 
 /** Until Flagger has made the primary, the target itself serves. */

@@ -1,5 +1,6 @@
 import type {
   Application,
+  DestinationDelivery,
   Reason,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { ApplicationRule } from './reasonRule';
@@ -18,8 +19,9 @@ const missing: ApplicationRule = application =>
       })
     : undefined;
 
-const degraded: ApplicationRule = application =>
-  application.health.status === 'Degraded'
+const degraded: ApplicationRule = (application, destination) =>
+  application.health.status === 'Degraded' &&
+  !isToldByRollout(application, destination)
     ? about(application, {
         code: 'degraded',
         severity: 'critical',
@@ -116,8 +118,9 @@ const suspended: ApplicationRule = application =>
       })
     : undefined;
 
-const progressing: ApplicationRule = application =>
-  application.health.status === 'Progressing'
+const progressing: ApplicationRule = (application, destination) =>
+  application.health.status === 'Progressing' &&
+  !isToldByRollout(application, destination)
     ? about(application, {
         code: 'progressing',
         severity: 'info',
@@ -157,6 +160,16 @@ export const APPLICATION_RULES: readonly ApplicationRule[] = [
 
 function errorsOf({ conditions }: Application): Application['conditions'] {
   return conditions.filter(({ type }) => type.endsWith('Error'));
+}
+
+/** Argo CD names the Canary as the cause, and the rollout itself says more. */
+function isToldByRollout(
+  { health }: Application,
+  { rollouts }: DestinationDelivery,
+): boolean {
+  return rollouts.some(({ namespace, name }) =>
+    health.message?.includes(`flagger.app/Canary:${namespace}/${name}`),
+  );
 }
 
 function isSyncing({ operation }: Application): boolean {

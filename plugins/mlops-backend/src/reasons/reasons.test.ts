@@ -189,6 +189,21 @@ describe('the reasons of Applications', () => {
     expect(codes).toEqual(['waiting-for-gate']);
   });
 
+  it('leave to a rollout what Argo CD only repeats of it', () => {
+    const health = {
+      status: 'Degraded' as const,
+      message: 'Caused by flagger.app/Canary:fraud-production/fraud-detection',
+    };
+    expect(
+      judge({
+        applications: [application('production', { health })],
+        rollouts: [
+          canary({ phase: 'Failed', traffic: { primary: 100, candidate: 0 } }),
+        ],
+      }).codes,
+    ).toEqual(['rollout-failed']);
+  });
+
   it('make an environment unknown of which nothing at all is known', () => {
     expect(
       judge({
@@ -289,6 +304,18 @@ describe('the reasons of workloads', () => {
     ).toMatchObject({
       state: 'broken',
       text: 'No replica of Deployment fraud-detection is ready: ReplicaSet "x" has timed out progressing',
+    });
+  });
+
+  it('say that a new version does not come up while the old one serves', () => {
+    const stuck = deployment('dev', {
+      problem: 'ReplicaSet "x" has timed out progressing.',
+    });
+    expect(
+      judge({ workloads: [stuck], candidate: { images: stuck.images } }),
+    ).toMatchObject({
+      state: 'broken',
+      text: 'fraud-detection v1 does not come up: ReplicaSet "x" has timed out progressing. What ran before still serves',
     });
   });
 

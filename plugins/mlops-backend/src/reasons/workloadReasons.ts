@@ -1,6 +1,6 @@
 import type { Reason, Workload } from '@slipway/backstage-plugin-mlops-common';
 import type { WorkloadRule } from './reasonRule';
-import { because } from './words';
+import { because, modelName } from './words';
 
 const noneReady: WorkloadRule = workload => {
   const { desired, ready } = workload.replicas;
@@ -25,23 +25,25 @@ const someNotReady: WorkloadRule = workload => {
     : undefined;
 };
 
-const problem: WorkloadRule = workload => {
+const stuck: WorkloadRule = (workload, { candidate }) => {
   const { desired, ready } = workload.replicas;
-  return workload.problem && ready >= desired
-    ? about(workload, {
-        code: 'workload-problem',
-        severity: 'warning',
-        message: `${workload.kind} ${workload.name} does not progress${because(workload.problem)}`,
-        fix: 'Look at the events and logs of its pods.',
-      })
-    : undefined;
+  if (!workload.problem || ready < desired) return undefined;
+  const what = workload.model
+    ? modelName(workload.model)
+    : `The new version of ${workload.kind} ${workload.name}`;
+  return about(workload, {
+    code: 'workload-stuck',
+    severity: 'critical',
+    message: `${what} does not come up${because(workload.problem)}. ${candidate ? 'What ran before still serves' : 'Its replicas are ready all the same'}`,
+    fix: 'Look at the events and logs of its newest pods.',
+  });
 };
 
 /** The most urgent first. */
 export const WORKLOAD_RULES: readonly WorkloadRule[] = [
   noneReady,
   someNotReady,
-  problem,
+  stuck,
 ];
 
 function about(workload: Workload, reason: Reason): Reason {
