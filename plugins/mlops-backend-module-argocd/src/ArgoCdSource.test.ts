@@ -45,6 +45,11 @@ const watch = (
     config: bench.config(access, options.argocd),
     now: options.now,
   });
+const says = (message: string) =>
+  eventually(
+    () => bench.applications()[0]?.operation?.message,
+    seen => seen === message,
+  );
 const names = () => bench.applications().map(({ id }) => id);
 const notes = () => bench.source.observe(FRAUD).notes ?? [];
 
@@ -137,10 +142,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
       bench.sandbox.cluster.merge(bench.ref(), {
         status: { operationState: { message } },
       });
-      await eventually(
-        () => bench.applications()[0]?.operation?.message,
-        seen => seen === message,
-      );
+      await expect(says(message)).resolves.toBe(message);
     }
     await bench.live();
   });
@@ -241,10 +243,12 @@ describe('over the Kubernetes API', () => {
     await watch(BY_NAME, 'kubernetes', {
       now: () => new Date('2026-11-20T12:00:00Z'),
     });
-    await eventually(
-      () => bench.applications().map(one => one.syncWindow?.canSync),
-      ([first, second]) => first === undefined && second === false,
-    );
+    await expect(
+      eventually(
+        () => bench.applications().map(one => one.syncWindow?.canSync),
+        ([, second]) => second === false,
+      ),
+    ).resolves.toEqual([undefined, false]);
   });
 
   it('names a parent only where there is one', async () => {

@@ -12,6 +12,7 @@ import {
 } from '@slipway/backstage-plugin-mlops-node';
 import { isDeepStrictEqual } from 'node:util';
 import { destinationCluster } from './application/destination';
+import { unpackDetails, type ApplicationDetails } from './application/details';
 import type { ObservedApplication } from './application/ObservedApplication';
 import { managedResources, toApplication } from './application/toApplication';
 import type { ArgoCdFeeds, ArgoCdWatches } from './ArgoCdFeeds';
@@ -77,10 +78,15 @@ export class ArgoCdSource implements DeliverySource {
     const bound = this.#bound.get(entityRef);
     if (!bound) return {};
     const observed = this.#applicationsOf(entityRef);
+    const detailed = observed.map(
+      one => [one, unpackDetails(one.details)] as const,
+    );
     return {
-      applications: observed.map(one => this.#application(one, bound.entity)),
-      managed: observed.flatMap(one =>
-        managedResources(one, this.#destinationOf(one)),
+      applications: detailed.map(([one, details]) =>
+        this.#application(one, details, bound.entity),
+      ),
+      managed: detailed.flatMap(([one, details]) =>
+        managedResources(details, this.#destinationOf(one)),
       ),
       notes: [
         ...bound.applications.notes,
@@ -147,8 +153,12 @@ export class ArgoCdSource implements DeliverySource {
     return project ? all.filter(one => one.project === project) : all;
   }
 
-  #application(observed: ObservedApplication, entity: Entity): Application {
-    return toApplication(observed, {
+  #application(
+    observed: ObservedApplication,
+    details: ApplicationDetails,
+    entity: Entity,
+  ): Application {
+    return toApplication(observed, details, {
       destinationCluster: this.#destinationOf(observed),
       syncWindow: this.#syncWindowOf(observed),
       boundBack: isBoundBack(observed, entity),

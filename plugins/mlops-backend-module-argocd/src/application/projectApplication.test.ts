@@ -4,10 +4,16 @@ import {
   resource,
   REVISIONS,
 } from '../__testUtils__/applications';
+import { unpackDetails } from './details';
 import { projectApplication } from './projectApplication';
 
-const project = (object: unknown) =>
-  projectApplication(object, { cluster: 'sandbox' });
+/** What is kept, unpacked. */
+const project = (object: unknown) => {
+  const kept = projectApplication(object, { cluster: 'sandbox' });
+  if (!kept) return undefined;
+  const { details, ...found } = kept;
+  return { ...found, ...unpackDetails(details) };
+};
 
 describe('projectApplication', () => {
   it('keeps what is shown of an Application', () => {
@@ -204,9 +210,8 @@ describe('projectApplication', () => {
     const history = Array.from({ length: 25 }, (_, id) =>
       entry(id, `revision-${id}`, '2026-11-12T08:03:09Z'),
     );
-    const ids = project(
-      applicationObject({ status: { history } }),
-    )?.history.map(({ id }) => id);
+    const application = project(applicationObject({ status: { history } }));
+    const ids = application?.history.map(({ id }) => id);
     expect(ids).toEqual([24, 23, 22, 21, 20, 19, 18, 17, 16, 15]);
   });
 
@@ -289,6 +294,7 @@ describe('projectApplication', () => {
       }),
     );
     expect(JSON.stringify(application).length).toBeLessThan(8_000);
+    expect(application?.conditions[0].message).toMatch(/^x{299}…$/);
     expect(application?.outOfSync.count).toBe(5_000);
     expect(application?.operation?.message).toHaveLength(300);
   });

@@ -2,16 +2,18 @@ import {
   healthStatusSchema,
   OBJECT_LABEL,
   syncStatusSchema,
-  type HistoryEntry,
+  type Application,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { Projection } from '@slipway/backstage-plugin-mlops-node';
+import { packDetails, type PackableDetails } from './details';
 import { cut, intern, internSome } from './keepText';
 import type { ObservedApplication } from './ObservedApplication';
 import { ownerOf } from './owner';
-import { managedOf, outOfSyncOf } from './resources';
+import { resourcesOf } from './resources';
 import {
   applicationObjectSchema,
   type ApplicationMetadata,
+  type ApplicationObject,
   type ApplicationSpec,
   type ApplicationStatus,
 } from './schema';
@@ -31,8 +33,7 @@ export const projectApplication: Projection<ObservedApplication> = (
   const parsed = applicationObjectSchema.safeParse(object);
   if (!parsed.success) return undefined;
   const { metadata, spec, status } = parsed.data;
-  const { server, name, namespace = '' } = spec?.destination ?? {};
-  const resources = status?.resources ?? [];
+  const { server, name, namespace } = spec?.destination ?? {};
   return {
     cluster: intern(cluster),
     namespace: intern(metadata.namespace ?? ''),
@@ -44,26 +45,35 @@ export const projectApplication: Projection<ObservedApplication> = (
     destination: {
       server: internSome(server),
       name: internSome(name),
-      namespace: intern(namespace),
+      namespace: intern(namespace ?? ''),
     },
+    autoSync: autoSyncOf(spec),
+    owner: ownerOf(metadata),
+    details: packDetails(detailsOf(parsed.data)),
+  };
+};
+
+function detailsOf({
+  metadata,
+  spec,
+  status,
+}: ApplicationObject): PackableDetails {
+  return {
     sources: sourcesOf(spec, status),
     sync: syncStatusSchema.catch('Unknown').parse(status?.sync?.status),
     health: healthOf(status),
     operation: operationOf(status),
-    autoSync: autoSyncOf(spec),
     conditions: conditionsOf(metadata, status),
     history: historyOf(status),
-    images: (status?.summary?.images ?? []).slice(0, MAX_IMAGES).map(intern),
-    outOfSync: outOfSyncOf(resources),
-    managed: managedOf(resources, namespace),
-    owner: ownerOf(metadata),
+    images: (status?.summary?.images ?? []).slice(0, MAX_IMAGES),
     reconciledAt: status?.reconciledAt,
+    ...resourcesOf(status?.resources ?? [], spec?.destination?.namespace ?? ''),
   };
-};
+}
 
 function healthOf(
   status: ApplicationStatus | undefined,
-): ObservedApplication['health'] {
+): PackableDetails['health'] {
   const health = status?.health;
   return {
     status: healthStatusSchema.catch('Unknown').parse(health?.status),
@@ -74,7 +84,7 @@ function healthOf(
 
 function operationOf(
   status: ApplicationStatus | undefined,
-): ObservedApplication['operation'] {
+): PackableDetails['operation'] {
   const state = status?.operationState;
   if (!state) return undefined;
   const { initiatedBy } = state.operation ?? {};
@@ -83,7 +93,7 @@ function operationOf(
     message: message(state.message),
     startedAt: state.startedAt,
     finishedAt: state.finishedAt,
-    initiatedBy: internSome(initiatedBy?.username),
+    initiatedBy: initiatedBy?.username || undefined,
     automated: initiatedBy?.automated ?? false,
   };
 }
@@ -91,7 +101,7 @@ function operationOf(
 /** On when the block is there and does not say `enabled: false`. */
 function autoSyncOf(
   spec: ApplicationSpec | undefined,
-): ObservedApplication['autoSync'] {
+): Application['autoSync'] {
   const automated = spec?.syncPolicy?.automated;
   return {
     enabled: automated !== undefined && automated.enabled !== false,
@@ -103,11 +113,11 @@ function autoSyncOf(
 function conditionsOf(
   { deletionTimestamp }: ApplicationMetadata,
   status: ApplicationStatus | undefined,
-): ObservedApplication['conditions'] {
+): PackableDetails['conditions'] {
   const conditions = (status?.conditions ?? [])
     .slice(0, MAX_CONDITIONS)
     .map(condition => ({
-      type: intern(condition.type),
+      type: condition.type,
       message: cut(condition.message, MAX_MESSAGE),
       at: condition.lastTransitionTime,
     }));
@@ -123,17 +133,19 @@ function conditionsOf(
 }
 
 /** Upstream it is oldest first. */
-function historyOf(status: ApplicationStatus | undefined): HistoryEntry[] {
+function historyOf(
+  status: ApplicationStatus | undefined,
+): PackableDetails['history'] {
   return (status?.history ?? [])
     .slice(-MAX_HISTORY)
     .reverse()
-    .map(entry => ({
-      id: entry.id,
-      revisions: revisionsOf(entry).map(intern),
-      deployedAt: entry.deployedAt,
-      initiatedBy: internSome(entry.initiatedBy?.username),
-      automated: entry.initiatedBy?.automated ?? false,
-    }));
+    .map(entry => [
+      entry.id,
+      [...revisionsOf(entry)],
+      entry.deployedAt,
+      entry.initiatedBy?.username || null,
+      entry.initiatedBy?.automated ?? false,
+    ]);
 }
 
 function labelsOf({ labels }: ApplicationMetadata): Record<string, string> {

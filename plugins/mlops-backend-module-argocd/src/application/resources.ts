@@ -1,6 +1,6 @@
-import type { ManagedObject, ObservedApplication } from './ObservedApplication';
-import { intern } from './keepText';
-import type { ApplicationStatus } from './schema';
+import type { z } from 'zod';
+import type { ManagedObject, PackableDetails } from './details';
+import { resourceSchema, type ApplicationStatus } from './schema';
 
 const MAX_OUT_OF_SYNC = 10;
 const MAX_MANAGED = 20;
@@ -14,39 +14,47 @@ const MANAGED_KINDS = new Set([
   'serving.kserve.io/InferenceService',
 ]);
 
-type Resources = ApplicationStatus['resources'];
+type Resource = z.infer<typeof resourceSchema>;
 
-/** Those that differ from Git. */
-export function outOfSyncOf(
-  resources: Resources,
-): ObservedApplication['outOfSync'] {
-  const different = resources.filter(({ status }) => status === 'OutOfSync');
-  return {
-    count: different.length,
-    resources: different
-      .slice(0, MAX_OUT_OF_SYNC)
-      .map(resource => managedObject(resource, '')),
-  };
+/**
+ * Of an Application's resources, those that differ from Git and those that
+ * other sources may know. There can be thousands, so none is looked at twice.
+ */
+export function resourcesOf(
+  resources: ApplicationStatus['resources'],
+  destinationNamespace: string,
+): Pick<PackableDetails, 'outOfSync' | 'managed'> {
+  const different: ManagedObject[] = [];
+  const managed: ManagedObject[] = [];
+  let count = 0;
+  for (const one of resources) {
+    const resource = resourceSchema.safeParse(one).data;
+    if (!resource) continue;
+    if (resource.status === 'OutOfSync') {
+      count += 1;
+      if (different.length < MAX_OUT_OF_SYNC) {
+        different.push(managedObject(resource, ''));
+      }
+    }
+    if (isManaged(resource) && managed.length < MAX_MANAGED) {
+      managed.push(managedObject(resource, destinationNamespace));
+    }
+  }
+  return { outOfSync: { count, resources: different }, managed };
 }
 
-export function managedOf(
-  resources: Resources,
-  destinationNamespace: string,
-): ManagedObject[] {
-  return resources
-    .filter(({ group, kind }) => MANAGED_KINDS.has(`${group ?? ''}/${kind}`))
-    .slice(0, MAX_MANAGED)
-    .map(resource => managedObject(resource, destinationNamespace));
+function isManaged({ group, kind }: Resource): boolean {
+  return MANAGED_KINDS.has(`${group ?? ''}/${kind}`);
 }
 
 function managedObject(
-  { group, kind, namespace, name }: Resources[number],
+  { group, kind, namespace, name }: Resource,
   defaultNamespace: string,
 ): ManagedObject {
   return {
-    group: intern(group ?? ''),
-    kind: intern(kind),
-    namespace: intern(namespace || defaultNamespace),
-    name: intern(name),
+    group: group ?? '',
+    kind,
+    namespace: namespace || defaultNamespace,
+    name,
   };
 }

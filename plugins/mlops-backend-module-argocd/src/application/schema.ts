@@ -51,7 +51,7 @@ const historySchema = z.object({
   initiatedBy: initiatedBySchema,
 });
 
-const resourceSchema = z.object({
+export const resourceSchema = z.object({
   group: text,
   kind: z.string(),
   namespace: text,
@@ -88,7 +88,8 @@ const statusSchema = part({
     }),
   ),
   history: listOf(historySchema),
-  resources: listOf(resourceSchema),
+  /** Read one by one: there can be thousands. */
+  resources: z.array(z.unknown()).catch([]),
   summary: part({ images: listOf(z.string()) }),
   reconciledAt: text,
   controllerNamespace: text,

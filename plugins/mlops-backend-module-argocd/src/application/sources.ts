@@ -1,5 +1,4 @@
 import type { ApplicationSource } from '@slipway/backstage-plugin-mlops-common';
-import { internSome, intern } from './keepText';
 import type { ApplicationSpec, ApplicationStatus } from './schema';
 
 const MAX_SOURCES = 10;
@@ -17,14 +16,14 @@ export function sourcesOf(
   const many = spec?.sources ?? [];
   // A source hydrator renders from a dry source to a branch of its own.
   const one = spec?.source ?? spec?.sourceHydrator?.drySource;
-  const sources = many.length > 0 ? many : one ? [one] : [];
+  const sources = many.length === 0 && one ? [one] : many;
   const revisions = deployedRevisions(status);
   return sources.slice(0, MAX_SOURCES).map((source, index) => ({
-    repoUrl: intern(withoutCredentials(source.repoURL ?? '')),
-    path: internSome(source.path),
-    chart: internSome(source.chart),
-    targetRevision: internSome(source.targetRevision),
-    revision: internSome(revisions[index]),
+    repoUrl: withoutCredentials(source.repoURL ?? ''),
+    path: source.path || undefined,
+    chart: source.chart || undefined,
+    targetRevision: source.targetRevision || undefined,
+    revision: revisions[index] || undefined,
   }));
 }
 

@@ -2,7 +2,8 @@ import type {
   Application,
   ResourceRef,
 } from '@slipway/backstage-plugin-mlops-common';
-import type { ManagedObject, ObservedApplication } from './ObservedApplication';
+import type { ApplicationDetails, ManagedObject } from './details';
+import type { ObservedApplication } from './ObservedApplication';
 
 /** What is known beside the object itself. */
 export interface ApplicationContext {
@@ -17,9 +18,11 @@ export interface ApplicationContext {
 /** An observed Application in the shared vocabulary. */
 export function toApplication(
   observed: ObservedApplication,
+  details: ApplicationDetails,
   context: ApplicationContext,
 ): Application {
   const { destinationCluster } = context;
+  const { outOfSync } = details;
   return {
     id: `${observed.cluster}/${observed.namespace}/${observed.name}`,
     source: `argocd/${observed.cluster}`,
@@ -32,23 +35,23 @@ export function toApplication(
       cluster: destinationCluster,
       namespace: observed.destination.namespace,
     },
-    sources: observed.sources,
-    sync: observed.sync,
-    health: observed.health,
-    operation: observed.operation,
+    sources: details.sources,
+    sync: details.sync,
+    health: details.health,
+    operation: details.operation,
     autoSync: observed.autoSync,
     syncWindow: context.syncWindow,
-    conditions: observed.conditions,
-    history: [...observed.history],
-    images: [...observed.images],
+    conditions: details.conditions,
+    history: details.history,
+    images: details.images,
     outOfSync: {
-      count: observed.outOfSync.count,
-      resources: observed.outOfSync.resources.map(object =>
+      count: outOfSync.count,
+      resources: outOfSync.resources.map(object =>
         resourceRef(object, destinationCluster),
       ),
     },
     owner: context.owner,
-    reconciledAt: observed.reconciledAt,
+    reconciledAt: details.reconciledAt,
     boundBack: context.boundBack,
     consoleUrl: context.consoleUrl,
   };
@@ -56,12 +59,10 @@ export function toApplication(
 
 /** The workloads and rollouts of an Application, for other sources. */
 export function managedResources(
-  observed: ObservedApplication,
+  { managed }: ApplicationDetails,
   destinationCluster: string,
 ): ResourceRef[] {
-  return observed.managed.map(object =>
-    resourceRef(object, destinationCluster),
-  );
+  return managed.map(object => resourceRef(object, destinationCluster));
 }
 
 function resourceRef(object: ManagedObject, cluster: string): ResourceRef {

@@ -1,5 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
+import type { Freshness } from '@slipway/backstage-plugin-mlops-common';
 import {
   createClusterConnections,
   createWatchCache,
@@ -34,7 +35,7 @@ const named = (explicit: boolean, clusters?: string[]) => ({
 });
 
 describe('feedsOfBinding', () => {
-  const all = new Map([
+  const all = new Map<string, Freshness>([
     ['hub', LIVE],
     ['spoke', WITHOUT],
     ['down', unavailable('cannot be reached')],
@@ -55,14 +56,14 @@ describe('feedsOfBinding', () => {
   });
 
   it('says so when there is no Argo CD at all', () => {
-    const only = new Map([['spoke', WITHOUT]]);
+    const only = new Map<string, Freshness>([['spoke', WITHOUT]]);
     expect(feedsOfBinding(named(true), only)).toHaveLength(1);
   });
 });
 
 describe('noteMissing', () => {
   it('does not wait for clusters without Argo CD', () => {
-    const freshness = new Map([
+    const freshness = new Map<string, Freshness>([
       ['hub', LIVE],
       ['spoke', WITHOUT],
     ]);
@@ -70,7 +71,7 @@ describe('noteMissing', () => {
   });
 
   it('says nothing while one feed is not known', () => {
-    const freshness = new Map([
+    const freshness = new Map<string, Freshness>([
       ['hub', LIVE],
       ['down', unavailable('cannot be reached')],
     ]);

@@ -91,7 +91,7 @@ describe('readArgoCdConfig', () => {
   it.each([
     [{ access: 'ssh' }, /it can be 'kubernetes' or 'rest'/],
     [
-      { instances: [{ name: 'a', url: 'javascript:alert(1)' }] },
+      { instances: [{ name: 'a', url: 'data:text/html,argocd' }] },
       /must begin with https/,
     ],
     [
