@@ -1,11 +1,15 @@
 import type { Room, SandboxContext } from '../context';
 import type { Repositories } from '../repositories';
-import { ApplicationController } from './controller/applicationController';
+import {
+  ApplicationController,
+  type Pace,
+} from './controller/applicationController';
 import { createArgoCdApi } from './rest/router';
 
 export interface ArgoCdOptions {
   /** What its REST API takes as a bearer token or cookie. */
   token?: string;
+  pace?: Pace;
 }
 
 /** GitOps as Argo CD does it: its controller and its REST API. */
@@ -14,7 +18,11 @@ export function createArgoCd(
   repositories: Repositories,
   options: ArgoCdOptions = {},
 ): Room {
-  const controller = new ApplicationController(context, repositories);
+  const controller = new ApplicationController(
+    context,
+    repositories,
+    options.pace,
+  );
   return {
     router: createArgoCdApi({
       context,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { KubernetesObject } from '../kubernetes/types';
+import { rememberRead } from '../workloads/rememberRead';
 import { parseGoDuration } from './goDuration';
 
 /** flagger v1.44, pkg/apis/flagger/v1beta1/status.go */
@@ -145,7 +146,7 @@ const DEFAULT_INTERVAL_MS = 60_000;
 const LEAST_INTERVAL_MS = 10_000;
 
 /** Undefined when the object is none that Flagger could work with. */
-export function readCanary(object: KubernetesObject): Canary | undefined {
+export const readCanary = rememberRead((object): Canary | undefined => {
   const parsed = canarySchema.safeParse(object);
   if (!parsed.success) {
     return undefined;
@@ -168,7 +169,7 @@ export function readCanary(object: KubernetesObject): Canary | undefined {
     target: spec.targetRef.name,
     primary: `${spec.targetRef.name}-primary`,
   };
-}
+});
 
 function strategyOf(analysis: z.infer<typeof analysisSchema>) {
   if (analysis.iterations <= 0) {

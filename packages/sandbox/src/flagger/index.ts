@@ -27,7 +27,10 @@ export function createFlagger(
   const controller = new CanaryController(context, metrics, webhooks);
   const { loadTester } = webhooks;
   return {
-    start: () => controller.start(),
+    start() {
+      webhooks.start();
+      controller.start();
+    },
     stop() {
       controller.stop();
       webhooks.stop();

@@ -13,7 +13,11 @@ const LAST_YES = 202;
 /** Calls the webhooks of canaries over HTTP. */
 export class Webhooks {
   readonly loadTester = new LoadTester();
-  private readonly stopping = new AbortController();
+  private stopping = new AbortController();
+
+  start(): void {
+    this.stopping = new AbortController();
+  }
 
   stop(): void {
     this.stopping.abort();

@@ -27,6 +27,7 @@ export class MeshTraffic {
   private readonly shares = new Map<string, number>();
   private readonly rates = new Map<string, number>();
   private readonly releases = new Map<string, Quality>();
+  private readonly images = new Map<string, Quality>();
   private readonly disturbances = new Map<string, Partial<Quality>>();
 
   constructor(context: SandboxContext) {
@@ -59,6 +60,11 @@ export class MeshTraffic {
     this.releases.set(`${model}/${version}`, quality);
   }
 
+  /** For one image, whatever model it serves. */
+  defineImage(image: string, quality: Quality): void {
+    this.images.set(image, quality);
+  }
+
   /** Changes how a workload serves, whatever it runs, until it is mended. */
   disturb(workload: WorkloadRef, change: Partial<Quality>): void {
     this.disturbances.set(keyOf(workload), change);
@@ -68,6 +74,11 @@ export class MeshTraffic {
   mend(workload: WorkloadRef): void {
     this.disturbances.delete(keyOf(workload));
     this.refresh(workload);
+  }
+
+  /** How a version of a model serves. */
+  releaseQuality({ model, version }: ReleaseRef): Quality {
+    return this.releases.get(`${model}/${version}`) ?? GOOD_QUALITY;
   }
 
   /** Every workload that has served, with its history. */
@@ -113,7 +124,11 @@ export class MeshTraffic {
 
   private qualityOf(deployment: Deployment, key: string): Quality {
     const { model, version } = modelOf(deployment);
-    const release = this.releases.get(`${model}/${version}`) ?? GOOD_QUALITY;
+    const [container] = deployment.spec.template.spec.containers;
+    const release =
+      this.images.get(container?.image ?? '') ??
+      this.releases.get(`${model}/${version}`) ??
+      GOOD_QUALITY;
     const change = this.disturbances.get(key);
     return change
       ? { ...release, ...change, model: { ...release.model, ...change.model } }

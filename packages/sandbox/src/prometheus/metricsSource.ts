@@ -30,6 +30,14 @@ export interface MetricsSource {
     release: { model: string; version: string },
     quality: Quality,
   ): void;
+  /**
+   * Makes one image serve otherwise than the version of the model in it.
+   */
+  defineImage(
+    image: string,
+    release: { model: string; version: string },
+    change: Partial<Quality>,
+  ): void;
   /** Makes a workload serve otherwise until it is mended. */
   disturb(workload: WorkloadRef, change: Partial<Quality>): void;
   mend(workload: WorkloadRef): void;
@@ -91,6 +99,19 @@ export class SimulatedMetrics implements MetricsSource {
     quality: Quality,
   ): void {
     this.traffic.defineRelease(release, quality);
+  }
+
+  defineImage(
+    image: string,
+    release: { model: string; version: string },
+    change: Partial<Quality>,
+  ): void {
+    const quality = this.traffic.releaseQuality(release);
+    this.traffic.defineImage(image, {
+      ...quality,
+      ...change,
+      model: { ...quality.model, ...change.model },
+    });
   }
 
   disturb(workload: WorkloadRef, change: Partial<Quality>): void {

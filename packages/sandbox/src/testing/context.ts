@@ -16,6 +16,7 @@ export function testContext(
     name: 'sandbox',
     clock,
     log,
+    random: createRandom(`${seed}/cluster`),
   });
   return { cluster, clock, random: createRandom(seed), log, logged };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { KubernetesObject } from '../kubernetes/types';
+import { rememberRead } from './rememberRead';
 
 const textMap = z.record(z.string(), z.string());
 
@@ -114,9 +115,7 @@ export interface ReplicaSet {
 }
 
 /** Undefined for an object that no controller could work with. */
-export function readDeployment(
-  object: KubernetesObject,
-): Deployment | undefined {
+export const readDeployment = rememberRead((object): Deployment | undefined => {
   const parsed = deploymentSchema.safeParse(object);
   return parsed.success
     ? {
@@ -126,11 +125,9 @@ export function readDeployment(
         status: parsed.data.status,
       }
     : undefined;
-}
+});
 
-export function readReplicaSet(
-  object: KubernetesObject,
-): ReplicaSet | undefined {
+export const readReplicaSet = rememberRead((object): ReplicaSet | undefined => {
   const parsed = replicaSetSchema.safeParse(object);
   return parsed.success
     ? {
@@ -140,7 +137,7 @@ export function readReplicaSet(
         status: parsed.data.status,
       }
     : undefined;
-}
+});
 
 /** The controlling owner of a kind, as ownerReferences name it. */
 export function controllerOf(

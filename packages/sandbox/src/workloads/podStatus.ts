@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { KubernetesObject } from '../kubernetes/types';
+import { rememberRead } from './rememberRead';
 
 /**
  * How a pod fares. `since` is when its containers last started, `failedAt`
@@ -64,7 +65,7 @@ export interface PodView {
   waitingReason?: string;
 }
 
-export function readPod(pod: KubernetesObject): PodView {
+export const readPod = rememberRead((pod): PodView => {
   const parsed = podSchema.safeParse(pod);
   if (!parsed.success) {
     return { containers: [], ready: false, restarts: 0 };
@@ -79,7 +80,7 @@ export function readPod(pod: KubernetesObject): PodView {
     restarts: first?.restartCount ?? 0,
     waitingReason: first?.state.waiting?.reason,
   };
-}
+});
 
 export function isReady(pod: KubernetesObject): boolean {
   return readPod(pod).ready;

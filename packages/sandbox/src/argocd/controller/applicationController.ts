@@ -21,7 +21,15 @@ import { Refresher, type RefreshLevel } from './refresher';
 const POLL_SECONDS = 120;
 const POLL_JITTER_SECONDS = 60;
 /** Changes that come together are looked at together. */
-const DEBOUNCE_SECONDS = 0.3;
+const SETTLE_SECONDS = 0.3;
+
+/** How eagerly the controller looks. */
+export interface Pace {
+  /** How long changes are gathered before they are looked at; 0.3 s. */
+  settleSeconds?: number;
+  /** Whether Git is asked from time to time; it is, by default. */
+  polls?: boolean;
+}
 const FINALIZER = 'resources-finalizer.argocd.argoproj.io';
 const LEVELS: readonly RefreshLevel[] = ['tree', 'recent', 'latest'];
 
@@ -35,6 +43,8 @@ export class ApplicationController {
   readonly store: ApplicationStore;
   readonly tracking: TrackingIndex;
   private readonly context: SandboxContext;
+  private readonly settleSeconds: number;
+  private readonly polling: boolean;
   private readonly refresher: Refresher;
   private readonly operator: Operator;
   private readonly pending = new Map<string, Pending>();
@@ -42,8 +52,14 @@ export class ApplicationController {
   private readonly looks = new Map<string, { cancel(): void }>();
   private unsubscribe = () => {};
 
-  constructor(context: SandboxContext, repositories: Repositories) {
+  constructor(
+    context: SandboxContext,
+    repositories: Repositories,
+    pace: Pace = {},
+  ) {
     this.context = context;
+    this.settleSeconds = pace.settleSeconds ?? SETTLE_SECONDS;
+    this.polling = pace.polls ?? true;
     this.store = new ApplicationStore(context);
     this.tracking = new TrackingIndex(context.cluster);
     const tools = {
@@ -98,7 +114,7 @@ export class ApplicationController {
           : present.level;
       return;
     }
-    const timer = this.context.clock.after(DEBOUNCE_SECONDS, () => {
+    const timer = this.context.clock.after(this.settleSeconds, () => {
       const wanted = this.pending.get(key)?.level ?? level;
       this.pending.delete(key);
       this.refresher.refresh(place, wanted);
@@ -151,7 +167,7 @@ export class ApplicationController {
       object.operation !== undefined &&
       (previous?.operation === undefined || isTerminating(object, previous))
     ) {
-      this.operator.schedule(place, DEBOUNCE_SECONDS);
+      this.operator.schedule(place, SETTLE_SECONDS);
     }
   }
 
@@ -174,11 +190,14 @@ export class ApplicationController {
       this.poll(place, Date.parse(application.status.reconciledAt));
     }
     if (application.operation) {
-      this.operator.schedule(place, DEBOUNCE_SECONDS);
+      this.operator.schedule(place, SETTLE_SECONDS);
     }
   }
 
   private poll(place: Place, since?: number): void {
+    if (!this.polling) {
+      return;
+    }
     const { clock, random } = this.context;
     const key = placeKey(place);
     const pause = POLL_SECONDS + random.between(0, POLL_JITTER_SECONDS);
@@ -228,10 +247,10 @@ export class ApplicationController {
   }
 
   private touch(place: Place, level: RefreshLevel): void {
-    const application = this.store.get(place);
+    const application = this.context.cluster.get(applicationRef(place));
     if (application) {
       this.request(place, level);
-      if (level === 'recent' && application.operation) {
+      if (level === 'recent' && application.operation !== undefined) {
         this.operator.schedule(place, 1);
       }
     }

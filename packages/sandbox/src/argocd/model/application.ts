@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { KubernetesObject, ObjectRef } from '../../kubernetes/types';
+import { rememberRead } from '../../workloads/rememberRead';
 
 export const APPLICATION = {
   apiVersion: 'argoproj.io/v1alpha1',
@@ -197,34 +198,34 @@ export interface Application {
 }
 
 /** Undefined for an object that Argo CD could not read either. */
-export function readApplication(
-  object: KubernetesObject,
-): Application | undefined {
-  const parsed = applicationSchema.safeParse(object);
-  if (!parsed.success) {
-    return undefined;
-  }
-  const { spec, operation, status } = parsed.data;
-  const multiSource = (spec.sources?.length ?? 0) > 0;
-  const automated = spec.syncPolicy?.automated;
-  return {
-    object,
-    name: object.metadata.name,
-    namespace: object.metadata.namespace ?? CONTROL_PLANE_NAMESPACE,
-    spec,
-    ...(operation && { operation }),
-    status,
-    multiSource,
-    sources: multiSource
-      ? (spec.sources ?? [])
-      : spec.source
-        ? [spec.source]
-        : [],
-    // Off only when it is absent or says `enabled: false`.
-    ...(automated && automated.enabled !== false && { automated }),
-    syncOptions: spec.syncPolicy?.syncOptions ?? [],
-  };
-}
+export const readApplication = rememberRead(
+  (object): Application | undefined => {
+    const parsed = applicationSchema.safeParse(object);
+    if (!parsed.success) {
+      return undefined;
+    }
+    const { spec, operation, status } = parsed.data;
+    const multiSource = (spec.sources?.length ?? 0) > 0;
+    const automated = spec.syncPolicy?.automated;
+    return {
+      object,
+      name: object.metadata.name,
+      namespace: object.metadata.namespace ?? CONTROL_PLANE_NAMESPACE,
+      spec,
+      ...(operation && { operation }),
+      status,
+      multiSource,
+      sources: multiSource
+        ? (spec.sources ?? [])
+        : spec.source
+          ? [spec.source]
+          : [],
+      // Off only when it is absent or says `enabled: false`.
+      ...(automated && automated.enabled !== false && { automated }),
+      syncOptions: spec.syncPolicy?.syncOptions ?? [],
+    };
+  },
+);
 
 export function applicationRef(place: {
   namespace: string;

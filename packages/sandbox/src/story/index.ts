@@ -1,0 +1,56 @@
+import type { Room, SandboxContext } from '../context';
+import type { Flagger } from '../flagger';
+import type { MetricsSource } from '../prometheus';
+import type { Workloads } from '../workloads';
+import { deliveryActions, type DeliveryActions } from './actions';
+import { churnSteps } from './churn';
+import { creditSteps } from './credit';
+import { fraudSteps } from './fraud';
+import type { MemoryRepositories } from './memoryRepositories';
+import { otherSteps } from './others';
+import { Past } from './past';
+import { describeQualities } from './qualities';
+import { daysBefore } from './releases';
+
+export { MemoryRepositories } from './memoryRepositories';
+
+/** The rooms that the story is told in; they run before and after. */
+export interface DeliveryRooms {
+  repositories: MemoryRepositories;
+  workloads: Workloads;
+  prometheus: Room & { metrics: MetricsSource };
+  flagger: Flagger;
+  argocd: Room;
+}
+
+/**
+ * Plays the past of the demo services up to now: months of commits, syncs and
+ * rollouts, by the controllers themselves on a clock that races. What is under
+ * way then goes on at the sandbox's own pace.
+ */
+export function tellDeliveryStory(
+  context: SandboxContext,
+  rooms: DeliveryRooms,
+): { actions: DeliveryActions } {
+  const { repositories, workloads, prometheus, flagger, argocd } = rooms;
+  const present = [workloads, prometheus, flagger, argocd];
+  present.forEach(room => room.stop());
+
+  const now = context.clock.now();
+  const { metrics } = prometheus;
+  describeQualities(metrics);
+  flagger.setGate(
+    { namespace: 'fraud-production', name: 'fraud-detection' },
+    true,
+  );
+  const past = new Past(context, repositories, metrics, daysBefore(now, 122));
+  past.play([
+    ...fraudSteps(now),
+    ...churnSteps(now),
+    ...creditSteps(now),
+    ...otherSteps(now),
+  ]);
+
+  present.forEach(room => room.start());
+  return { actions: deliveryActions(context, rooms) };
+}
