@@ -19,7 +19,15 @@ export async function test(tools, args) {
   say('running the tests …');
   const code = await runYarn(
     tools,
-    ['backstage-cli', 'repo', 'test', '--json', `--outputFile=${report}`, ...args],
+    [
+      'backstage-cli',
+      'repo',
+      'test',
+      '--json',
+      `--outputFile=${report}`,
+      '--testTimeout=60000',
+      ...args,
+    ],
     { env: { CI: 'true' }, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const result = readJson(report);

@@ -1,0 +1,61 @@
+import { expect, type Page } from '@playwright/test';
+
+export const SANDBOX = {
+  control: 'http://127.0.0.1:7100',
+  kubernetes: 'http://127.0.0.1:7101',
+  token: 'slipway-sandbox-token',
+};
+
+/** One click, as a guest. */
+export async function signIn(page: Page): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Enter' }).click();
+  await expect(
+    page.getByRole('link', { name: 'Catalog' }).first(),
+  ).toBeVisible();
+}
+
+/** The Delivery tab of a demo service, when its first answer is shown. */
+export async function openDelivery(page: Page, name: string): Promise<void> {
+  await signIn(page);
+  await page.goto(`/catalog/default/component/${name}/delivery`);
+  await expect(
+    page.getByRole('heading', { name: 'production', exact: true }),
+  ).toBeVisible();
+}
+
+/** Asks the sandbox's API server, as kubectl would. */
+export async function kubernetes(
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Response> {
+  const response = await fetch(`${SANDBOX.kubernetes}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${SANDBOX.token}`,
+      'content-type': 'application/json',
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
+  return response;
+}
+
+/** Makes a system of the sandbox misbehave; `undefined` mends everything. */
+export async function misbehave(fault?: {
+  system: string;
+  fault: string;
+  [option: string]: unknown;
+}): Promise<void> {
+  const { system, ...body } = fault ?? { system: '' };
+  const response = await fetch(
+    fault ? `${SANDBOX.control}/faults/${system}` : `${SANDBOX.control}/faults`,
+    {
+      method: fault ? 'POST' : 'DELETE',
+      headers: { 'content-type': 'application/json' },
+      body: fault ? JSON.stringify(body) : undefined,
+    },
+  );
+  expect(response.ok, `${system}: ${response.status}`).toBe(true);
+}
