@@ -1,4 +1,4 @@
-import { intern } from './keepText';
+import { intern } from '@slipway/backstage-plugin-mlops-node';
 import type { ApplicationMetadata } from './schema';
 
 const TRACKING_ID = 'argocd.argoproj.io/tracking-id';

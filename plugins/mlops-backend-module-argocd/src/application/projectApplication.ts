@@ -4,9 +4,13 @@ import {
   syncStatusSchema,
   type Application,
 } from '@slipway/backstage-plugin-mlops-common';
-import type { Projection } from '@slipway/backstage-plugin-mlops-node';
+import {
+  cut,
+  intern,
+  internSome,
+  type Projection,
+} from '@slipway/backstage-plugin-mlops-node';
 import { packDetails, type PackableDetails } from './details';
-import { cut, intern, internSome } from './keepText';
 import type { ObservedApplication } from './ObservedApplication';
 import { ownerOf } from './owner';
 import { resourcesOf } from './resources';

@@ -1,4 +1,5 @@
 import {
+  LineFeed,
   readLines,
   WatchRefusedError,
   type ListedEvent,
@@ -8,7 +9,6 @@ import {
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ArgoCdClient } from './ArgoCdClient';
-import { LineFeed } from './LineFeed';
 import { readList } from './readList';
 
 /** How a stream without bookmarks is kept honest, in milliseconds. */

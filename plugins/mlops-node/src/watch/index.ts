@@ -10,6 +10,7 @@ export {
   type WatchScope,
 } from './kubernetesListerWatcher';
 export { matchesLabels, parseLabelSelector } from './labelSelector';
+export { LineFeed } from './LineFeed';
 export { readLines } from './readLines';
 export * from './types';
 export { DEFAULT_WATCH_TUNING, type WatchTuning } from './WatchTuning';

@@ -3,8 +3,10 @@ const MAX_LENGTH = 200;
 const strings = new Map<string, string>();
 
 /**
- * The same string object for the same text. Thousands of Applications repeat
+ * The same string object for the same text. Thousands of objects repeat
  * their projects, repositories and label keys.
+ *
+ * @public
  */
 export function intern(text: string): string {
   if (text.length > MAX_LENGTH) return text;
@@ -15,7 +17,7 @@ export function intern(text: string): string {
   return text;
 }
 
-/** As `intern`, for what may be absent or empty. */
+/** As `intern`, for what may be absent or empty. @public */
 export function internSome(text: string | undefined): string | undefined {
   return text ? intern(text) : undefined;
 }
@@ -23,6 +25,8 @@ export function internSome(text: string | undefined): string | undefined {
 /**
  * At most `length` characters. A copy: V8 keeps the whole of a string in
  * memory as long as a slice of it lives.
+ *
+ * @public
  */
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;

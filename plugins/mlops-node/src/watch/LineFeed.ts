@@ -4,6 +4,8 @@ const MAX_WAITING = 5_000;
 /**
  * Lines of a stream that is opened before anybody reads it, so that nothing is
  * missed between a list and its watch.
+ *
+ * @public
  */
 export class LineFeed {
   readonly #waiting: string[] = [];
