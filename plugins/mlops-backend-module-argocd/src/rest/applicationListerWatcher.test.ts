@@ -179,19 +179,21 @@ describe('Applications over REST', () => {
       ...application(`app-${i}`, i + 1),
       filler,
     }));
-    let longest = 0;
-    let last = performance.now();
+    const turnsAtPage: number[] = [];
+    let turns = 0;
     const heartbeat = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 1);
+      turns += 1;
+    }, 0);
     const sizes: number[] = [];
-    for await (const { items } of source.list(signal)) sizes.push(items.length);
+    for await (const { items } of source.list(signal)) {
+      sizes.push(items.length);
+      turnsAtPage.push(turns);
+    }
     clearInterval(heartbeat);
     expect(sizes.reduce((a, b) => a + b)).toBe(1_000);
     expect(Math.max(...sizes)).toBe(100);
-    // The stub itself needs a while to write thirty megabytes.
-    expect(longest).toBeLessThan(400);
+    // Somebody else's timer was served between the pages.
+    expect(new Set(turnsAtPage).size).toBeGreaterThan(sizes.length / 2);
   });
 
   it('tells when the stream is refused or makes no sense', async () => {
