@@ -21,7 +21,8 @@ interface Logged {
 }
 
 interface OpenWatch {
-  position: number;
+  /** What it has not been told yet; no compaction takes that away. */
+  queue: ListedEvent[];
   wake(): void;
   outcome?: 'close' | Error;
   hangs: boolean;
@@ -135,7 +136,9 @@ export class ScriptedServer implements ListerWatcher {
     const from = Number(resourceVersion);
     if (from < this.#compactedTo) throw new WatchExpiredError('410');
     const watch: OpenWatch = {
-      position: from,
+      queue: this.#log
+        .filter(({ version }) => version > from)
+        .map(({ event }) => event),
       wake: () => undefined,
       hangs: this.hangs,
     };
@@ -145,12 +148,9 @@ export class ScriptedServer implements ListerWatcher {
     try {
       yield { type: 'OPENED' };
       while (!signal.aborted) {
-        const next = watch.hangs
-          ? undefined
-          : this.#log.find(({ version }) => version > watch.position);
+        const next = watch.hangs ? undefined : watch.queue.shift();
         if (next) {
-          watch.position = next.version;
-          yield next.event;
+          yield next;
         } else if (watch.outcome && !watch.hangs) {
           if (watch.outcome === 'close') return;
           throw watch.outcome;
@@ -201,7 +201,10 @@ export class ScriptedServer implements ListerWatcher {
 
   #tell(event: ListedEvent): void {
     this.#log.push({ version: this.#version, event });
-    this.#watches.forEach(watch => watch.wake());
+    this.#watches.forEach(watch => {
+      watch.queue.push(event);
+      watch.wake();
+    });
   }
 
   #end(outcome: 'close' | Error): void {

@@ -161,6 +161,7 @@ export class Reflector {
         this.#health.opened();
         continue;
       }
+      slice.begin();
       this.#take(event);
       this.#health.proved();
       if (slice.isOver) await slice.next();

@@ -1,5 +1,7 @@
 /** A piece of work is cut into slices of this length. */
 const SLICE_MS = 6;
+/** Who has waited for so long has let others have their turns. */
+const IDLE_MS = 1;
 
 const waiting: Array<() => void> = [];
 
@@ -21,15 +23,25 @@ export function ownTurn(): Promise<void> {
 
 /** Tells when it is time to let others have a turn. */
 export class Slice {
-  #endsAt = performance.now() + SLICE_MS;
+  #lastAt = performance.now();
+  #endsAt = this.#lastAt + SLICE_MS;
 
+  /** Before a piece of work; after idle time a new slice begins. */
+  begin(): void {
+    const now = performance.now();
+    if (now - this.#lastAt > IDLE_MS) this.#endsAt = now + SLICE_MS;
+  }
+
+  /** After a piece of work. */
   get isOver(): boolean {
-    return performance.now() >= this.#endsAt;
+    this.#lastAt = performance.now();
+    return this.#lastAt >= this.#endsAt;
   }
 
   /** Lets others go first; work goes on in a turn of its own. */
   async next(): Promise<void> {
     await ownTurn();
-    this.#endsAt = performance.now() + SLICE_MS;
+    this.#lastAt = performance.now();
+    this.#endsAt = this.#lastAt + SLICE_MS;
   }
 }
