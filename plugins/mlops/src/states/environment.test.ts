@@ -11,6 +11,7 @@ import {
   isSplit,
   needsRoom,
   readiness,
+  reasonLink,
   releaseTitle,
   syncStatus,
   trafficSentence,
@@ -65,6 +66,13 @@ it.each([
   expect(healthStatus(application('a', { health: { status } })).tone).toBe(
     tone,
   );
+});
+
+it('says where the link of a reason leads', () => {
+  const reason = { code: 'c', severity: 'info', message: 'm' } as const;
+  expect(reasonLink({ ...reason, source: 'argocd/eu' })).toBe('Open Argo CD');
+  expect(reasonLink({ ...reason, source: 'other/eu' })).toBe('Open');
+  expect(reasonLink(reason)).toBe('Open');
 });
 
 it('calls a release by its model, else by its image', () => {

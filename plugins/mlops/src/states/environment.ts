@@ -73,6 +73,19 @@ export function reasonTone(reason: Reason): Tone {
   return SEVERITY[reason.severity];
 }
 
+const SYSTEM: Record<string, string> = {
+  argocd: 'Argo CD',
+  'argo-workflows': 'Argo Workflows',
+  flagger: 'Flagger',
+  mlflow: 'MLflow',
+};
+
+/** Where the link of a reason leads. */
+export function reasonLink({ source = '' }: Reason): string {
+  const title = SYSTEM[source.slice(0, source.indexOf('/'))];
+  return title ? `Open ${title}` : 'Open';
+}
+
 /** What a release is called: its model version, else its image, else nothing. */
 export function releaseTitle(release: Release | undefined): string | undefined {
   if (release?.model) return versionLabel(release.model.version);

@@ -64,7 +64,7 @@ it('does not guess a direction', () => {
     incumbent: version('m', '1', { loss: 0.2 }, plain),
   };
   expect(contestMetrics(contest)).toEqual([
-    { name: 'loss', value: 0.1, delta: -0.1, better: undefined },
+    { name: 'loss', value: 0.1, before: 0.2, delta: -0.1, better: undefined },
   ]);
 });
 

@@ -6,7 +6,7 @@ import type {
   RegisteredModel,
 } from '@slipway/backstage-plugin-mlops-common';
 import { versionLabel } from './names';
-import { formatNumber, formatScore } from './numbers';
+import { formatDelta, formatNumber, formatScore, scoreDigits } from './numbers';
 import type { Status } from './tone';
 
 const GATE: Record<GateResult['result'], Status> = {
@@ -132,9 +132,23 @@ function isNewer(version: ModelVersion, than: ModelVersion | undefined) {
 export interface ContestMetric {
   name: string;
   value?: number;
+  before?: number;
   delta?: number;
   /** `undefined` where no gate says which way is better. */
   better?: boolean;
+}
+
+/** A metric of a contest in words, with its decimal points in line. */
+export function contestTexts(metric: ContestMetric) {
+  const { before, delta, value } = metric;
+  const digits = scoreDigits([before, value]);
+  const score = (number: number | undefined) =>
+    number === undefined ? '–' : formatScore(number, digits);
+  return {
+    before: score(before),
+    value: score(value),
+    delta: delta === undefined ? '–' : formatDelta(delta, digits),
+  };
 }
 
 /** How the difference in a metric is to be felt. */
@@ -156,9 +170,12 @@ export function contestMetrics(contest: Contest): ContestMetric[] {
   return keyMetrics([challenger, incumbent]).map(name => {
     const value = metricOf(challenger, name);
     const before = metricOf(incumbent, name);
-    if (value === undefined || before === undefined) return { name, value };
+    if (value === undefined || before === undefined) {
+      return { name, value, before };
+    }
     const delta = value - before;
-    return { name, value, delta, better: isBetter(challenger, name, delta) };
+    const better = isBetter(challenger, name, delta);
+    return { name, value, before, delta, better };
   });
 }
 

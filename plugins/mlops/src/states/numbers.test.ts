@@ -4,6 +4,7 @@ import {
   formatNumber,
   formatQuantity,
   formatScore,
+  scoreDigits,
 } from './numbers';
 
 it.each([
@@ -18,6 +19,13 @@ it.each([
   [-0.2, '−0.20'],
 ])('shows the score %s as %s', (value, text) => {
   expect(formatScore(value)).toBe(text);
+});
+
+it('lines up the decimal points of scores that stand together', () => {
+  expect(scoreDigits([0.9, undefined, 0.84])).toBe(2);
+  expect(scoreDigits([0.9, 0.805])).toBe(3);
+  expect(formatScore(0.9, 3)).toBe('0.900');
+  expect(formatDelta(0.05, 3)).toBe('+0.050');
 });
 
 it.each([

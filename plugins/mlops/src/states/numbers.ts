@@ -17,17 +17,31 @@ function fractionDigits(size: number): number {
   return size === 0 || size >= 0.001 ? 4 : 8;
 }
 
-/** A score as the tables show it, so that the decimal points stand in line. */
-export function formatScore(value: number): string {
+/**
+ * How many digits scores that stand together need, so that their decimal
+ * points stand in line: two, or three where one of them has more.
+ */
+export function scoreDigits(values: ReadonlyArray<number | undefined>): number {
+  const needMore = values.some(
+    value =>
+      value !== undefined && !Number.isInteger(Math.round(value * 1e6) / 1e4),
+  );
+  return needMore ? 3 : 2;
+}
+
+/** A score between none and one with its digits; anything else as it is. */
+export function formatScore(
+  value: number,
+  digits: number = scoreDigits([value]),
+): string {
   const size = Math.abs(value);
   if (size > 1 || (size > 0 && size < 0.001)) return formatNumber(value);
-  const digits = Number.isInteger(Math.round(value * 1e6) / 1e4) ? 2 : 3;
   return value.toFixed(digits).replace('-', MINUS);
 }
 
 /** `+0.12`, `−0.01`, `±0`. */
-export function formatDelta(delta: number): string {
-  const text = formatScore(Math.abs(delta));
+export function formatDelta(delta: number, digits?: number): string {
+  const text = formatScore(Math.abs(delta), digits);
   if (Number(text.replace(/,/g, '')) === 0) return '±0';
   return `${delta > 0 ? '+' : MINUS}${text}`;
 }

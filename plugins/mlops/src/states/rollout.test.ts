@@ -58,6 +58,20 @@ describe('stepTrack', () => {
     ['in promotion', 'dddddddc', { phase: 'Promoting', step: 6 }],
     ['promoted', 'dddddddd', { phase: 'Succeeded', step: undefined }],
     ['failed at the fourth', 'dddfaaaa', { phase: 'Failed', step: 3 }],
+    [
+      'failed at what its curve says',
+      'dfaaaaaa',
+      {
+        phase: 'Failed',
+        step: undefined,
+        weights: [0, 5, 10, 0].map(weight => ({ at: '', weight })),
+      },
+    ],
+    [
+      'failed before any weight',
+      'aaaaaaaa',
+      { phase: 'Failed', step: undefined, weights: [] },
+    ],
     ['not begun', 'aaaaaaaa', { phase: 'Initialized', step: undefined }],
   ])('%s is %s', (_, track, parts) => {
     expect(states(parts)).toBe(track);

@@ -105,7 +105,8 @@ export interface TrackStep {
 
 /** The weights the analysis goes through, and how far it has come. */
 export function stepTrack(rollout: Rollout): TrackStep[] {
-  const { phase, step = -1, steps } = rollout;
+  const { phase, steps } = rollout;
+  const step = reachedStep(rollout);
   const promoted = phase === 'Succeeded' || phase === 'Finalising';
   const weights = steps.map((weight, index): TrackStep => {
     const key = `${index}-${weight}`;
@@ -124,6 +125,13 @@ export function stepTrack(rollout: Rollout): TrackStep[] {
     if (promoted) return 'done';
     return phase === 'Promoting' ? 'current' : 'ahead';
   }
+}
+
+/** A failed rollout is back at no weight; how far it came, its curve knows. */
+function reachedStep({ phase, step, steps, weights }: Rollout): number {
+  if (step !== undefined || phase !== 'Failed') return step ?? -1;
+  const highest = Math.max(0, ...weights.map(({ weight }) => weight));
+  return steps.filter(weight => weight <= highest).length - 1;
 }
 
 const STEP_WORD: Record<TrackStep['state'], string> = {

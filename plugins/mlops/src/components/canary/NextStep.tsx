@@ -1,5 +1,6 @@
 import type { Rollout } from '@slipway/backstage-plugin-mlops-common';
 import { useClock } from '../../live/clock';
+import { isUnderWay } from '../../states/rollout';
 import { countdown, exactTime } from '../../states/time';
 import styles from './NextStep.module.css';
 
@@ -11,7 +12,7 @@ export function NextStep({ rollout }: { rollout: Rollout }) {
     <p className={styles.next}>
       <span className={styles.name}>Next</span>
       <span>{next.text}</span>
-      {next.at && <Countdown at={next.at} />}
+      {next.at && isUnderWay(rollout) && <Countdown at={next.at} />}
     </p>
   );
 }

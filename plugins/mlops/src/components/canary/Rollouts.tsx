@@ -9,6 +9,17 @@ import { TroubleNote } from '../parts/TroubleNote';
 import { RolloutView } from './RolloutView';
 import styles from './Rollouts.module.css';
 
+/**
+ * Not everything is released by canary: that there is none is told only where
+ * there is nothing else, or where one could be that is not seen.
+ */
+function isMissed(delivery: Delivery): boolean {
+  return (
+    delivery.environments.length === 0 ||
+    troubledSources(delivery, 'canary').length > 0
+  );
+}
+
 interface Placed {
   environment: string;
   rollout: Rollout;
@@ -18,8 +29,7 @@ interface Placed {
 export function Rollouts({ delivery }: { delivery: Delivery }) {
   const rollouts = placedRollouts(delivery);
   const troubles = troubledSources(delivery, 'canary');
-  const isBound = delivery.sources.some(({ system }) => system === 'flagger');
-  if (rollouts.length === 0 && !isBound) return null;
+  if (rollouts.length === 0 && !isMissed(delivery)) return null;
   const [only] = rollouts.length === 1 ? rollouts : [];
   return (
     <Panel

@@ -2,14 +2,14 @@ import type { ModelVersion } from '@slipway/backstage-plugin-mlops-common';
 import {
   contestFeel,
   contestMetrics,
+  contestTexts,
   gatesStatus,
   incumbentTitle,
-  metricOf,
   openGates,
   type Contest,
+  type ContestMetric,
 } from '../../states/model';
 import { versionLabel } from '../../states/names';
-import { formatDelta, formatScore } from '../../states/numbers';
 import { StatusWord } from '../parts/StatusWord';
 import styles from './ContestTable.module.css';
 
@@ -40,18 +40,7 @@ export function ContestTable({ contest }: { contest: Contest }) {
         </thead>
         <tbody>
           {contestMetrics(contest).map(metric => (
-            <tr key={metric.name}>
-              <th scope="row">{metric.name}</th>
-              <td className={styles.number}>
-                {score(metricOf(incumbent, metric.name))}
-              </td>
-              <td className={`${styles.number} ${styles.value}`}>
-                {score(metric.value)}
-              </td>
-              <td className={`${styles.number} ${styles[contestFeel(metric)]}`}>
-                {metric.delta === undefined ? '–' : formatDelta(metric.delta)}
-              </td>
-            </tr>
+            <MetricRow key={metric.name} metric={metric} />
           ))}
           <tr>
             <th scope="row">Gates met</th>
@@ -89,6 +78,16 @@ function VersionHead({
   );
 }
 
-function score(value: number | undefined): string {
-  return value === undefined ? '–' : formatScore(value);
+function MetricRow({ metric }: { metric: ContestMetric }) {
+  const { before, delta, value } = contestTexts(metric);
+  return (
+    <tr>
+      <th scope="row">{metric.name}</th>
+      <td className={styles.number}>{before}</td>
+      <td className={`${styles.number} ${styles.value}`}>{value}</td>
+      <td className={`${styles.number} ${styles[contestFeel(metric)]}`}>
+        {delta}
+      </td>
+    </tr>
+  );
 }

@@ -7,11 +7,11 @@ import type {
 import { useId, useState, type ReactNode } from 'react';
 import {
   comparisonStatus,
+  contestTexts,
   gateResultStatus,
   gateRule,
 } from '../../states/model';
 import { commitUrl, versionLabel } from '../../states/names';
-import { formatDelta, formatScore } from '../../states/numbers';
 import { Instant } from '../parts/Instant';
 import { OutLink } from '../parts/OutLink';
 import { Revision } from '../parts/Revision';
@@ -102,14 +102,19 @@ function Metrics({ comparison }: { comparison: ModelComparison }) {
         <tbody>
           {metrics.map(metric => {
             const status = comparisonStatus(metric);
+            const texts = contestTexts({
+              name: metric.name,
+              before: metric.a,
+              value: metric.b,
+              delta: metric.delta,
+            });
             return (
               <tr key={metric.name} data-tone={status.tone}>
                 <th scope="row">{metric.name}</th>
-                <td className={styles.number}>{score(metric.a)}</td>
-                <td className={styles.number}>{score(metric.b)}</td>
+                <td className={styles.number}>{texts.before}</td>
+                <td className={styles.number}>{texts.value}</td>
                 <td className={`${styles.number} ${styles[status.tone]}`}>
-                  {metric.delta === undefined ? '–' : formatDelta(metric.delta)}{' '}
-                  {status.word !== 'same' && status.word}
+                  {texts.delta} {status.word !== 'same' && status.word}
                 </td>
               </tr>
             );
@@ -118,10 +123,6 @@ function Metrics({ comparison }: { comparison: ModelComparison }) {
       </table>
     </Part>
   );
-}
-
-function score(value: number | undefined): string {
-  return value === undefined ? '–' : formatScore(value);
 }
 
 function Gates({ comparison }: { comparison: ModelComparison }) {

@@ -2,12 +2,12 @@ import { Button } from '@backstage/ui';
 import {
   contestFeel,
   contestMetrics,
+  contestTexts,
   contestTitle,
   gatesStatus,
   type Contest,
   type ContestMetric,
 } from '../../states/model';
-import { formatDelta, formatScore } from '../../states/numbers';
 import { Hidden } from '../parts/Hidden';
 import { StatusWord } from '../parts/StatusWord';
 import styles from './ContestLine.module.css';
@@ -29,9 +29,7 @@ export function ContestLine({
         {contestMetrics(contest).map(metric => (
           <li key={metric.name} className={styles.metric}>
             <span className={styles.name}>{metric.name}</span>
-            <span className={styles.value}>
-              {metric.value === undefined ? '–' : formatScore(metric.value)}
-            </span>
+            <span className={styles.value}>{contestTexts(metric).value}</span>
             <Delta metric={metric} />
           </li>
         ))}
@@ -56,12 +54,11 @@ export function ContestLine({
 }
 
 function Delta({ metric }: { metric: ContestMetric }) {
-  const { delta } = metric;
-  if (delta === undefined) return null;
+  if (metric.delta === undefined) return null;
   const feel = contestFeel(metric);
   return (
     <span className={`${styles.delta} ${styles[feel]}`}>
-      {formatDelta(delta)}
+      {contestTexts(metric).delta}
       {feel !== 'same' && <Hidden> {feel}</Hidden>}
     </span>
   );

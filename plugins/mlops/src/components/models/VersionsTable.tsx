@@ -18,7 +18,7 @@ import {
   registrationStatus,
 } from '../../states/model';
 import { commitUrl, versionLabel } from '../../states/names';
-import { formatScore } from '../../states/numbers';
+import { formatScore, scoreDigits } from '../../states/numbers';
 import { Hidden } from '../parts/Hidden';
 import { Instant } from '../parts/Instant';
 import { OutLink } from '../parts/OutLink';
@@ -43,7 +43,10 @@ export function VersionsTable({
   chosen: readonly string[];
   onChoose: (versions: readonly string[]) => void;
 }) {
-  const metrics = keyMetrics(model.versions);
+  const metrics = keyMetrics(model.versions).map(name => ({
+    name,
+    digits: scoreDigits(model.versions.map(other => metricOf(other, name))),
+  }));
   const rows = versions.map(version => ({ ...version, id: version.version }));
   // A third choice takes the place of the first.
   const choose = (version: string, isChosen: boolean) =>
@@ -60,9 +63,9 @@ export function VersionsTable({
           <Column isRowHeader className={styles.version}>
             Version
           </Column>
-          {metrics.map(metric => (
-            <Column key={metric} id={metric} className={styles.metric}>
-              {metric}
+          {metrics.map(({ name }) => (
+            <Column key={name} id={name} className={styles.metric}>
+              {name}
             </Column>
           ))}
           <Column className={styles.gates}>Gates</Column>
@@ -71,7 +74,10 @@ export function VersionsTable({
           <Column className={styles.run}>Run</Column>
           <Column className={styles.registered}>Registered</Column>
         </TableHeader>
-        <TableBody items={rows} dependencies={[chosen, metrics.join()]}>
+        <TableBody
+          items={rows}
+          dependencies={[chosen, JSON.stringify(metrics)]}
+        >
           {version => (
             <Row id={version.id}>
               <Cell>
@@ -81,9 +87,9 @@ export function VersionsTable({
                   onChoose={isChosen => choose(version.version, isChosen)}
                 />
               </Cell>
-              {metrics.map(metric => (
-                <Cell key={metric} className={styles.number}>
-                  <MetricCell version={version} metric={metric} />
+              {metrics.map(({ digits, name }) => (
+                <Cell key={name}>
+                  <MetricCell version={version} metric={name} digits={digits} />
                 </Cell>
               ))}
               <Cell>
@@ -143,9 +149,11 @@ function VersionCell({
 }
 
 function MetricCell({
+  digits,
   metric,
   version,
 }: {
+  digits: number;
   version: ModelVersion;
   metric: string;
 }) {
@@ -154,7 +162,7 @@ function MetricCell({
   const fails = failsGate(version, metric);
   return (
     <span className={fails ? styles.fails : undefined}>
-      {formatScore(value)}
+      {formatScore(value, digits)}
       {fails && <Hidden> below its gate</Hidden>}
     </span>
   );

@@ -1,5 +1,5 @@
 import type { Reason } from '@slipway/backstage-plugin-mlops-common';
-import { reasonTone } from '../../states/environment';
+import { reasonLink, reasonTone } from '../../states/environment';
 import { Hidden } from './Hidden';
 import { OutLink } from './OutLink';
 import { StatusIcon } from './StatusIcon';
@@ -34,7 +34,9 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
             {(reason.fix || reason.url) && (
               <p className={styles.fix}>
                 {reason.fix}{' '}
-                {reason.url && <OutLink href={reason.url}>Look</OutLink>}
+                {reason.url && (
+                  <OutLink href={reason.url}>{reasonLink(reason)}</OutLink>
+                )}
               </p>
             )}
           </div>
