@@ -103,6 +103,12 @@ describe('FlaggerSource', () => {
       'flagger.app/canary-name': 'fraud-detection',
     });
     await eventually(rollouts, ([rollout]) => rollout?.phase === 'Failed');
+    // That a watch has become whole is told, too.
+    await eventually(
+      () => source.statuses(),
+      statuses => statuses.every(({ freshness }) => freshness.state === 'live'),
+    );
+    await new Promise(resolve => setImmediate(resolve));
     let told = 0;
     source.onChange(() => {
       told += 1;
