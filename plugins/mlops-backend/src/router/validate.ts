@@ -43,13 +43,13 @@ const cursor = z.union([
   z
     .string()
     .regex(/^\d{1,15}_\d{1,18}$/)
-    .transform(text => {
-      const [at, id] = text.split('_');
+    .transform(next => {
+      const [at, id] = next.split('_');
       return { at: Number(at), id };
     }),
   z.iso
     .datetime({ offset: true })
-    .transform(text => ({ at: Date.parse(text) })),
+    .transform(instant => ({ at: Date.parse(instant) })),
 ]);
 
 export const timelineQuerySchema = z.object({

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { RegisteredModel } from '@slipway/backstage-plugin-mlops-common';
@@ -8,10 +9,13 @@ import type { Occurrence } from './occurrence';
 import { occurrencesIn } from './occurrences';
 import type { TimelineStore } from './TimelineStore';
 
-/** While the sources load, everything changes and nothing has happened. */
-const QUIET_AT_START_MS = 15_000;
+/**
+ * While the sources load, everything changes and nothing has happened. One that
+ * does not load at all is not waited for.
+ */
+const QUIET_AT_START_MS = { least: 5_000, most: 60_000 };
 const TURN_EVERY_MS = 100;
-const ENTITIES_A_TURN = 20;
+const ENTITIES_A_TURN = 10;
 
 /** What was last stored of an entity, so that nothing is stored twice. */
 interface Recorded {
@@ -38,7 +42,7 @@ export class TimelineRecorder {
       logger: LoggerService;
       /** Older events are not kept. */
       retentionMs: number;
-      quietAtStartMs?: number;
+      quietAtStartMs?: { least: number; most: number };
       now?: () => number;
     },
   ) {}
@@ -47,7 +51,9 @@ export class TimelineRecorder {
     this.#unsubscribe = this.options.board.onChange(entityRefs => {
       for (const entityRef of entityRefs) this.#pending.add(entityRef);
     });
-    this.#schedule(this.options.quietAtStartMs ?? QUIET_AT_START_MS);
+    const { least, most } = this.options.quietAtStartMs ?? QUIET_AT_START_MS;
+    const deadline = performance.now() + most;
+    this.#schedule(() => this.#begin(deadline), least);
   }
 
   async stop(): Promise<void> {
@@ -67,10 +73,21 @@ export class TimelineRecorder {
     if (this.#running.get(entityRef) === run) this.#running.delete(entityRef);
   }
 
-  #schedule(delay: number): void {
+  #schedule(task: () => unknown, delay: number): void {
     if (this.#stopped) return;
-    this.#timer = setTimeout(() => void this.#turn(), delay);
+    this.#timer = setTimeout(() => void task(), delay);
     this.#timer.unref();
+  }
+
+  #begin(deadline: number): void {
+    const isLoading = this.options.board
+      .statuses()
+      .some(({ freshness }) => freshness.state === 'unavailable');
+    if (isLoading && performance.now() < deadline) {
+      this.#schedule(() => this.#begin(deadline), 1_000);
+    } else {
+      this.#schedule(() => this.#turn(), 0);
+    }
   }
 
   /** A few at a time: there is no hurry where nobody looks. */
@@ -79,8 +96,9 @@ export class TimelineRecorder {
     for (const entityRef of next) {
       if (this.#stopped) return;
       await this.record(entityRef);
+      await setImmediate();
     }
-    this.#schedule(TURN_EVERY_MS);
+    this.#schedule(() => this.#turn(), TURN_EVERY_MS);
   }
 
   async #record(entityRef: string): Promise<void> {

@@ -250,7 +250,7 @@ describe.each(databases.eachSupportedId())('the timeline in %s', id => {
       store,
       logger: mockServices.logger.mock(),
       retentionMs: Number.MAX_SAFE_INTEGER,
-      quietAtStartMs: 0,
+      quietAtStartMs: { least: 0, most: 0 },
     });
     timeline.start();
     source.see(FRAUD, { models: [registeredModel()] });
