@@ -1,4 +1,5 @@
-import { fraudDetection, waitingPromotion } from '../../dev/fixtures/story';
+import { fraudDetection } from '../../dev/fixtures/story';
+import { waitingPromotion } from '../../dev/fixtures/variations';
 import { describeChanges } from './changes';
 
 it('is silent when nothing changed that one waits for', () => {

@@ -1,5 +1,6 @@
 import type { SourceStatus } from '@slipway/backstage-plugin-mlops-common';
-import { empty, fraudDetection, partial } from '../../dev/fixtures/story';
+import { fraudDetection } from '../../dev/fixtures/story';
+import { empty, partial } from '../../dev/fixtures/variations';
 import {
   isInTheDark,
   reasonsNotTold,

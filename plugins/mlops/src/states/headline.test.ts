@@ -1,9 +1,9 @@
 import {
   churnPrediction,
   creditRisk,
-  empty,
   fraudDetection,
 } from '../../dev/fixtures/story';
+import { empty } from '../../dev/fixtures/variations';
 import { longNames, manyVersions } from '../../dev/fixtures/extremes';
 import { deliveryHeadline } from './headline';
 

@@ -1,4 +1,4 @@
-import { metrics, model, version } from '../../dev/fixtures/parts';
+import { metrics, model, version } from '../../dev/fixtures/training';
 import { creditRisk, fraudDetection } from '../../dev/fixtures/story';
 import {
   championOf,

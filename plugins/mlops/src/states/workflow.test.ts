@@ -1,4 +1,4 @@
-import { run } from '../../dev/fixtures/parts';
+import { run } from '../../dev/fixtures/training';
 import { elapsed, isOver, progressOf, runOrigin, runStatus } from './workflow';
 
 const now = Date.parse('2026-11-21T12:00:00Z');

@@ -1,5 +1,5 @@
 import type { WorkflowNode } from '@slipway/backstage-plugin-mlops-common';
-import { run } from '../../dev/fixtures/parts';
+import { run } from '../../dev/fixtures/training';
 import { workflowDetail } from '../../dev/fixtures/workflow';
 import { firstOfInterest, longestChain, workflowGraph } from './workflowGraph';
 

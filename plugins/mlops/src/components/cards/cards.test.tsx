@@ -3,9 +3,9 @@ import { screen, within } from '@testing-library/react';
 import {
   churnPrediction,
   creditRisk,
-  empty,
   fraudDetection,
 } from '../../../dev/fixtures/story';
+import { empty } from '../../../dev/fixtures/variations';
 import {
   renderOnEntity,
   ToldMlopsApi,

@@ -8,11 +8,13 @@ import userEvent from '@testing-library/user-event';
 import {
   churnPrediction,
   creditRisk,
-  empty,
   fraudDetection,
+} from '../../../dev/fixtures/story';
+import {
+  empty,
   partial,
   waitingPromotion,
-} from '../../../dev/fixtures/story';
+} from '../../../dev/fixtures/variations';
 import { manyEnvironments } from '../../../dev/fixtures/extremes';
 import {
   renderOnEntity,

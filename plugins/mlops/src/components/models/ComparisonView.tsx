@@ -12,6 +12,7 @@ import {
   gateRule,
 } from '../../states/model';
 import { commitUrl, versionLabel } from '../../states/names';
+import { formatScore } from '../../states/numbers';
 import { Instant } from '../parts/Instant';
 import { OutLink } from '../parts/OutLink';
 import { Revision } from '../parts/Revision';
@@ -157,7 +158,13 @@ function gateName(gate: GateResult | undefined, metric: string): string {
 }
 
 function Gate({ gate }: { gate: GateResult | undefined }) {
-  return gate ? <StatusWord status={gateResultStatus(gate)} /> : <>–</>;
+  if (!gate) return <>–</>;
+  return (
+    <span className={styles.gate}>
+      <StatusWord status={gateResultStatus(gate)} />{' '}
+      {gate.value !== undefined && <span>{formatScore(gate.value)}</span>}
+    </span>
+  );
 }
 
 function Params({ comparison }: { comparison: ModelComparison }) {

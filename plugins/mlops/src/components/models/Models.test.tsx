@@ -85,6 +85,10 @@ it('compares two chosen versions, the older one first', async () => {
   expect(
     metrics.getByRole('row', { name: 'log_loss 0.214 0.214 ±0' }),
   ).toBeVisible();
+  const gates = within(dialog.getByRole('table', { name: 'Validation gates' }));
+  expect(
+    gates.getByRole('row', { name: /precision ≥ 0.8 Pass 0.80 Pass 0.92/ }),
+  ).toBeVisible();
   const params = within(dialog.getByRole('table', { name: 'Parameters' }));
   expect(params.getAllByRole('rowheader')).toHaveLength(1);
   await userEvent.click(
