@@ -1,5 +1,7 @@
 interface ArgoWorkflowsInstance {
+  /** As `argoworkflows.argoproj.io/instance-name` names it. */
   name: string;
+  /** Of the workflow server. */
   baseUrl: string;
   /** Where people open it; `baseUrl` without it. */
   frontendUrl?: string;
@@ -17,7 +19,12 @@ export interface Config {
        * cluster is known) or the workflow server's REST API.
        */
       access?: 'kubernetes' | 'rest';
-      /** REST access: offloaded graphs, the archive, and console links. */
+      /** The namespaces that hold Workflows; all without it. */
+      namespaces?: string[];
+      /**
+       * For REST access; and beside Kubernetes access for offloaded graphs, the
+       * archive, and links to the console.
+       */
       instances?: ArgoWorkflowsInstance[];
     };
   };

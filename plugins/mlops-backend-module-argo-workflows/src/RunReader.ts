@@ -1,157 +1,134 @@
-import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
-import type { WorkflowDetail } from '@slipway/backstage-plugin-mlops-common';
-import { toNode } from './graph/toNode';
-import { unpackNodes } from './graph/unpackNodes';
-import { readLogFrames } from './rest/logFrames';
+import { toError } from '@backstage/errors';
+import type {
+  WorkflowDetail,
+  WorkflowLocator,
+  WorkflowPhase,
+  WorkflowRun,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { WorkflowReader } from '@slipway/backstage-plugin-mlops-node';
+import type { RunBinding } from './binding/bindRuns';
+import { findOlderRun, findOlderRuns } from './OlderRuns';
+import { readLogs } from './readLogs';
+import { readRunGraph } from './readRun';
 import type { ObservedRun } from './run/ObservedRun';
-import { workflowSchema, type RawNode, type RawWorkflow } from './run/schema';
-import type { RunAccess } from './watchWorkflows';
+import { newestFirst } from './run/toRun';
+import type { WorkflowFeeds } from './WorkflowFeeds';
 
-const READ_TIMEOUT_MS = 15_000;
+/** As Kubernetes names objects: it becomes part of a path. */
+const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 
-/** One run's graph and logs, read when somebody asks. */
-export async function readGraph(
-  run: ObservedRun,
-  access: RunAccess,
-): Promise<WorkflowDetail['graph']> {
-  const fromCluster = access.connection && (await readObject(run, access));
-  const unpacked = fromCluster && unpackNodes(fromCluster.status);
-  if (unpacked?.state === 'known') {
-    return known(run, unpacked.nodes);
-  }
-  if (!access.client) {
+/** What is known of the runs of entities. */
+export interface BoundRuns {
+  bindingOf(entityRef: string): RunBinding | undefined;
+  feedsOf(entityRef: string): string[];
+  /** Newest first. */
+  runsOf(entityRef: string): readonly ObservedRun[];
+  owns(entityRef: string, run: ObservedRun): boolean;
+  present(entityRef: string, run: ObservedRun): WorkflowRun;
+}
+
+/** Runs one by one, and those beyond what is watched. */
+export class RunReader implements WorkflowReader {
+  constructor(
+    private readonly bound: BoundRuns,
+    private readonly feeds: Pick<WorkflowFeeds, 'accessOf'>,
+  ) {}
+
+  async list(
+    entityRef: string,
+    options: { limit: number; phase?: WorkflowPhase },
+  ): Promise<{ runs: WorkflowRun[]; total: number }> {
+    const all = [
+      ...this.bound.runsOf(entityRef),
+      ...(await this.#older(entityRef, options.limit)),
+    ]
+      .filter(({ phase }) => !options.phase || phase === options.phase)
+      .sort(newestFirst);
     return {
-      state: 'unknown',
-      reason:
-        unpacked?.state === 'broken'
-          ? unpacked.reason
-          : "This run's graph is in the workflow server's database; configure its REST API in mlops.argoWorkflows.instances to see it",
+      runs: all
+        .slice(0, options.limit)
+        .map(run => this.bound.present(entityRef, run)),
+      total: all.length,
     };
   }
-  const overRest = unpackNodes((await readOverRest(run, access)).status);
-  switch (overRest.state) {
-    case 'known':
-      return known(run, overRest.nodes);
-    case 'broken':
-      return { state: 'unknown', reason: overRest.reason };
-    default:
-      return {
-        state: 'unknown',
-        reason: 'The workflow server did not bring the graph from its database',
-      };
+
+  async get(
+    entityRef: string,
+    locator: WorkflowLocator,
+  ): Promise<WorkflowDetail | undefined> {
+    const run = await this.#find(entityRef, locator);
+    return (
+      run && {
+        run: this.bound.present(entityRef, run),
+        graph: await this.#graphOf(run),
+      }
+    );
   }
-}
 
-function known(
-  run: ObservedRun,
-  nodes: readonly RawNode[],
-): WorkflowDetail['graph'] {
-  return { state: 'known', nodes: nodes.map(node => toNode(run.name, node)) };
-}
+  async logs(
+    entityRef: string,
+    locator: WorkflowLocator,
+    nodeId: string,
+    { signal }: { signal: AbortSignal },
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const run = await this.#find(entityRef, locator);
+    return (
+      run && readLogs(run, nodeId, this.feeds.accessOf(run.cluster), signal)
+    );
+  }
 
-async function readObject(
-  run: ObservedRun,
-  { connection }: RunAccess,
-): Promise<RawWorkflow | undefined> {
-  try {
-    return workflowSchema.parse(
-      await connection?.getJson(
-        `/apis/argoproj.io/v1alpha1/namespaces/${encodeURIComponent(run.namespace)}/workflows/${encodeURIComponent(run.name)}`,
-        AbortSignal.timeout(READ_TIMEOUT_MS),
+  /** A graph that cannot be read hides nothing of what is known of the run. */
+  async #graphOf(run: ObservedRun): Promise<WorkflowDetail['graph']> {
+    try {
+      return await readRunGraph(run, this.feeds.accessOf(run.cluster));
+    } catch (error) {
+      return { state: 'unknown', reason: toError(error).message };
+    }
+  }
+
+  /** Only what is bound to the entity is found. */
+  async #find(
+    entityRef: string,
+    locator: WorkflowLocator,
+  ): Promise<ObservedRun | undefined> {
+    const { cluster, namespace, name } = locator;
+    if (!NAME.test(namespace) || !NAME.test(name)) return undefined;
+    const watched = this.bound
+      .runsOf(entityRef)
+      .find(
+        run =>
+          run.cluster === cluster &&
+          run.namespace === namespace &&
+          run.name === name,
+      );
+    if (watched) return watched;
+    if (!this.bound.feedsOf(entityRef).includes(cluster)) return undefined;
+    const older = await findOlderRun(this.feeds.accessOf(cluster), locator);
+    return older && this.bound.owns(entityRef, older) ? older : undefined;
+  }
+
+  /** An archive that fails hides nothing else. */
+  async #older(entityRef: string, limit: number): Promise<ObservedRun[]> {
+    const binding = this.bound.bindingOf(entityRef)?.binding;
+    if (binding?.match.by !== 'labels') return [];
+    const { text: selector } = binding.match;
+    const watched = new Set(this.bound.runsOf(entityRef).map(placeOf));
+    const found = await Promise.all(
+      this.bound.feedsOf(entityRef).map(feed =>
+        findOlderRuns(feed, this.feeds.accessOf(feed), {
+          selector,
+          limit,
+        }).catch(() => []),
       ),
     );
-  } catch (error) {
-    // An archived run is no longer an object; the server may still have it.
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
+    return found
+      .flat()
+      .filter(
+        run => !watched.has(placeOf(run)) && this.bound.owns(entityRef, run),
+      );
   }
 }
 
-async function readOverRest(
-  run: ObservedRun,
-  { client }: RunAccess,
-): Promise<RawWorkflow> {
-  const response = await client?.get(
-    `/api/v1/workflows/${encodeURIComponent(run.namespace)}/${encodeURIComponent(run.name)}`,
-    AbortSignal.timeout(READ_TIMEOUT_MS),
-  );
-  return workflowSchema.parse(await response?.json());
-}
-
-/** A node's log as it grows. */
-export async function readLogs(
-  run: ObservedRun,
-  nodeId: string,
-  access: RunAccess,
-  signal: AbortSignal,
-): Promise<AsyncIterable<Uint8Array>> {
-  const graph = await readGraph(run, access);
-  if (graph.state === 'unknown') throw new NotFoundError(graph.reason);
-  const node = graph.nodes.find(({ id }) => id === nodeId);
-  if (!node) {
-    throw new NotFoundError(`Run ${run.name} has no node ${nodeId}`);
-  }
-  if (!node.podName) {
-    throw new NotFoundError(
-      `${node.displayName} is a ${node.type} and writes no log; choose one of its pods`,
-    );
-  }
-  return access.connection
-    ? readPodLog(run, node.podName, access, signal)
-    : readServerLog(run, node.podName, access, signal);
-}
-
-async function readPodLog(
-  run: ObservedRun,
-  pod: string,
-  access: RunAccess,
-  signal: AbortSignal,
-): Promise<AsyncIterable<Uint8Array>> {
-  const path = `/api/v1/namespaces/${encodeURIComponent(run.namespace)}/pods/${encodeURIComponent(pod)}/log`;
-  const query = new URLSearchParams({ container: 'main', follow: 'true' });
-  const response = await access.connection?.fetch(`${path}?${query}`, {
-    signal,
-    headers: { accept: 'text/plain, application/json' },
-  });
-  if (response?.ok && response.body) return response.body;
-  await response?.body?.cancel();
-  if (response?.status === 404 && access.client) {
-    return readServerLog(run, pod, access, signal);
-  }
-  if (response?.status === 404) throw podIsGone(pod);
-  if (response?.status === 400) {
-    throw new NotFoundError(`The pod ${pod} has not started yet`);
-  }
-  throw new ServiceUnavailableError(
-    `The API server of ${run.cluster} answered ${response?.status} to the log of ${pod}`,
-  );
-}
-
-async function readServerLog(
-  run: ObservedRun,
-  pod: string,
-  { client }: RunAccess,
-  signal: AbortSignal,
-): Promise<AsyncIterable<Uint8Array>> {
-  const query = new URLSearchParams({
-    podName: pod,
-    'logOptions.container': 'main',
-    'logOptions.follow': 'true',
-  });
-  const response = await client
-    ?.get(
-      `/api/v1/workflows/${encodeURIComponent(run.namespace)}/${encodeURIComponent(run.name)}/log?${query}`,
-      signal,
-    )
-    .catch(error => {
-      throw error instanceof NotFoundError ? podIsGone(pod) : error;
-    });
-  if (!response?.body) throw podIsGone(pod);
-  return readLogFrames(response.body);
-}
-
-function podIsGone(pod: string): Error {
-  return new NotFoundError(
-    `The pod ${pod} is gone, and its log with it; look in the workflow server's archive or your log store`,
-  );
+function placeOf({ cluster, namespace, name }: ObservedRun): string {
+  return `${cluster}/${namespace}/${name}`;
 }

@@ -9,7 +9,7 @@ import {
 } from '@slipway/backstage-plugin-mlops-node';
 import { ArgoWorkflowsSource } from './ArgoWorkflowsSource';
 import { readArgoWorkflowsConfig } from './config/readArgoWorkflowsConfig';
-import { watchWorkflows } from './watchWorkflows';
+import { createFeeds } from './createFeeds';
 
 /**
  * Gives Argo Workflows' runs, of all clusters or instances, to the delivery
@@ -30,11 +30,8 @@ export const mlopsModuleArgoWorkflows = createBackendModule({
       },
       async init({ config, clusters, sources, watchCache }) {
         const settings = readArgoWorkflowsConfig(config);
-        sources.addSource(
-          new ArgoWorkflowsSource(
-            watchWorkflows(settings, watchCache, clusters),
-          ),
-        );
+        const feeds = createFeeds(settings, watchCache, clusters);
+        sources.addSource(new ArgoWorkflowsSource(feeds));
       },
     });
   },

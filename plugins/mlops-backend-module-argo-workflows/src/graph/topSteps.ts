@@ -1,43 +1,84 @@
-import type { WorkflowRun } from '@slipway/backstage-plugin-mlops-common';
-import type { RawNode } from '../run/schema';
-import { nodePhase } from './toNode';
+import {
+  nodePhaseSchema,
+  type NodePhase,
+  type WorkflowRun,
+} from '@slipway/backstage-plugin-mlops-common';
+import { isRecord } from './nodesAtHand';
 
 const MAX_STEPS = 12;
+const MAX_NAME = 100;
 /** Nodes that only group others. */
 const GROUPS = new Set(['StepGroup', 'TaskGroup']);
 
+type Nodes = Readonly<Record<string, unknown>>;
+type Node = Readonly<Record<string, unknown>>;
+
 /**
  * The steps a person would name: what the root template consists of, in order
- * of start. A run of a single pod is its own step.
+ * of start. A run of a single pod is its own step. The nodes are looked at as
+ * they came, for a watch brings many runs with many nodes.
  */
-export function topSteps(
-  workflow: string,
-  nodes: readonly RawNode[],
-): WorkflowRun['steps'] {
-  const root = nodes.find(node => node.name === workflow);
+export function topSteps(workflow: string, nodes: Nodes): WorkflowRun['steps'] {
+  const root = rootOf(workflow, nodes);
   if (!root) return [];
-  const steps = nodes.filter(
-    node => node.boundaryID === root.id && !GROUPS.has(node.type),
+  const inside = Object.values(nodes)
+    .filter(isRecord)
+    .filter(({ boundaryID }) => boundaryID === root.id);
+  const attempts = new Set(
+    inside.filter(({ type }) => type === 'Retry').flatMap(childrenOf),
   );
-  const retried = new Set(
-    steps
-      .filter(({ type }) => type === 'Retry')
-      .flatMap(({ children }) => children),
+  const steps = inside.filter(
+    ({ id, type }) => !GROUPS.has(textOf(type)) && !attempts.has(id),
   );
-  const shown = steps.filter(({ id }) => !retried.has(id));
-  return (shown.length > 0 ? shown : [root])
-    .sort((a, b) => compare(a.startedAt, b.startedAt))
+  // The containers of a pod have it for their boundary.
+  const isOnePod = steps.length === 0 || root.type === 'Pod';
+  return (isOnePod ? [root] : steps)
+    .sort(byStart)
     .slice(0, MAX_STEPS)
-    .map(node => ({
-      name: node.displayName || node.name,
-      phase: nodePhase(node.phase),
+    .map(({ displayName, name, phase }) => ({
+      name: (textOf(displayName) || textOf(name)).slice(0, MAX_NAME),
+      phase: nodePhase(phase),
     }));
 }
 
+/** A suspend node waits, and no pod works beside it. */
+export function isHeldByNode(nodes: Nodes): boolean {
+  let held = false;
+  for (const node of Object.values(nodes)) {
+    if (!isRecord(node) || node.phase !== 'Running') continue;
+    if (node.type === 'Pod') return false;
+    held ||= node.type === 'Suspend';
+  }
+  return held;
+}
+
+/** A node that has not begun has no phase. */
+export function nodePhase(phase: unknown): NodePhase {
+  return nodePhaseSchema.catch('Pending').parse(phase);
+}
+
+/** Its id is the name of the workflow (workflow_types.go, NodeID). */
+function rootOf(workflow: string, nodes: Nodes): Node | undefined {
+  const known = nodes[workflow];
+  if (isRecord(known)) return known;
+  return Object.values(nodes)
+    .filter(isRecord)
+    .find(({ name }) => name === workflow);
+}
+
+function childrenOf({ children }: Node): unknown[] {
+  return Array.isArray(children) ? children : [];
+}
+
 /** What has not started comes last. */
-function compare(a: string | undefined, b: string | undefined): number {
-  if (a === b) return 0;
-  if (!a) return 1;
-  if (!b) return -1;
-  return a < b ? -1 : 1;
+function byStart(a: Node, b: Node): number {
+  const [left, right] = [textOf(a.startedAt), textOf(b.startedAt)];
+  if (left === right) return 0;
+  if (!left) return 1;
+  if (!right) return -1;
+  return left < right ? -1 : 1;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

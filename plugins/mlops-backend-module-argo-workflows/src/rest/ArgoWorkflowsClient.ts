@@ -4,9 +4,12 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
+import { RetryAfterError } from '@slipway/backstage-plugin-mlops-node';
 import type { ArgoWorkflowsInstance } from '../config/readArgoWorkflowsConfig';
 
-/** One Argo Workflows server over REST. */
+const ANSWER_MS = 15_000;
+
+/** One Argo Workflows server over REST. Its errors carry no token. */
 export class ArgoWorkflowsClient {
   constructor(readonly instance: ArgoWorkflowsInstance) {}
 
@@ -18,8 +21,26 @@ export class ArgoWorkflowsClient {
   async get(path: string, signal?: AbortSignal): Promise<Response> {
     const response = await this.#send(path, signal);
     if (response.ok) return response;
-    await response.body?.cancel();
-    throw this.#refused(response.status, path.split('?')[0]);
+    response.body?.cancel().catch(() => undefined);
+    throw this.#refused(response, path.split('?')[0]);
+  }
+
+  /** One answer, parsed; one that does not come in time is an error. */
+  async getJson(path: string, signal?: AbortSignal): Promise<unknown> {
+    const late = AbortSignal.timeout(ANSWER_MS);
+    const either = signal ? AbortSignal.any([signal, late]) : late;
+    try {
+      const response = await this.get(path, either);
+      return await response.json();
+    } catch (error) {
+      if (signal?.aborted || isTold(error)) throw error;
+      // Without a parser's own words: they quote what was sent.
+      throw new ServiceUnavailableError(
+        late.aborted
+          ? `Argo Workflows ${this.name} did not answer for ${ANSWER_MS / 1000} s`
+          : `Argo Workflows ${this.name} did not answer with JSON; is its baseUrl that of a workflow server?`,
+      );
+    }
   }
 
   async #send(path: string, signal?: AbortSignal): Promise<Response> {
@@ -27,7 +48,10 @@ export class ArgoWorkflowsClient {
     try {
       return await fetch(`${baseUrl}${path}`, {
         signal,
-        headers: token ? { authorization: bearer(token) } : {},
+        headers: {
+          accept: 'application/json',
+          ...(token && { authorization: `Bearer ${token}` }),
+        },
         // Credentials go where they are configured for, and nowhere else.
         redirect: 'error',
       });
@@ -39,8 +63,15 @@ export class ArgoWorkflowsClient {
     }
   }
 
-  #refused(status: number, path: string): Error {
+  #refused({ status, headers }: Response, path: string): Error {
     const where = `Argo Workflows ${this.name}`;
+    const retryAfter = Number(headers.get('retry-after'));
+    if (retryAfter > 0) {
+      return new RetryAfterError(
+        `${where} answered ${status} and asks to be left alone for ${retryAfter} s`,
+        retryAfter * 1000,
+      );
+    }
     switch (status) {
       case 401:
         return new AuthenticationError(
@@ -60,7 +91,12 @@ export class ArgoWorkflowsClient {
   }
 }
 
-/** Tokens are often configured with their scheme, as `argo auth token` prints. */
-function bearer(token: string): string {
-  return token.startsWith('Bearer ') ? token : `Bearer ${token}`;
+function isTold(error: unknown): boolean {
+  return (
+    error instanceof AuthenticationError ||
+    error instanceof NotAllowedError ||
+    error instanceof NotFoundError ||
+    error instanceof RetryAfterError ||
+    error instanceof ServiceUnavailableError
+  );
 }

@@ -9,15 +9,9 @@ export interface ObservedRun extends ProjectedObject {
   /** The back references only. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly phase: WorkflowRun['phase'];
-  readonly message?: string;
-  readonly progress?: string;
-  readonly template?: string;
-  readonly cronWorkflow?: string;
-  readonly creator?: string;
   readonly createdAt: string;
-  readonly startedAt?: string;
-  readonly finishedAt?: string;
-  readonly parameters: WorkflowRun['parameters'];
-  readonly steps: WorkflowRun['steps'];
+  /** Only the archive has it still. */
   readonly archived: boolean;
+  /** For `unpackDetails`. */
+  readonly details: string;
 }

@@ -2,89 +2,104 @@ import {
   OBJECT_LABEL,
   type WorkflowPhase,
 } from '@slipway/backstage-plugin-mlops-common';
-import type { Projection } from '@slipway/backstage-plugin-mlops-node';
-import { topSteps } from '../graph/topSteps';
-import { unpackNodes } from '../graph/unpackNodes';
+import {
+  cut,
+  intern,
+  type Projection,
+} from '@slipway/backstage-plugin-mlops-node';
+import { isHeldByNode, topSteps } from '../graph/topSteps';
+import { nodesAtHand } from '../graph/nodesAtHand';
+import { packDetails, type RunDetails } from './details';
 import type { ObservedRun } from './ObservedRun';
-import { workflowSchema, type RawNode, type RawWorkflow } from './schema';
+import { workflowSchema, type RawWorkflow } from './schema';
 
 const LABEL = 'workflows.argoproj.io/';
-const ARCHIVED = 'workflows.argoproj.io/workflow-archiving-status';
-const MAX_LABELS = 30;
+const ARCHIVED = `${LABEL}workflow-archiving-status`;
+const MAX_LABELS = 64;
 const MAX_MESSAGE = 300;
 const MAX_PARAMETERS = 20;
 const MAX_VALUE = 200;
+
+type Nodes = Readonly<Record<string, unknown>>;
 
 /** Cuts a Workflow down; undefined for what is no Workflow. */
 export const projectRun: Projection<ObservedRun> = (object, { cluster }) => {
   const parsed = workflowSchema.safeParse(object);
   if (!parsed.success) return undefined;
-  const { metadata, spec, status } = parsed.data;
-  const labels = Object.fromEntries(
-    Object.entries(metadata.labels ?? {}).slice(0, MAX_LABELS),
-  );
-  const unpacked = unpackNodes(status);
-  const nodes = unpacked.state === 'known' ? unpacked.nodes : [];
+  const workflow = parsed.data;
+  const { metadata } = workflow;
+  const nodes = nodesAtHand(workflow.status);
   return {
-    cluster,
-    namespace: metadata.namespace ?? '',
+    cluster: intern(cluster),
+    namespace: intern(metadata.namespace ?? ''),
     name: metadata.name,
-    labels,
-    annotations: backReferences(metadata.annotations),
-    phase: phaseOf(parsed.data, nodes),
-    message: status?.message?.slice(0, MAX_MESSAGE) || undefined,
-    progress: status?.progress,
-    template:
-      spec?.workflowTemplateRef?.name ?? labels[`${LABEL}workflow-template`],
-    cronWorkflow: labels[`${LABEL}cron-workflow`],
-    creator: labels[`${LABEL}creator`],
+    labels: labelsOf(workflow),
+    annotations: backReferences(workflow),
+    phase: phaseOf(workflow, nodes),
     createdAt: metadata.creationTimestamp ?? '',
-    startedAt: status?.startedAt,
-    finishedAt: status?.finishedAt,
-    parameters: (spec?.arguments?.parameters ?? [])
-      .slice(0, MAX_PARAMETERS)
-      .map(({ name, value = '' }) => ({
-        name,
-        value: value.slice(0, MAX_VALUE),
-      })),
-    steps: topSteps(metadata.name, nodes),
-    archived: labels[ARCHIVED] === 'Persisted',
+    archived: metadata.labels[ARCHIVED] === 'Persisted',
+    details: packDetails(detailsOf(workflow, nodes)),
   };
 };
 
+function detailsOf(
+  { metadata, spec, status }: RawWorkflow,
+  nodes: Nodes,
+): RunDetails {
+  const { labels } = metadata;
+  return {
+    message: status?.message ? cut(status.message, MAX_MESSAGE) : undefined,
+    progress: status?.progress || undefined,
+    template:
+      spec?.workflowTemplateRef?.name ?? labels[`${LABEL}workflow-template`],
+    cronWorkflow: labels[`${LABEL}cron-workflow`],
+    creator: creatorOf(labels),
+    startedAt: status?.startedAt || undefined,
+    finishedAt: status?.finishedAt || undefined,
+    parameters: (spec?.arguments?.parameters ?? [])
+      .slice(0, MAX_PARAMETERS)
+      .map(({ name, value = '' }) => ({ name, value: cut(value, MAX_VALUE) })),
+    steps: topSteps(metadata.name, nodes),
+  };
+}
+
+/** As a person reads it; a label cannot hold an `@` (util/creator). */
+function creatorOf(labels: Record<string, string>): string | undefined {
+  return (
+    labels[`${LABEL}creator-preferred-username`] ||
+    labels[`${LABEL}creator-email`]?.replace('.at.', '@') ||
+    labels[`${LABEL}creator`] ||
+    undefined
+  );
+}
+
 /** Argo's phase reads Running while a suspend holds the run. */
-function phaseOf(
-  { spec, status }: RawWorkflow,
-  nodes: readonly RawNode[],
-): WorkflowPhase {
+function phaseOf({ spec, status }: RawWorkflow, nodes: Nodes): WorkflowPhase {
   switch (status?.phase) {
     case 'Succeeded':
     case 'Failed':
     case 'Error':
       return status.phase;
     case 'Running':
-      return spec?.suspend || isHeld(nodes) ? 'Suspended' : 'Running';
+      return spec?.suspend || isHeldByNode(nodes) ? 'Suspended' : 'Running';
     default:
       return spec?.suspend ? 'Suspended' : 'Pending';
   }
 }
 
-/** A suspend node waits, and no pod works beside it. */
-function isHeld(nodes: readonly RawNode[]): boolean {
-  const running = nodes.filter(({ phase }) => phase === 'Running');
-  return (
-    running.some(({ type }) => type === 'Suspend') &&
-    !running.some(({ type }) => type === 'Pod')
+function labelsOf({ metadata }: RawWorkflow): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(metadata.labels)
+      .slice(0, MAX_LABELS)
+      .map(([key, value]) => [intern(key), intern(value)]),
   );
 }
 
-function backReferences(
-  annotations: Record<string, string> | undefined,
-): Record<string, string> {
+function backReferences({ metadata }: RawWorkflow): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const key of [OBJECT_LABEL.entityRef, OBJECT_LABEL.kubernetesId]) {
-    const value = annotations?.[key];
-    if (value) kept[key] = value.slice(0, 300);
+    const value = metadata.annotations[key];
+    if (value) kept[key] = intern(cut(value, MAX_MESSAGE));
   }
   return kept;
 }

@@ -5,7 +5,17 @@ import { z } from 'zod';
  * (argo-workflows v4.1, pkg/apis/workflow/v1alpha1/workflow_types.go).
  */
 const text = z.string().optional().catch(undefined);
-const texts = z.record(z.string(), z.string()).optional().catch(undefined);
+/** Entries that are no text are left out, not the whole. */
+const textRecord = z
+  .record(z.string(), z.unknown())
+  .catch({})
+  .transform(record => {
+    const texts: Record<string, string> = {};
+    for (const [key, value] of Object.entries(record)) {
+      if (typeof value === 'string') texts[key] = value;
+    }
+    return texts;
+  });
 
 function listOf<T extends z.ZodType>(item: T) {
   return z
@@ -19,6 +29,10 @@ function listOf<T extends z.ZodType>(item: T) {
     );
 }
 
+function part<T extends z.ZodRawShape>(shape: T) {
+  return z.object(shape).optional().catch(undefined);
+}
+
 /** Values may be given as numbers and booleans. */
 const parameterSchema = z.object({
   name: z.string(),
@@ -29,14 +43,11 @@ const parameterSchema = z.object({
     .catch(undefined),
 });
 
-const valuesSchema = z
-  .object({
-    parameters: listOf(parameterSchema),
-    artifacts: listOf(z.object({ name: z.string() })),
-    exitCode: text,
-  })
-  .optional()
-  .catch(undefined);
+const valuesSchema = part({
+  parameters: listOf(parameterSchema),
+  artifacts: listOf(z.object({ name: z.string() })),
+  exitCode: text,
+});
 
 export const nodeSchema = z.object({
   id: z.string(),
@@ -45,7 +56,7 @@ export const nodeSchema = z.object({
   type: z.string(),
   phase: text,
   templateName: text,
-  templateRef: z.object({ template: text }).optional().catch(undefined),
+  templateRef: part({ template: text }),
   boundaryID: text,
   message: text,
   startedAt: text,
@@ -60,37 +71,29 @@ export type RawNode = z.infer<typeof nodeSchema>;
 
 export const workflowSchema = z.object({
   metadata: z.object({
-    name: z.string(),
+    name: z.string().min(1),
     namespace: text,
-    uid: text,
-    labels: texts,
-    annotations: texts,
+    labels: textRecord,
+    annotations: textRecord,
     creationTimestamp: text,
   }),
-  spec: z
-    .object({
-      suspend: z.boolean().optional().catch(undefined),
-      arguments: z
-        .object({ parameters: listOf(parameterSchema) })
-        .optional()
-        .catch(undefined),
-      workflowTemplateRef: z.object({ name: text }).optional().catch(undefined),
-    })
-    .optional()
-    .catch(undefined),
-  status: z
-    .object({
-      phase: text,
-      message: text,
-      progress: text,
-      startedAt: text,
-      finishedAt: text,
-      nodes: z.record(z.string(), z.unknown()).optional().catch(undefined),
-      compressedNodes: text,
-      offloadNodeStatusVersion: text,
-    })
-    .optional()
-    .catch(undefined),
+  spec: part({
+    suspend: z.boolean().optional().catch(undefined),
+    arguments: part({ parameters: listOf(parameterSchema) }),
+    workflowTemplateRef: part({ name: text }),
+  }),
+  status: part({
+    phase: text,
+    message: text,
+    progress: text,
+    startedAt: text,
+    finishedAt: text,
+    /** Read one by one: there can be thousands. */
+    nodes: z.record(z.string(), z.unknown()).optional().catch(undefined),
+    compressedNodes: text,
+    offloadNodeStatusVersion: text,
+  }),
 });
 
 export type RawWorkflow = z.infer<typeof workflowSchema>;
+export type RawStatus = RawWorkflow['status'];

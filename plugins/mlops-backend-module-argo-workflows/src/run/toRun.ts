@@ -1,4 +1,5 @@
 import type { WorkflowRun } from '@slipway/backstage-plugin-mlops-common';
+import { unpackDetails } from './details';
 import type { ObservedRun } from './ObservedRun';
 
 /** A run in the shared vocabulary. */
@@ -6,25 +7,17 @@ export function toRun(
   observed: ObservedRun,
   context: { boundBack: boolean; frontendUrl?: string },
 ): WorkflowRun {
-  const { cluster, namespace, name } = observed;
+  const { cluster, namespace, name, phase, createdAt, archived } = observed;
   return {
     id: `${cluster}/${namespace}/${name}`,
     source: `argo-workflows/${cluster}`,
     cluster,
     namespace,
     name,
-    phase: observed.phase,
-    message: observed.message,
-    progress: observed.progress,
-    template: observed.template,
-    cronWorkflow: observed.cronWorkflow,
-    creator: observed.creator,
-    createdAt: observed.createdAt,
-    startedAt: observed.startedAt,
-    finishedAt: observed.finishedAt,
-    parameters: observed.parameters,
-    steps: observed.steps,
-    archived: observed.archived,
+    phase,
+    createdAt,
+    ...unpackDetails(observed.details),
+    archived,
     boundBack: context.boundBack,
     consoleUrl:
       context.frontendUrl &&

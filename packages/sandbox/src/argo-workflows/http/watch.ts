@@ -38,9 +38,18 @@ export function watchWorkflows(
         .forEach(object => send({ type: 'ADDED', object }));
     }
     const unsubscribe = cluster.onEvent(event => {
-      const { object } = event;
-      if (object.kind === 'Workflow' && matches(object)) {
-        send(event);
+      const { object, previous, type } = event;
+      if (object.kind !== 'Workflow') {
+        return;
+      }
+      // What a selector no longer finds is deleted to the watch, and what it
+      // newly finds is added, as the Kubernetes API server has it.
+      const isSeen = type !== 'DELETED' && matches(object);
+      const wasSeen = matches(previous ?? object);
+      if (isSeen) {
+        send({ type: previous && wasSeen ? type : 'ADDED', object });
+      } else if (wasSeen && (previous || type === 'DELETED')) {
+        send({ type: 'DELETED', object: previous ?? object });
       }
     });
     stream.whenClosed(unsubscribe);

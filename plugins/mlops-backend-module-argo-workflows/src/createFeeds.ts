@@ -1,0 +1,108 @@
+import {
+  createBoundCollections,
+  type ClusterConnections,
+  type ResourceType,
+  type WatchCache,
+} from '@slipway/backstage-plugin-mlops-node';
+import type { ArgoWorkflowsSettings } from './config/readArgoWorkflowsConfig';
+import { ArgoWorkflowsClient } from './rest/ArgoWorkflowsClient';
+import {
+  workflowListerWatcher,
+  type StreamTuning,
+} from './rest/workflowListerWatcher';
+import type { ObservedRun } from './run/ObservedRun';
+import { projectRun } from './run/projectRun';
+import type { WorkflowFeeds } from './WorkflowFeeds';
+
+const WORKFLOW: ResourceType = {
+  group: 'argoproj.io',
+  version: 'v1alpha1',
+  plural: 'workflows',
+  kind: 'Workflow',
+};
+
+type Namespaces = readonly (string | undefined)[];
+
+/** As configured; else over the Kubernetes API where a cluster is known. */
+export function createFeeds(
+  settings: ArgoWorkflowsSettings,
+  watchCache: WatchCache,
+  clusters: ClusterConnections,
+  tuning?: Partial<StreamTuning>,
+): WorkflowFeeds {
+  const access =
+    settings.access ?? (clusters.list().length > 0 ? 'kubernetes' : 'rest');
+  const clients = settings.instances.map(one => new ArgoWorkflowsClient(one));
+  const namespaces = settings.namespaces ?? [undefined];
+  return access === 'rest'
+    ? restFeeds(clients, namespaces, watchCache, tuning)
+    : kubernetesFeeds(clients, namespaces, watchCache, clusters);
+}
+
+/** Every cluster the portal knows is a feed. */
+function kubernetesFeeds(
+  clients: readonly ArgoWorkflowsClient[],
+  namespaces: Namespaces,
+  watchCache: WatchCache,
+  connections: ClusterConnections,
+): WorkflowFeeds {
+  const clusters = connections.list().map(({ name }) => name);
+  const clusterOf = ({ instance }: ArgoWorkflowsClient): string | undefined =>
+    instance.cluster ??
+    // As existing portals are configured, which know no clusters of ours.
+    (clients.length === 1 && clusters.length === 1 ? clusters[0] : undefined);
+  return {
+    named: name => {
+      const cluster = clients
+        .filter(client => client.name === name)
+        .map(clusterOf)
+        .find(one => one !== undefined);
+      const feed = cluster ?? name;
+      return clusters.includes(feed) ? [feed] : [];
+    },
+    accessOf: cluster => ({
+      connection: connections.get(cluster),
+      client: clients.find(client => clusterOf(client) === cluster),
+    }),
+    watch: () =>
+      createBoundCollections<ObservedRun>({
+        watchCache,
+        specs: clusters.flatMap(cluster =>
+          namespaces.map(namespace => ({
+            cluster,
+            namespace,
+            resource: WORKFLOW,
+            projectionId: 'argo-workflows/run',
+            project: projectRun,
+          })),
+        ),
+      }),
+  };
+}
+
+/** Every configured server is a feed. */
+function restFeeds(
+  clients: readonly ArgoWorkflowsClient[],
+  namespaces: Namespaces,
+  watchCache: WatchCache,
+  tuning?: Partial<StreamTuning>,
+): WorkflowFeeds {
+  const clientOf = (name: string) => clients.find(one => one.name === name);
+  return {
+    named: name => (clientOf(name) ? [name] : []),
+    accessOf: name => ({ client: clientOf(name) }),
+    watch: () =>
+      createBoundCollections<ObservedRun>({
+        collections: clients.flatMap(client =>
+          namespaces.map(namespace =>
+            watchCache.acquireFrom<ObservedRun>({
+              id: `Workflows of Argo Workflows ${client.name}${namespace ? ` in ${namespace}` : ''}`,
+              cluster: client.name,
+              listerWatcher: workflowListerWatcher(client, namespace, tuning),
+              project: projectRun,
+            }),
+          ),
+        ),
+      }),
+  };
+}
