@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { ClusterOptions } from './ClusterOptions';
+import { errorCode } from './errorCode';
 import { kubeConfigVersion, loadKubeConfig } from './loadKubeConfig';
 
 /** What a request needs to be let in. */
@@ -134,10 +135,4 @@ function headersOf(options: ClientOptions): Record<string, string> {
     headers.authorization = `Basic ${basic}`;
   }
   return headers;
-}
-
-function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error
-    ? String(error.code)
-    : undefined;
 }

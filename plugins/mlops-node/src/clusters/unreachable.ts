@@ -1,4 +1,5 @@
 import { ServiceUnavailableError } from '@backstage/errors';
+import { errorCode } from './errorCode';
 
 const SILENT = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
@@ -15,7 +16,7 @@ export function unreachable(
   error: unknown,
 ): ServiceUnavailableError {
   const server = `The API server of ${cluster}`;
-  const code = codeOf(error);
+  const code = errorCode(error);
   if (code && SILENT.has(code)) {
     return new ServiceUnavailableError(`${server} does not answer`);
   }
@@ -27,15 +28,4 @@ export function unreachable(
   return new ServiceUnavailableError(
     `${server} cannot be reached${code ? ` (${code})` : ''}; check the cluster's url and the network`,
   );
-}
-
-/** The code of the innermost cause that has one. */
-function codeOf(error: unknown): string | undefined {
-  let code: string | undefined;
-  let cause = error;
-  for (let depth = 0; depth < 5 && cause instanceof Error; depth += 1) {
-    if ('code' in cause && typeof cause.code === 'string') code = cause.code;
-    cause = cause.cause;
-  }
-  return code;
 }
