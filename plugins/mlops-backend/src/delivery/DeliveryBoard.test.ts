@@ -77,7 +77,7 @@ describe('DeliveryBoard', () => {
       observedAt: '2026-11-20T10:00:00Z',
       reason: 'connection refused',
     });
-    await new Promise(resolve => setTimeout(resolve, 110));
+    await new Promise(resolve => setTimeout(resolve, 510));
     const { delivery } = read();
     expect(delivery.sources[0].freshness.state).toBe('stale');
     expect(delivery.environments[0].reasons).toMatchObject([
@@ -93,7 +93,7 @@ describe('DeliveryBoard', () => {
     const { read } = boardOf(mlflow);
     const first = read();
     polled('2026-11-20T10:00:15Z');
-    await new Promise(resolve => setTimeout(resolve, 110));
+    await new Promise(resolve => setTimeout(resolve, 510));
     const second = read();
     expect(second.delivery.revision).toBe(first.delivery.revision);
     expect(second.etag).not.toBe(first.etag);

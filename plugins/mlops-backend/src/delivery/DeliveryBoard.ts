@@ -36,7 +36,7 @@ export type BoardListener = (entityRefs: ReadonlySet<string>) => void;
 const KEPT_BYTES = 96 * 1024 * 1024;
 /** Applications own canaries, canaries own workloads: two rounds find all. */
 const MANAGED_ROUNDS = 3;
-const STATUS_CHECKED_EVERY_MS = 100;
+const STATUS_CHECKED_EVERY_MS = 500;
 const FRESHNESS_SHOWN_EVERY_MS = 5_000;
 
 /**
