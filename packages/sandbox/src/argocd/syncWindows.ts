@@ -2,7 +2,7 @@ import { CronExpressionParser } from 'cron-parser';
 import { parseGoDuration } from '../flagger/goDuration';
 import type { Application } from './model/application';
 import { globMatches } from './model/glob';
-import type { SyncWindow } from './model/project';
+import type { Project, SyncWindow } from './model/project';
 
 /**
  * The windows that apply to an Application (argo-cd v3.5,
@@ -77,6 +77,21 @@ export function canSync(
     verdict.blocking.length > 0 &&
     verdict.blocking.every(window => window.syncOverrun);
   return overruns && canSyncAt(windows, manual, startedAt).allowed;
+}
+
+/** What an operation says while a window holds it; undefined when none does. */
+export function blockedByWindow(
+  application: Application,
+  project: Project,
+  options: { manual: boolean; now: Date; startedAt?: Date },
+): string | undefined {
+  const message = 'Sync operation blocked by sync window';
+  try {
+    const windows = windowsFor(project.spec.syncWindows, application);
+    return canSync(windows, options) ? undefined : message;
+  } catch (error) {
+    return `${message}: ${error instanceof Error ? error.message : error}`;
+  }
 }
 
 function canSyncAt(windows: readonly SyncWindow[], manual: boolean, at: Date) {

@@ -103,14 +103,9 @@ function instantOf(parameter: Parameter, name: string, otherwise?: Date): Date {
 
 function stepOf(parameter: Parameter): number {
   const text = required(parameter, 'step');
-  const seconds = Number(text);
-  const step =
-    text && Number.isFinite(seconds)
-      ? seconds
-      : /^(\d+(ms|[smhdwy]))+$/.test(text)
-        ? durationSeconds(text)
-        : NaN;
-  if (Number.isNaN(step)) {
+  const isDuration = /^(\d+(ms|[smhdwy]))+$/.test(text);
+  const step = isDuration ? durationSeconds(text) : Number(text || NaN);
+  if (!Number.isFinite(step)) {
     throw invalid('step', `cannot parse "${text}" to a valid duration`);
   }
   if (step <= 0) {
@@ -123,10 +118,10 @@ function stepOf(parameter: Parameter): number {
 }
 
 function formatted(value: number): string {
-  if (Number.isNaN(value)) {
-    return 'NaN';
+  if (Number.isNaN(value) || Number.isFinite(value)) {
+    return String(value);
   }
-  return Number.isFinite(value) ? String(value) : value > 0 ? '+Inf' : '-Inf';
+  return value > 0 ? '+Inf' : '-Inf';
 }
 
 function instantResult(value: Value, at: Date) {

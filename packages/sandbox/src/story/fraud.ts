@@ -29,9 +29,9 @@ export const PLATFORM_APPS = 'https://git.sandbox.local/platform/applications';
 
 const LOAD_TESTER = 'http://flagger-loadtester.fraud-production';
 
-/** Three minutes, so that a demonstration can follow each step. */
+/** Long enough for a demonstration to follow each step. */
 const ANALYSIS = {
-  interval: '3m',
+  interval: '4m',
   threshold: 5,
   stepWeights: [5, 10, 15, 20, 30, 40, 50],
   metrics: [
@@ -176,19 +176,19 @@ function found(past: Past): void {
 function inFlight(now: Date): Step {
   const place = { namespace: 'fraud-production', name: FRAUD.name };
   return {
-    at: minutesBefore(now, 12),
+    at: minutesBefore(now, 15),
     happens(past) {
       commitOverlay(past, FRAUD, fraudOverlay('production', '2.0.0', '2'), {
         by: 'Grace Hopper',
         message: 'production: Serve model v2 (2.0.0)',
       });
       sync(past, FRAUD, 'production');
-      past.clock.skipTo(minutesBefore(now, 10.6));
+      past.clock.skipTo(minutesBefore(now, 13.4));
       beginAnalysis(past, place);
       advanceTo(past, place, 5);
-      past.clock.run(180);
+      past.clock.run(240);
       advanceTo(past, place, 10);
-      past.clock.run(180);
+      past.clock.run(240);
       advanceTo(past, place, 15);
     },
   };

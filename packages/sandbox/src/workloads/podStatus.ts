@@ -99,12 +99,7 @@ export function podStatus(
   place: PodPlace,
 ): Record<string, unknown> {
   const ready = state.type === 'running' && state.ready;
-  const transition =
-    state.type === 'running'
-      ? state.since
-      : state.type === 'crashing'
-        ? state.failedAt
-        : place.scheduledAt;
+  const transition = lastTransition(state, place);
   const notReady = {
     reason: 'ContainersNotReady',
     message: `containers with unready status: [${containers
@@ -153,6 +148,17 @@ export function podStatus(
       ...containerState(container, state),
     })),
   };
+}
+
+function lastTransition(state: PodState, place: PodPlace): string {
+  switch (state.type) {
+    case 'running':
+      return state.since;
+    case 'crashing':
+      return state.failedAt;
+    default:
+      return place.scheduledAt;
+  }
 }
 
 function containerState(container: ContainerSpec, state: PodState) {

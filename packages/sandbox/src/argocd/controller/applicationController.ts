@@ -5,7 +5,6 @@ import type { Repositories } from '../../repositories';
 import {
   APPLICATION,
   applicationRef,
-  instanceName,
   placeOfInstance,
   readApplication,
   REFRESH_ANNOTATION,
@@ -14,6 +13,7 @@ import { instanceOf, rootOf } from '../state/tracking';
 import { TrackingIndex } from '../state/trackingIndex';
 import { ApplicationStore, placeKey, type Place } from './applicationStore';
 import { AutoSync } from './autoSync';
+import { deleteManaged } from './cascade';
 import { Operator } from './operator';
 import { Refresher, type RefreshLevel } from './refresher';
 
@@ -30,7 +30,6 @@ export interface Pace {
   /** Whether Git is asked from time to time; it is, by default. */
   polls?: boolean;
 }
-const FINALIZER = 'resources-finalizer.argocd.argoproj.io';
 const LEVELS: readonly RefreshLevel[] = ['tree', 'recent', 'latest'];
 
 interface Pending {
@@ -154,7 +153,7 @@ export class ApplicationController {
       return;
     }
     if (object.metadata.deletionTimestamp) {
-      this.finalize(object);
+      deleteManaged(this.context.cluster, this.tracking, object);
       return;
     }
     if (
@@ -266,33 +265,6 @@ export class ApplicationController {
         }
       }
     }
-  }
-
-  /** With its finalizer, an Application takes what it manages along. */
-  private finalize(object: KubernetesObject): void {
-    const application = readApplication(object);
-    const finalizers = object.metadata.finalizers ?? [];
-    if (!application || !finalizers.some(each => each.startsWith(FINALIZER))) {
-      return;
-    }
-    const { cluster } = this.context;
-    const managed = this.tracking.objectsOf(instanceName(application));
-    for (const { apiVersion, kind, metadata } of managed) {
-      const ref = {
-        apiVersion,
-        kind,
-        namespace: metadata.namespace ?? '',
-        name: metadata.name,
-      };
-      if (cluster.get(ref)) {
-        cluster.delete(ref);
-      }
-    }
-    cluster.merge(applicationRef(application), {
-      metadata: {
-        finalizers: finalizers.filter(each => !each.startsWith(FINALIZER)),
-      },
-    });
   }
 
   private forget(place: Place): void {

@@ -5,7 +5,6 @@ import {
   type Application,
   type Operation,
   type OperationState,
-  type SyncResult,
 } from '../model/application';
 import { findProject, specProblems, type Project } from '../model/project';
 import {
@@ -13,13 +12,14 @@ import {
   type Comparison,
   type ComparisonTools,
 } from '../state/compare';
-import { canSync, windowsFor } from '../syncWindows';
+import { blockedByWindow } from '../syncWindows';
 import {
   placeKey,
   type ApplicationStore,
   type Place,
 } from './applicationStore';
 import { addToHistory } from './history';
+import { requested, resolved, sourcesOf } from './operationTarget';
 import { kitchenTime, retryPause } from './retry';
 import { SyncRun } from './syncRun';
 
@@ -143,7 +143,11 @@ export class Operator {
         message: 'Invalid operation request: no operation specified',
       };
     }
-    const blocked = this.blockedBy(application, project, state);
+    const blocked = blockedByWindow(application, project, {
+      manual: !state.operation.initiatedBy?.automated,
+      now: context.clock.now(),
+      startedAt: new Date(state.startedAt),
+    });
     if (blocked) {
       // Also an operation that is to be terminated waits for the window.
       return state.phase === 'Running' ? { ...state, message: blocked } : state;
@@ -154,50 +158,15 @@ export class Operator {
     return this.sync(application, project, state);
   }
 
-  private blockedBy(
-    application: Application,
-    project: Project,
-    state: OperationState,
-  ): string | undefined {
-    const message = 'Sync operation blocked by sync window';
-    try {
-      const allowed = canSync(
-        windowsFor(project.spec.syncWindows, application),
-        {
-          manual: !state.operation.initiatedBy?.automated,
-          now: this.parts.context.clock.now(),
-          startedAt: new Date(state.startedAt),
-        },
-      );
-      return allowed ? undefined : message;
-    } catch (error) {
-      return `${message}: ${error instanceof Error ? error.message : error}`;
-    }
-  }
-
   private sync(
     application: Application,
     project: Project,
     state: OperationState,
   ): OperationState {
     const wanted = state.syncResult ?? requested(application, state.operation);
-    const multiSource = (wanted.sources?.length ?? 0) > 0;
-    const sources = multiSource
-      ? (wanted.sources ?? [])
-      : wanted.source
-        ? [wanted.source]
-        : [];
-    const comparison = compare(
-      this.parts,
-      application,
-      sources,
-      multiSource ? (wanted.revisions ?? []) : [wanted.revision],
-    );
-    const syncResult: SyncResult = {
-      ...wanted,
-      revision: multiSource ? '' : (comparison.revisions[0] ?? ''),
-      ...(multiSource && { revisions: comparison.revisions }),
-    };
+    const { sources, revisions } = sourcesOf(wanted);
+    const comparison = compare(this.parts, application, sources, revisions);
+    const syncResult = resolved(wanted, comparison.revisions);
     const problem = specProblems(application, project)
       .map(each => `InvalidSpecError: ${each}`)
       .concat(comparison.error ? [`ComparisonError: ${comparison.error}`] : [])
@@ -321,26 +290,4 @@ export class Operator {
   private now(): string {
     return timestamp(this.parts.context.clock.now());
   }
-}
-
-/** What to sync: what the request names, else what the spec does. */
-function requested(
-  { spec, multiSource }: Application,
-  { sync = {} }: Operation,
-): SyncResult {
-  const revisions = {
-    revision: sync.revision ?? '',
-    ...(sync.revisions && { revisions: sync.revisions }),
-  };
-  if (sync.source || sync.sources?.length) {
-    const { source, sources } = sync;
-    return {
-      ...revisions,
-      ...(source && { source }),
-      ...(sources && { sources }),
-    };
-  }
-  return multiSource
-    ? { ...revisions, sources: spec.sources }
-    : { ...revisions, source: spec.source };
 }

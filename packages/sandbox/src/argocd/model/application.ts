@@ -206,6 +206,7 @@ export const readApplication = rememberRead(
     }
     const { spec, operation, status } = parsed.data;
     const multiSource = (spec.sources?.length ?? 0) > 0;
+    const single = spec.source ? [spec.source] : [];
     const automated = spec.syncPolicy?.automated;
     return {
       object,
@@ -215,11 +216,7 @@ export const readApplication = rememberRead(
       ...(operation && { operation }),
       status,
       multiSource,
-      sources: multiSource
-        ? (spec.sources ?? [])
-        : spec.source
-          ? [spec.source]
-          : [],
+      sources: multiSource ? (spec.sources ?? []) : single,
       // Off only when it is absent or says `enabled: false`.
       ...(automated && automated.enabled !== false && { automated }),
       syncOptions: spec.syncPolicy?.syncOptions ?? [],

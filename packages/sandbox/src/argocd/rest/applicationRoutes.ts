@@ -1,35 +1,25 @@
 import type { Request, Router } from 'express';
-import { applyPatch, type Operation as JsonPatch } from 'fast-json-patch';
-import {
-  cloneJson,
-  isJsonObject,
-  parseJsonObject,
-  type JsonObject,
-} from '../../kubernetes/json';
-import { mergePatch } from '../../kubernetes/patch/mergePatch';
+import { isJsonObject } from '../../kubernetes/json';
 import type { Repositories } from '../../repositories';
 import type { ApplicationStore } from '../controller/applicationStore';
-import {
-  APPLICATION,
-  applicationRef,
-  readApplication,
-  REFRESH_ANNOTATION,
-  type Application,
-} from '../model/application';
+import { APPLICATION, type Application } from '../model/application';
 import { activeWindows, canSync, windowsFor } from '../syncWindows';
-import type { ApplicationAccess, ApplicationQuery } from './applicationAccess';
-import { withoutType } from './applicationAccess';
+import { answer } from './answer';
+import { withoutType, type ApplicationAccess } from './applicationAccess';
+import {
+  deleteApplication,
+  patchApplication,
+  putSpec,
+} from './applicationChanges';
+import { inBody, inUrl } from './applicationQuery';
 import { ApiError, sendError } from './errors';
 import { trimmed } from './fields';
 import { Operations } from './operations';
-import { bodyOf, textOf, valueOf } from './query';
-import { answer } from './answer';
+import { bodyOf, valueOf } from './query';
+import { refreshed } from './refreshing';
 import { filterOf, streamApplications } from './stream';
 
 const APPS = '/api/v1/applications';
-/** Upstream gives a refresh as long as the request lives. */
-const REFRESH_TIMEOUT_MS = 60_000;
-
 export function addApplicationRoutes(
   router: Router,
   access: ApplicationAccess,
@@ -100,25 +90,6 @@ export function addApplicationRoutes(
   );
 }
 
-/** Reads name the namespace and project in the URL … */
-function inUrl(request: Request): ApplicationQuery {
-  return {
-    name: request.params.name,
-    appNamespace: valueOf(request, 'appNamespace'),
-    project: valueOf(request, 'project'),
-  };
-}
-
-/** … and writes in the body. */
-function inBody(request: Request): ApplicationQuery {
-  const body = bodyOf(request);
-  return {
-    name: request.params.name,
-    appNamespace: textOf(body, 'appNamespace'),
-    project: textOf(body, 'project'),
-  };
-}
-
 function listApplications(access: ApplicationAccess, request: Request) {
   const wanted = filterOf(request);
   const fields = valueOf(request, 'fields') ?? '';
@@ -141,128 +112,6 @@ async function getApplication(access: ApplicationAccess, request: Request) {
   const type = refresh === 'hard' ? 'hard' : 'normal';
   await refreshed(access, application, type);
   return access.withHealth(access.find(query));
-}
-
-/** Asks the controller by annotation, and waits until it takes it away. */
-function refreshed(
-  { context }: ApplicationAccess,
-  application: Application,
-  type: 'normal' | 'hard',
-): Promise<void> {
-  const ref = applicationRef(application);
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      unsubscribe();
-      reject(new ApiError('Unknown', 'application refresh deadline exceeded'));
-    }, REFRESH_TIMEOUT_MS);
-    timer.unref();
-    const unsubscribe = context.cluster.onEvent(({ object }) => {
-      const { name, namespace, annotations } = object.metadata;
-      if (
-        object.kind === ref.kind &&
-        name === ref.name &&
-        namespace === ref.namespace &&
-        !annotations?.[REFRESH_ANNOTATION]
-      ) {
-        clearTimeout(timer);
-        unsubscribe();
-        resolve();
-      }
-    });
-    context.cluster.merge(ref, {
-      metadata: { annotations: { [REFRESH_ANNOTATION]: type } },
-    });
-  });
-}
-
-function patchApplication(access: ApplicationAccess, request: Request) {
-  const body = bodyOf(request);
-  const application = access.find(inBody(request));
-  const patched = patchedBy(
-    application,
-    textOf(body, 'patch') ?? '',
-    textOf(body, 'patchType') ?? 'json',
-  );
-  return replaceSpec(access, application, patched);
-}
-
-function patchedBy(
-  { object }: Application,
-  patch: string,
-  type: string,
-): JsonObject {
-  const current = cloneJson({ ...object });
-  try {
-    if (type === 'merge') {
-      const merged = mergePatch(current, parseJsonObject(patch));
-      return isJsonObject(merged) ? merged : current;
-    }
-    if (type === 'json') {
-      const operations: JsonPatch[] = JSON.parse(patch);
-      return applyPatch(current, operations, true).newDocument;
-    }
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ApiError('Unknown', `error applying patch: ${why}`);
-  }
-  throw new ApiError(
-    'InvalidArgument',
-    `Patch type '${type}' is not supported`,
-  );
-}
-
-function putSpec(access: ApplicationAccess, request: Request) {
-  const query = { ...inUrl(request) };
-  const application = access.find(query);
-  const updated = replaceSpec(access, application, {
-    ...application.object,
-    spec: bodyOf(request),
-  });
-  return updated.spec;
-}
-
-/** Spec, labels, annotations and finalizers can be changed, status cannot. */
-function replaceSpec(
-  access: ApplicationAccess,
-  application: Application,
-  { spec, metadata }: JsonObject,
-): JsonObject {
-  const { object } = application;
-  const next = isJsonObject(metadata) ? metadata : {};
-  const candidate = {
-    ...object,
-    spec,
-    metadata: {
-      ...object.metadata,
-      labels: isTextMap(next.labels) ? next.labels : {},
-      annotations: isTextMap(next.annotations) ? next.annotations : {},
-    },
-  };
-  if (!readApplication(candidate)) {
-    throw new ApiError(
-      'InvalidArgument',
-      'error validating and normalizing app: application spec is invalid',
-    );
-  }
-  return withoutType(access.context.cluster.update(candidate));
-}
-
-function isTextMap(value: unknown): value is Record<string, string> {
-  return (
-    isJsonObject(value) &&
-    Object.values(value).every(each => typeof each === 'string')
-  );
-}
-
-function deleteApplication(access: ApplicationAccess, request: Request) {
-  const application = access.find(inUrl(request));
-  const { cluster } = access.context;
-  const ref = applicationRef(application);
-  const cascade = valueOf(request, 'cascade') !== 'false';
-  const finalizers = cascade ? ['resources-finalizer.argocd.argoproj.io'] : [];
-  cluster.merge(ref, { metadata: { finalizers } });
-  cluster.delete(ref);
-  return {};
 }
 
 function managedResources(access: ApplicationAccess, application: Application) {

@@ -94,14 +94,14 @@ function pair(
     const key = keyOf(target);
     paired.add(keyText(key));
     const live = liveOf(cluster, target);
-    return resource(application, key, target, live);
+    return managed(application, key, target, live);
   });
   const extra = tracking
     .objectsOf(instanceName(application))
     .filter(live => !paired.has(keyText(keyOf(live))))
     // What an owner made is the owner's, whatever annotations it was given.
     .filter(live => !live.metadata.ownerReferences?.length)
-    .map(live => resource(application, keyOf(live), undefined, live));
+    .map(live => managed(application, keyOf(live), undefined, live));
   return [...wanted, ...extra].sort((left, right) =>
     keyText(left) < keyText(right) ? -1 : 1,
   );
@@ -118,7 +118,7 @@ function liveOf(cluster: Cluster, target: NewObject) {
   }
 }
 
-function resource(
+function managed(
   application: Application,
   key: ResourceKey,
   target: NewObject | undefined,

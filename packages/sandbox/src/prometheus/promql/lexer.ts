@@ -74,7 +74,7 @@ export function unquote(token: Token): string {
   if (token.text.startsWith('`')) {
     return inner;
   }
-  return inner.replace(/\\(.)/g, (_, char: string) =>
-    char === 'n' ? '\n' : char === 't' ? '\t' : char,
-  );
+  return inner.replace(/\\(.)/g, (_, char: string) => ESCAPES[char] ?? char);
 }
+
+const ESCAPES: Record<string, string> = { n: '\n', t: '\t' };
