@@ -80,18 +80,17 @@ describe('a store with indexes', () => {
   it('finds what a label names without looking at the rest', () => {
     const store = new IndexedStore<ProjectedObject>();
     let looked = 0;
+    const objectOf = (index: number): ProjectedObject => ({
+      cluster: 'sandbox',
+      name: `object-${index}`,
+      namespace: 'demo',
+      get labels() {
+        looked += 1;
+        return { app: `app-${index % 100}`, team: 'ml' };
+      },
+    });
     for (let index = 0; index < 1000; index += 1) {
-      const labels = { app: `app-${index % 100}`, team: 'ml' };
-      const name = `object-${index}`;
-      store.set(`demo/${name}`, {
-        cluster: 'sandbox',
-        name,
-        namespace: 'demo',
-        get labels() {
-          looked += 1;
-          return labels;
-        },
-      });
+      store.set(`demo/object-${index}`, objectOf(index));
     }
     const query: LabelSelector = [
       { key: 'team', operator: 'in', values: ['ml'] },

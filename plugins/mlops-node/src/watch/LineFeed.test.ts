@@ -6,15 +6,17 @@ const { signal } = new AbortController();
 function scripted() {
   let push: (line: string | Error | undefined) => void = () => undefined;
   const state = { closed: false };
+  const next = () =>
+    new Promise<string | Error | undefined>(resolve => {
+      push = resolve;
+    });
   const open = async function* open(request: AbortSignal) {
     request.addEventListener('abort', () => {
       state.closed = true;
       push(new Error('aborted'));
     });
     for (;;) {
-      const line = await new Promise<string | Error | undefined>(resolve => {
-        push = resolve;
-      });
+      const line = await next();
       if (line instanceof Error) throw line;
       if (line === undefined) return;
       yield line;

@@ -132,9 +132,12 @@ describe('a reflector', () => {
     await pass(0);
     server.drop();
     const watch = server.watch.bind(server);
-    server.watch = async function* (...args) {
+    const refuse = () => {
       server.requests.push({ kind: 'watch', at: Date.now() });
       throw new WatchExpiredError('The version is too old');
+    };
+    server.watch = async function* refused(...args) {
+      refuse();
       yield* watch(...args);
     };
     await pass(120 * SECOND);

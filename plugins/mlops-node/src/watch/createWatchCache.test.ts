@@ -207,9 +207,10 @@ describe('the watch cache', () => {
         project: paint,
       })
       .synced();
-    const ended = expect(ending).rejects.toThrow('has ended');
-    await other.stop();
-    await ended;
+    await Promise.all([
+      expect(ending).rejects.toThrow('has ended'),
+      other.stop(),
+    ]);
   });
 
   it('logs once when a watch breaks, and once when it works again', async () => {

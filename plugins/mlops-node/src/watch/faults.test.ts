@@ -1,36 +1,9 @@
-import { mockServices } from '@backstage/backend-test-utils';
-import { type Sandbox, startSandbox } from '@slipway/sandbox';
-import { createClusterConnections } from '../clusters';
-import { createWatchCache } from './createWatchCache';
-import type {
-  ProjectedObject,
-  ResourceType,
-  WatchCache,
-  WatchedCollection,
-} from './types';
-
-const CONFIG_MAP: ResourceType = {
-  group: '',
-  version: 'v1',
-  plural: 'configmaps',
-  kind: 'ConfigMap',
-};
-
-interface ConfigMap extends ProjectedObject {
-  color: string;
-}
-
-interface RawConfigMap {
-  metadata: {
-    name: string;
-    namespace: string;
-    labels?: Record<string, string>;
-  };
-  data?: { color?: string };
-}
-
-const isConfigMap = (object: unknown): object is RawConfigMap =>
-  typeof object === 'object' && object !== null && 'metadata' in object;
+import {
+  CONFIG_MAP,
+  until,
+  watchSandbox,
+  type WatchedSandbox,
+} from '../__testUtils__/watchSandbox';
 
 /** Short times, so that thirty seconds of the real ones pass in about one. */
 const QUICK = {
@@ -39,100 +12,22 @@ const QUICK = {
   inactivityMs: 900,
   missingMs: 500,
 };
-const WITHIN_MS = 5_000;
+
+const passing = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 describe('the watch cache against a misbehaving API server', () => {
-  let sandbox: Sandbox;
-  let connections: ReturnType<typeof createClusterConnections>;
-  let cache: WatchCache;
-  let maps: WatchedCollection<ConfigMap>;
-
-  const put = (name: string, color: string) => {
-    const ref = {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      namespace: 'demo',
-      name,
-    };
-    return sandbox.cluster.get(ref)
-      ? sandbox.cluster.merge(ref, { data: { color } })
-      : sandbox.cluster.create({
-          apiVersion: 'v1',
-          kind: 'ConfigMap',
-          metadata: { name, namespace: 'demo', labels: { app: name } },
-          data: { color },
-        });
-  };
-  const remove = (name: string) =>
-    sandbox.cluster.delete({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      namespace: 'demo',
-      name,
-    });
-  const seen = () =>
-    Object.fromEntries([...maps.values()].map(map => [map.name, map.color]));
-  const until = async (condition: () => boolean) => {
-    const deadline = Date.now() + WITHIN_MS;
-    while (!condition() && Date.now() < deadline) {
-      await new Promise(resolve => setTimeout(resolve, 10));
-    }
-  };
-  const converged = async (expected: Record<string, string>) => {
-    await until(() => JSON.stringify(seen()) === JSON.stringify(expected));
-    expect(seen()).toEqual(expected);
-    await until(() => maps.freshness().state === 'live');
-    expect(maps.freshness()).toMatchObject({ state: 'live', via: 'watch' });
-  };
+  let watched: WatchedSandbox;
 
   beforeEach(async () => {
-    sandbox = await startSandbox({ story: false, eventLogSize: 50 });
-    sandbox.cluster.create({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: 'demo' },
-    });
-    put('a', 'red');
-    connections = createClusterConnections({
-      clusters: [
-        {
-          name: 'sandbox',
-          url: sandbox.urls.kubernetes,
-          token: sandbox.tokens.kubernetes,
-        },
-      ],
-    });
-    cache = createWatchCache({
-      connections,
-      logger: mockServices.logger.mock(),
-      tuning: QUICK,
-    });
-    maps = cache.acquire({
-      cluster: 'sandbox',
-      resource: CONFIG_MAP,
-      projectionId: 'test/configmap',
-      project: (object, { cluster }) =>
-        isConfigMap(object)
-          ? {
-              cluster,
-              namespace: object.metadata.namespace,
-              name: object.metadata.name,
-              labels: { ...object.metadata.labels },
-              color: object.data?.color ?? '',
-            }
-          : undefined,
-    });
-    await maps.synced(AbortSignal.timeout(WITHIN_MS));
-    await until(() => sandbox.faults.of('kubernetes').openWatches === 1);
+    watched = await watchSandbox(QUICK);
   });
 
-  afterEach(async () => {
-    await cache.stop();
-    await connections.close();
-    await sandbox.stop();
-  });
+  afterEach(() => watched.stop());
+
+  const isStale = () => until(() => watched.maps.freshness().state === 'stale');
 
   it('follows what is created, changed and deleted', async () => {
+    const { maps, put, remove, converged } = watched;
     put('b', 'blue');
     put('a', 'green');
     await converged({ a: 'green', b: 'blue' });
@@ -142,6 +37,7 @@ describe('the watch cache against a misbehaving API server', () => {
   });
 
   it('shares one watch among all who read the same', async () => {
+    const { cache, put, converged, requests } = watched;
     const again = cache.acquire({
       cluster: 'sandbox',
       resource: CONFIG_MAP,
@@ -152,17 +48,26 @@ describe('the watch cache against a misbehaving API server', () => {
     again.release();
     put('a', 'green');
     await converged({ a: 'green' });
-    expect(sandbox.faults.requests('kubernetes').byClass.list).toBe(1);
+    expect(requests().byClass.list).toBe(1);
   });
 
   it('ends the watch when the last reader has gone', async () => {
+    const { maps, kubernetes } = watched;
     maps.release();
-    await until(() => sandbox.faults.of('kubernetes').openWatches === 0);
-    expect(sandbox.faults.of('kubernetes').openWatches).toBe(0);
+    await until(() => kubernetes.openWatches === 0);
+    expect(kubernetes.openWatches).toBe(0);
+  });
+
+  it('takes objects of a megabyte', async () => {
+    const { put, converged } = watched;
+    put('a', 'green', 'é'.repeat(500_000));
+    put('b', 'blue');
+    await converged({ a: 'green', b: 'blue' });
   });
 
   it('converges after the sockets are cut', async () => {
-    sandbox.faults.of('kubernetes').dropWatches();
+    const { kubernetes, put, remove, converged } = watched;
+    kubernetes.dropWatches();
     put('a', 'green');
     remove('a');
     put('b', 'blue');
@@ -170,99 +75,119 @@ describe('the watch cache against a misbehaving API server', () => {
   });
 
   it('converges after clean ends, without a hot loop', async () => {
-    const kubernetes = sandbox.faults.of('kubernetes');
-    const before = sandbox.faults.requests('kubernetes').total;
+    const { kubernetes, put, converged, requests } = watched;
+    const before = requests().total;
     const timer = setInterval(() => kubernetes.closeWatches(), 5);
-    await new Promise(resolve => setTimeout(resolve, 1_000));
+    await passing(1_000);
     clearInterval(timer);
-    const attempts = sandbox.faults.requests('kubernetes').total - before;
+    const attempts = requests().total - before;
     expect(attempts).toBeLessThanOrEqual(1_000 / QUICK.minAttemptMs + 2);
     put('a', 'green');
     await converged({ a: 'green' });
   });
 
   it('notices a watch that hangs in silence', async () => {
-    const kubernetes = sandbox.faults.of('kubernetes');
+    const { kubernetes, put, converged } = watched;
     kubernetes.hangWatches();
     kubernetes.hangWatches(false);
     put('a', 'green');
     await converged({ a: 'green' });
   });
 
-  it.each(['status', 'event'] as const)(
-    'lists again after 410 as %s',
-    async as => {
-      const kubernetes = sandbox.faults.of('kubernetes');
-      kubernetes.gone(1, { as });
-      kubernetes.dropWatches();
-      remove('a');
-      put('b', 'blue');
-      await converged({ b: 'blue' });
-      expect(
-        sandbox.faults.requests('kubernetes').byClass.list,
-      ).toBeGreaterThan(1);
-    },
-  );
+  it('lists again after 410 as status', async () => {
+    const { kubernetes, put, remove, converged, requests } = watched;
+    kubernetes.gone(1, { as: 'status' });
+    kubernetes.dropWatches();
+    remove('a');
+    put('b', 'blue');
+    await converged({ b: 'blue' });
+    expect(requests().byClass.list).toBeGreaterThan(1);
+  });
+
+  it('lists again after 410 as an event, of a new watch and of an open one', async () => {
+    const { kubernetes, put, remove, converged, requests } = watched;
+    kubernetes.gone(1, { as: 'event' });
+    kubernetes.dropWatches();
+    remove('a');
+    put('b', 'blue');
+    await converged({ b: 'blue' });
+    const { list } = requests().byClass;
+    expect(list).toBeGreaterThan(1);
+    await until(() => kubernetes.openWatches === 1);
+    kubernetes.expireWatches();
+    put('b', 'green');
+    await converged({ b: 'green' });
+    expect(requests().byClass.list).toBeGreaterThan(list);
+  });
 
   it('lists again when its version has been compacted away', async () => {
-    const kubernetes = sandbox.faults.of('kubernetes');
+    const { kubernetes, put, remove, converged } = watched;
     kubernetes.serverError(true);
     kubernetes.dropWatches();
     for (let i = 0; i < 120; i += 1) put('b', `blue-${i}`);
     remove('a');
-    await until(() => maps.freshness().state === 'stale');
-    kubernetes.reset();
+    await isStale();
+    await kubernetes.reset();
     await converged({ b: 'blue-119' });
   });
 
   it('waits as long as 429 asks it to', async () => {
-    const kubernetes = sandbox.faults.of('kubernetes');
+    const { kubernetes, put, converged, requests } = watched;
     kubernetes.tooManyRequests(true, { retryAfterSeconds: 1 });
-    const before = sandbox.faults.requests('kubernetes').total;
+    const before = requests().total;
     kubernetes.dropWatches();
     put('a', 'green');
-    await until(() => maps.freshness().state === 'stale');
-    await new Promise(resolve => setTimeout(resolve, 400));
-    expect(
-      sandbox.faults.requests('kubernetes').total - before,
-    ).toBeLessThanOrEqual(4);
-    kubernetes.reset();
+    await passing(1_500);
+    expect(requests().total - before).toBeLessThanOrEqual(2);
+    await kubernetes.reset();
     await converged({ a: 'green' });
   });
 
   it('tells what broke while the server answers 500, and backs off', async () => {
-    const kubernetes = sandbox.faults.of('kubernetes');
+    const { kubernetes, maps, put, converged, requests } = watched;
     kubernetes.serverError(true);
-    const before = sandbox.faults.requests('kubernetes').total;
+    const before = requests().total;
     kubernetes.dropWatches();
     put('a', 'green');
-    await until(() => maps.freshness().state === 'stale');
+    await isStale();
     expect(maps.freshness()).toMatchObject({
       state: 'stale',
       reason: expect.stringContaining('answered 500'),
     });
-    await new Promise(resolve => setTimeout(resolve, 1_000));
-    expect(
-      sandbox.faults.requests('kubernetes').total - before,
-    ).toBeLessThanOrEqual(12);
-    kubernetes.reset();
+    await passing(1_000);
+    expect(requests().total - before).toBeLessThanOrEqual(12);
+    await kubernetes.reset();
     await converged({ a: 'green' });
   });
 
-  it('survives bad JSON', async () => {
-    const kubernetes = sandbox.faults.of('kubernetes');
-    kubernetes.badJson(2);
+  it('survives latency', async () => {
+    const { kubernetes, put, converged } = watched;
+    kubernetes.latency(300);
     kubernetes.dropWatches();
     put('a', 'green');
     await converged({ a: 'green' });
   });
 
-  it('survives a server that is down', async () => {
-    const kubernetes = sandbox.faults.of('kubernetes');
-    await kubernetes.down(true);
-    await until(() => maps.freshness().state === 'stale');
+  it('survives bad JSON', async () => {
+    const { kubernetes, maps, put, converged } = watched;
+    kubernetes.badJson(true);
+    kubernetes.dropWatches();
+    put('a', 'green');
+    await isStale();
     expect(maps.freshness()).toMatchObject({
-      reason: expect.stringContaining('cannot be reached'),
+      reason:
+        'The API server of sandbox sent what is not a list or watch of configmaps',
+    });
+    await kubernetes.reset();
+    await converged({ a: 'green' });
+  });
+
+  it('survives a server that is down', async () => {
+    const { kubernetes, maps, put, converged } = watched;
+    await kubernetes.down(true);
+    await isStale();
+    expect(maps.freshness()).toMatchObject({
+      reason: expect.stringContaining('cannot be reached (ECONNREFUSED)'),
     });
     put('a', 'green');
     await kubernetes.down(false);
@@ -270,25 +195,95 @@ describe('the watch cache against a misbehaving API server', () => {
   });
 
   it('says that a token is refused, without telling it', async () => {
-    const kubernetes = sandbox.faults.of('kubernetes');
+    const { kubernetes, maps, sandbox, converged } = watched;
     kubernetes.rejectTokens(true);
     kubernetes.dropWatches();
-    await until(() => maps.freshness().state === 'stale');
+    await isStale();
     const freshness = maps.freshness();
     expect(freshness).toMatchObject({
       reason: expect.stringContaining("portal's credentials are not accepted"),
     });
     expect(JSON.stringify(freshness)).not.toContain(sandbox.tokens.kubernetes);
-    kubernetes.reset();
+    await kubernetes.reset();
     await converged({ a: 'red' });
   });
 
+  it('says which resource type is missing', async () => {
+    const rollouts = watched.cache.acquire({
+      cluster: 'sandbox',
+      resource: {
+        group: 'nowhere.example.com',
+        version: 'v1',
+        plural: 'rollouts',
+        kind: 'Rollout',
+      },
+      projectionId: 'test',
+      project: () => undefined,
+    });
+    const reason = () => {
+      const freshness = rollouts.freshness();
+      return freshness.state === 'live' ? '' : freshness.reason;
+    };
+    await until(() => reason().includes('has no'));
+    expect(rollouts.freshness()).toMatchObject({
+      state: 'unavailable',
+      reason:
+        'The API server of sandbox has no rollouts.nowhere.example.com; install its CRD, if it is to be shown',
+    });
+  });
+
+  it('survives one fault after the other, all at once', async () => {
+    const { kubernetes, put, remove, converged } = watched;
+    for (let round = 0; round < 3; round += 1) {
+      kubernetes.serverError(1, { status: 503 });
+      kubernetes.badJson(1);
+      kubernetes.gone(1);
+      kubernetes.dropWatches();
+      put('b', `blue-${round}`);
+      kubernetes.hangWatches();
+      kubernetes.hangWatches(false);
+      put('c', `green-${round}`);
+      remove('a');
+      await kubernetes.down(true);
+      await kubernetes.down(false);
+      await converged({ b: `blue-${round}`, c: `green-${round}` });
+    }
+  });
+
   it('leaves no connection behind when it stops', async () => {
+    const { cache, kubernetes, requests } = watched;
     await cache.stop();
-    await until(() => sandbox.faults.of('kubernetes').openWatches === 0);
-    expect(sandbox.faults.of('kubernetes').openWatches).toBe(0);
-    const after = sandbox.faults.requests('kubernetes').total;
-    await new Promise(resolve => setTimeout(resolve, 300));
-    expect(sandbox.faults.requests('kubernetes').total).toBe(after);
+    await until(() => kubernetes.openWatches === 0);
+    expect(kubernetes.openWatches).toBe(0);
+    const after = requests().total;
+    await passing(300);
+    expect(requests().total).toBe(after);
+  });
+});
+
+describe('a watch cache that has been through much', () => {
+  /** Sockets and timers that keep a process alive. */
+  const held = () =>
+    process
+      .getActiveResourcesInfo()
+      .filter(type => type === 'TCPSocketWrap' || type === 'Timeout').length;
+
+  it('leaves neither socket nor timer behind', async () => {
+    await (await watchSandbox(QUICK)).stop();
+    await passing(100);
+    const before = held();
+    const watched = await watchSandbox(QUICK);
+    const { kubernetes, put, converged } = watched;
+    for (let round = 0; round < 20; round += 1) {
+      kubernetes.serverError(2);
+      kubernetes.dropWatches();
+      put('a', `blue-${round}`);
+      await converged({ a: `blue-${round}` });
+    }
+    // The watch has one, and a list may have left one that is kept for others.
+    expect(kubernetes.openWatches).toBe(1);
+    await watched.stop();
+    await until(() => held() <= before);
+    expect(held()).toBeLessThanOrEqual(before);
   });
 });
