@@ -45,8 +45,10 @@ describe('the delivery API', () => {
   });
 
   it('wants to know who asks', async () => {
-    await request(portal.server).get(`${ENTITY}/delivery`).expect(401);
-    await request(portal.server).get(`${BASE}/sources`).expect(401);
+    for (const path of [`${ENTITY}/delivery`, `${BASE}/sources`]) {
+      const { status } = await request(portal.server).get(path);
+      expect(status).toBe(401);
+    }
   });
 
   it('answers the delivery of an entity, and 304 while it stays', async () => {
@@ -70,9 +72,10 @@ describe('the delivery API', () => {
   });
 
   it('takes an entity by its reference in any case', async () => {
-    await portal
-      .get(`${BASE}/entities/Component/Default/Fraud-Detection/delivery`)
-      .expect(200);
+    const { body } = await portal.get(
+      `${BASE}/entities/Component/Default/Fraud-Detection/delivery`,
+    );
+    expect(body.entityRef).toBe(FRAUD);
   });
 
   it('says which annotation to add to an entity that is not bound', async () => {
@@ -97,8 +100,12 @@ describe('the delivery API', () => {
   it.each([
     ['/entities/component/default/%2e%2e%2fsecret/delivery', 'name'],
     ['/entities/component/de%20fault/x/delivery', 'namespace'],
-    [`/entities/component/default/${'x'.repeat(300)}/delivery`, 'name'],
     ['/entities/component/default/fraud-detection/workflows?limit=0', 'limit'],
+    ['/entities/component/default/fraud-detection/timeline?limit=201', 'limit'],
+    [
+      '/entities/component/default/fraud-detection/timeline?before=yesterday',
+      'before',
+    ],
     [
       '/entities/component/default/fraud-detection/workflows?limit=1e9',
       'limit',
@@ -138,6 +145,13 @@ describe('the delivery API', () => {
       name: 'InputError',
       message: expect.stringContaining(`'${field}'`),
     });
+  });
+
+  it('refuses a name that is longer than any', async () => {
+    const { body } = await portal
+      .get(`${BASE}/entities/component/default/${'x'.repeat(300)}/delivery`)
+      .expect(400);
+    expect(body.error.message).toContain("'name'");
   });
 
   it('says that there is no such route', async () => {
@@ -197,7 +211,8 @@ describe('the delivery API', () => {
     });
 
     it('answers 404 for the logs of a node that is not there', async () => {
-      await portal.get(`${RUN}/logs?node=other`).expect(404);
+      const { status } = await portal.get(`${RUN}/logs?node=other`);
+      expect(status).toBe(404);
     });
 
     it('says which system is down, and not why', async () => {
@@ -312,10 +327,13 @@ describe('the delivery API', () => {
     });
 
     it('does not know versions and models that are not there', async () => {
-      await portal
-        .get(`${ENTITY}/models/fraud-detection/compare?a=7&b=2`)
-        .expect(404);
-      await portal.get(`${ENTITY}/models/credit/compare?a=1&b=2`).expect(404);
+      for (const path of [
+        `${ENTITY}/models/fraud-detection/compare?a=7&b=2`,
+        `${ENTITY}/models/credit/compare?a=1&b=2`,
+      ]) {
+        const { status } = await portal.get(path);
+        expect(status).toBe(404);
+      }
     });
 
     it('asks which instance is meant where two have the model', async () => {
