@@ -13,6 +13,8 @@ const QUICK = {
   missingMs: 500,
 };
 
+jest.setTimeout(30_000);
+
 const passing = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 describe('the watch cache against a misbehaving API server', () => {
@@ -135,10 +137,13 @@ describe('the watch cache against a misbehaving API server', () => {
     const { kubernetes, put, converged, requests } = watched;
     kubernetes.tooManyRequests(true, { retryAfterSeconds: 1 });
     const before = requests().total;
+    const since = performance.now();
     kubernetes.dropWatches();
     put('a', 'green');
     await passing(1_500);
-    expect(requests().total - before).toBeLessThanOrEqual(2);
+    const attempts = requests().total - before;
+    const passed = performance.now() - since;
+    expect(attempts).toBeLessThanOrEqual(1 + passed / 1_000);
     await kubernetes.reset();
     await converged({ a: 'green' });
   });
@@ -234,6 +239,7 @@ describe('the watch cache against a misbehaving API server', () => {
 
   it('survives one fault after the other, all at once', async () => {
     const { kubernetes, put, remove, converged } = watched;
+    remove('a');
     for (let round = 0; round < 3; round += 1) {
       kubernetes.serverError(1, { status: 503 });
       kubernetes.badJson(1);
@@ -243,7 +249,6 @@ describe('the watch cache against a misbehaving API server', () => {
       kubernetes.hangWatches();
       kubernetes.hangWatches(false);
       put('c', `green-${round}`);
-      remove('a');
       await kubernetes.down(true);
       await kubernetes.down(false);
       await converged({ b: `blue-${round}`, c: `green-${round}` });
@@ -274,7 +279,7 @@ describe('a watch cache that has been through much', () => {
     const before = held();
     const watched = await watchSandbox(QUICK);
     const { kubernetes, put, converged } = watched;
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 8; round += 1) {
       kubernetes.serverError(2);
       kubernetes.dropWatches();
       put('a', `blue-${round}`);

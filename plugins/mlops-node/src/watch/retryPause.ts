@@ -1,6 +1,9 @@
 import { ResourceTypeMissingError, RetryAfterError } from './errors';
 import type { WatchTuning } from './WatchTuning';
 
+/** Nobody is to be put off for a day by one odd answer. */
+const MAX_RETRY_AFTER_MS = 60_000;
+
 /**
  * How long to wait before the next attempt. Jittered, so that the watches of
  * one server do not all come back to it in the same moment.
@@ -11,7 +14,7 @@ export function retryPause(
   { minAttemptMs, maxBackoffMs, missingMs }: WatchTuning,
 ): number {
   if (error instanceof RetryAfterError) {
-    const asked = Math.min(error.retryAfterMs, missingMs);
+    const asked = Math.min(error.retryAfterMs, MAX_RETRY_AFTER_MS);
     return Math.max(asked, minAttemptMs) + Math.random() * minAttemptMs;
   }
   // What was there a moment ago may be back in a moment: an API server that
