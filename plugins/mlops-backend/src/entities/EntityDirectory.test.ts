@@ -59,6 +59,21 @@ describe('EntityDirectory', () => {
     ]);
   });
 
+  it('sees that the owner changed, whatever the etag says', async () => {
+    const withEtag = (owner: string) => {
+      const entity = component('fraud-detection', { owner });
+      return { ...entity, metadata: { ...entity.metadata, etag: 'same' } };
+    };
+    const { directory, store } = directoryOf(withEtag('group:default/a'));
+    await directory.refresh();
+    const moved = withEtag('group:default/b');
+    store(moved);
+    await expect(directory.refresh()).resolves.toBe(1);
+    await expect(
+      directory.get('component:default/fraud-detection'),
+    ).resolves.toBe(moved);
+  });
+
   it('reads an entity it has not seen once, however many ask', async () => {
     const { catalog, directory, told } = directoryOf(fraud);
     const answers = await Promise.all(

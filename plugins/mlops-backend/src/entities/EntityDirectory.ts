@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
@@ -108,7 +109,8 @@ export class EntityDirectory {
       return entityRef;
     }
     const previous = this.#bound.get(entityRef);
-    if (previous && isSame(previous, entity)) return entityRef;
+    // Not by the etag: one that its provider gave stays when an owner changes.
+    if (isDeepStrictEqual(previous, entity)) return entityRef;
     this.#unbound.delete(entityRef);
     this.#bound.set(entityRef, entity);
     this.#tell(entityRef, () => this.options.listener.bound(entity));
@@ -130,12 +132,4 @@ export class EntityDirectory {
       );
     }
   }
-}
-
-/** The catalog's etag covers the whole entity with its relations. */
-function isSame(a: Entity, b: Entity): boolean {
-  const etag = a.metadata.etag;
-  return etag !== undefined
-    ? etag === b.metadata.etag
-    : JSON.stringify(a) === JSON.stringify(b);
 }
