@@ -1,0 +1,39 @@
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import {
+  deliverySourcesExtensionPoint,
+  type DeliverySource,
+} from '@slipway/backstage-plugin-mlops-node';
+import argoWorkflows from './index';
+
+it('gives one source to the delivery API, with an existing portal’s config', async () => {
+  const sources: DeliverySource[] = [];
+  const backend = await startTestBackend({
+    extensionPoints: [
+      [
+        deliverySourcesExtensionPoint,
+        { addSource: source => sources.push(source) },
+      ],
+    ],
+    features: [
+      argoWorkflows,
+      mockServices.rootConfig.factory({
+        data: {
+          argoWorkflows: {
+            instances: [
+              { name: 'main', baseUrl: 'http://127.0.0.1:9', token: 't' },
+            ],
+          },
+        },
+      }),
+    ],
+  });
+  expect(sources.map(({ system, title }) => [system, title])).toEqual([
+    ['argo-workflows', 'Argo Workflows'],
+  ]);
+  await sources[0].start();
+  expect(sources[0].statuses()).toMatchObject([
+    { id: 'argo-workflows/main', consoleUrl: 'http://127.0.0.1:9' },
+  ]);
+  await sources[0].stop();
+  await backend.stop();
+});
