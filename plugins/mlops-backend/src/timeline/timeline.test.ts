@@ -25,6 +25,8 @@ jest.setTimeout(60_000);
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_17', 'POSTGRES_14'],
+  // PostgreSQL where a connection string names one; never by a container.
+  disableDocker: true,
 });
 
 async function setUp(databaseId: TestDatabaseId) {
