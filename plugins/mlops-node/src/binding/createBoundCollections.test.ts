@@ -184,6 +184,22 @@ describe('collections seen by entity', () => {
     expect(seen).toEqual(['new new false', 'new was false', 'new new true']);
   });
 
+  it('tells the others when a listener throws', async () => {
+    const warning = jest.spyOn(process, 'emitWarning').mockReturnValue();
+    const failing = createBoundCollections({ collections: [eu] });
+    failing.onChange(() => {
+      throw new Error('Odd');
+    });
+    const other = jest.fn();
+    failing.onChange(other);
+    failing.bind(byNames(FRAUD, ['fraud']));
+    await nextTurn();
+    expect(other).toHaveBeenCalledWith(new Set([FRAUD]));
+    expect(warning).toHaveBeenCalledTimes(1);
+    warning.mockRestore();
+    failing.release();
+  });
+
   it('says nothing more after it has been given back', async () => {
     bound.bind(byNames(FRAUD, ['fraud']));
     bound.release();

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { toError } from '@backstage/errors';
 import type {
   Freshness,
   ResourceRef,
@@ -174,7 +175,15 @@ class IndexedBoundCollections<
   #flush(): void {
     const refs = this.#pending;
     this.#pending = undefined;
-    if (refs) for (const listener of this.#listeners) listener(refs);
+    if (!refs) return;
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(refs);
+      } catch (error) {
+        // Thrown on, it would end the process, and not only its own part.
+        process.emitWarning(toError(error));
+      }
+    }
   }
 }
 

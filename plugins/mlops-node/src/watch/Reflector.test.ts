@@ -273,7 +273,7 @@ describe('a reflector', () => {
   it('goes on with a list that broke off', async () => {
     const page = server.list.bind(server);
     let failed = false;
-    server.list = async function* (signal, from) {
+    server.list = async function* list(signal, from) {
       for await (const each of page(signal, from)) {
         yield each;
         if (failed) continue;
@@ -294,7 +294,7 @@ describe('a reflector', () => {
     server.pageSize = 1;
     const page = server.list.bind(server);
     let pages = 0;
-    server.list = async function* (signal, from) {
+    server.list = async function* list(signal, from) {
       for await (const each of page(signal, from)) {
         pages += 1;
         if (pages === 2) {
@@ -366,7 +366,7 @@ describe('a reflector', () => {
       },
     });
     await pass(SECOND);
-    await reflector.stop();
+    await expect(reflector.stop()).resolves.toBeUndefined();
   });
 
   it('ends while it pauses', async () => {

@@ -26,6 +26,11 @@ describe('the watch cache against a misbehaving API server', () => {
 
   afterEach(() => watched.stop());
 
+  /** As many as there are once those that were given up are gone. */
+  const openWatches = async () => {
+    await until(() => watched.kubernetes.openWatches === 1);
+    return watched.kubernetes.openWatches;
+  };
   const isStale = () => until(() => watched.maps.freshness().state === 'stale');
 
   it('follows what is created, changed and deleted', async () => {
@@ -65,6 +70,7 @@ describe('the watch cache against a misbehaving API server', () => {
     put('a', 'green', 'é'.repeat(500_000));
     put('b', 'blue');
     await converged({ a: 'green', b: 'blue' });
+    expect(await openWatches()).toBe(1);
   });
 
   it('converges after the sockets are cut', async () => {
@@ -74,6 +80,7 @@ describe('the watch cache against a misbehaving API server', () => {
     remove('a');
     put('b', 'blue');
     await converged({ b: 'blue' });
+    expect(await openWatches()).toBe(1);
   });
 
   it('converges after clean ends, without a hot loop', async () => {
@@ -94,6 +101,7 @@ describe('the watch cache against a misbehaving API server', () => {
     kubernetes.hangWatches(false);
     put('a', 'green');
     await converged({ a: 'green' });
+    expect(await openWatches()).toBe(1);
   });
 
   it('lists again after 410 as status', async () => {
@@ -131,6 +139,7 @@ describe('the watch cache against a misbehaving API server', () => {
     await isStale();
     await kubernetes.reset();
     await converged({ b: 'blue-119' });
+    expect(await openWatches()).toBe(1);
   });
 
   it('waits as long as 429 asks it to', async () => {
@@ -171,6 +180,7 @@ describe('the watch cache against a misbehaving API server', () => {
     kubernetes.dropWatches();
     put('a', 'green');
     await converged({ a: 'green' });
+    expect(await openWatches()).toBe(1);
   });
 
   it('survives bad JSON', async () => {
@@ -253,6 +263,7 @@ describe('the watch cache against a misbehaving API server', () => {
       await kubernetes.down(false);
       await converged({ b: `blue-${round}`, c: `green-${round}` });
     }
+    expect(await openWatches()).toBe(1);
   });
 
   it('leaves no connection behind when it stops', async () => {
