@@ -144,8 +144,9 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
       signal: listening.signal,
     });
     const reading = (async () => {
-      for await (const _ of log ?? []) listening.abort();
+      for await (const _ of log ?? []);
     })();
+    listening.abort();
     await expect(reading).rejects.toThrow(/abort/);
   });
 

@@ -1,7 +1,7 @@
 import { readLogFrames } from './logFrames';
 
 async function read(...chunks: Array<string | Uint8Array>): Promise<string> {
-  const body = (async function* body() {
+  const body = (async function* chunked() {
     for (const chunk of chunks) yield Buffer.from(chunk);
   })();
   const parts: Uint8Array[] = [];

@@ -193,8 +193,9 @@ describe('Workflows over REST', () => {
     });
     await list();
     const chatter = setInterval(() => stub.send('MODIFIED', listed('a')), 50);
-    await watchAll();
+    const events = await watchAll();
     clearInterval(chatter);
+    expect(events.length).toBeGreaterThan(3);
     await until(() => stub.openStreams === 0);
   });
 
