@@ -24,12 +24,18 @@ export const mlopsModuleArgoCd = createBackendModule({
     env.registerInit({
       deps: {
         config: coreServices.rootConfig,
+        logger: coreServices.logger,
         clusters: clusterConnectionsServiceRef,
         sources: deliverySourcesExtensionPoint,
         watchCache: watchCacheServiceRef,
       },
-      async init({ config, clusters, sources, watchCache }) {
+      async init({ config, logger, clusters, sources, watchCache }) {
         const settings = readArgoCdConfig(config);
+        if (clusters.list().length === 0 && settings.instances.length === 0) {
+          logger.warn(
+            'Argo CD is read from nowhere: configure mlops.clusters, or mlops.argocd.instances',
+          );
+        }
         const feeds = createFeeds(settings, watchCache, clusters);
         sources.addSource(new ArgoCdSource({ feeds, clusters }));
       },

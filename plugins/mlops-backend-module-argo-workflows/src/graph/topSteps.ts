@@ -10,6 +10,19 @@ const MAX_NAME = 100;
 /** Nodes that only group others. */
 const GROUPS = new Set(['StepGroup', 'TaskGroup']);
 
+/** A step with an item is named after both (workflow/controller/steps.go). */
+const ITEM = /^(.+)\(\d+(?::[^]*)?\)$/;
+/** What is to be said of several nodes that are one step. */
+const URGENCY: readonly NodePhase[] = [
+  'Error',
+  'Failed',
+  'Running',
+  'Pending',
+  'Succeeded',
+  'Skipped',
+  'Omitted',
+];
+
 type Nodes = Readonly<Record<string, unknown>>;
 type Node = Readonly<Record<string, unknown>>;
 
@@ -32,13 +45,23 @@ export function topSteps(workflow: string, nodes: Nodes): WorkflowRun['steps'] {
   );
   // The containers of a pod have it for their boundary.
   const isOnePod = steps.length === 0 || root.type === 'Pod';
-  return (isOnePod ? [root] : steps)
-    .sort(byStart)
-    .slice(0, MAX_STEPS)
-    .map(({ displayName, name, phase }) => ({
-      name: (textOf(displayName) || textOf(name)).slice(0, MAX_NAME),
-      phase: nodePhase(phase),
-    }));
+  return merge((isOnePod ? [root] : steps).sort(byStart)).slice(0, MAX_STEPS);
+}
+
+/** What is done for each item of a list is one step: `trial(3:0.1)`. */
+function merge(nodes: readonly Node[]): WorkflowRun['steps'] {
+  const steps = new Map<string, NodePhase[]>();
+  for (const { displayName, name, phase } of nodes) {
+    const shown = textOf(displayName) || textOf(name);
+    const step = (ITEM.exec(shown)?.[1] ?? shown).slice(0, MAX_NAME);
+    const phases = steps.get(step);
+    if (phases) phases.push(nodePhase(phase));
+    else steps.set(step, [nodePhase(phase)]);
+  }
+  return [...steps].map(([name, phases]) => ({
+    name: phases.length > 1 ? `${name} ×${phases.length}` : name,
+    phase: URGENCY.find(phase => phases.includes(phase)) ?? 'Succeeded',
+  }));
 }
 
 /** A suspend node waits, and no pod works beside it. */

@@ -84,6 +84,27 @@ describe('projectRun', () => {
     expect(steps({ nodes })).toEqual(['validate', 'train']);
   });
 
+  it('takes what is done for each item for one step', () => {
+    const nodes = nodesOf(
+      root({ type: 'DAG' }),
+      node({ displayName: 'prepare' }),
+      node({ displayName: 'trial', type: 'TaskGroup' }),
+      ...['(0:0.01)', '(1:{"eta":0.1})', '(2:0.3)'].map((item, i) =>
+        node({
+          displayName: `trial${item}`,
+          startedAt: '2026-11-20T10:05:00Z',
+          phase: i === 1 ? 'Failed' : 'Succeeded',
+        }),
+      ),
+      node({ displayName: 'odd(name)', startedAt: '2026-11-20T10:06:00Z' }),
+    );
+    expect(project(workflowObject({ status: { nodes } }))?.steps).toEqual([
+      { name: 'prepare', phase: 'Succeeded' },
+      { name: 'trial ×3', phase: 'Failed' },
+      { name: 'odd(name)', phase: 'Succeeded' },
+    ]);
+  });
+
   it('puts what has not begun last', () => {
     const nodes = nodesOf(
       root(),
