@@ -1,12 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ClusterAddress } from './run';
 import { deliveryPath, type PortalClient } from './PortalClient';
-import { serviceName } from './platform/names';
+import { FULL_SIZE, serviceName } from './platform/names';
 import type { Child } from './processes';
 import type { Report } from './report';
 import { percentile } from './statistics';
 
 const CHANGES = 200;
+const MARK = 'slipway.dev/bench';
 const PATIENCE_MS = 10_000;
 
 /** From the moment a change is asked of the cluster until the API tells it. */
@@ -17,12 +18,12 @@ export async function measureChanges(
   const { cluster, client } = portal;
   const times: number[] = [];
   for (let i = 0; i < CHANGES; i++) {
-    const service = serviceName(i * 7);
-    const revision = `c0ffee${String(i).padStart(34, '0')}`;
+    const service = serviceName((i * 7) % FULL_SIZE.entities);
+    const mark = `marked-as-${i}-of-${CHANGES}`;
     await client.get(deliveryPath(service));
     const began = performance.now();
-    await changeRevision(cluster.ready, service, revision);
-    await untilTold(client, service, revision, began);
+    await markApplication(cluster.ready, service, mark);
+    await untilTold(client, service, mark, began);
     times.push(performance.now() - began);
     await setTimeout(10);
   }
@@ -39,10 +40,10 @@ export async function measureChanges(
   });
 }
 
-async function changeRevision(
+async function markApplication(
   { url, token }: ClusterAddress,
   service: string,
-  revision: string,
+  mark: string,
 ): Promise<void> {
   const response = await fetch(
     `${url}/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/${service}-production`,
@@ -52,7 +53,7 @@ async function changeRevision(
         Authorization: `Bearer ${token}`,
         'Content-Type': 'application/merge-patch+json',
       },
-      body: JSON.stringify({ status: { sync: { revision } } }),
+      body: JSON.stringify({ metadata: { labels: { [MARK]: mark } } }),
     },
   );
   const text = await response.text();
@@ -62,10 +63,10 @@ async function changeRevision(
 async function untilTold(
   client: PortalClient,
   service: string,
-  revision: string,
+  mark: string,
   began: number,
 ): Promise<void> {
-  while (!(await client.get(deliveryPath(service))).includes(revision)) {
+  while (!(await client.get(deliveryPath(service))).includes(mark)) {
     if (performance.now() - began > PATIENCE_MS) {
       throw new Error(`The change of ${service} was not told`);
     }

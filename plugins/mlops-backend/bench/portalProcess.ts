@@ -31,7 +31,8 @@ const stopwatch = createBackendModule({
       async init({ httpRouter, lifecycle }) {
         httpRouter.use((_req, res, next) => {
           const began = performance.now();
-          res.once('finish', () => handled.push(performance.now() - began));
+          // The answer is with the socket; the log of the request comes after.
+          res.once('prefinish', () => handled.push(performance.now() - began));
           next();
         });
         lifecycle.addStartupHook(() => {

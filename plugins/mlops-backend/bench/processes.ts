@@ -58,7 +58,7 @@ export async function startChild<R>(
       return answer;
     },
     async stop(): Promise<void> {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
       child.kill('SIGKILL');
       await exited;

@@ -140,4 +140,8 @@ async function main(): Promise<void> {
   }
 }
 
-main();
+main().catch(error => {
+  // eslint-disable-next-line no-console
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -184,6 +184,20 @@ describe('DeliveryBoard', () => {
     ]);
   });
 
+  it('joins once although a source tells a change as it learns what is managed', () => {
+    const argocd = new FakeSource('argocd', 'Argo CD');
+    const flagger = new FakeSource('flagger', 'Flagger');
+    const { read } = boardOf(argocd, flagger);
+    flagger.bindManaged = entityRef => flagger.tell(entityRef);
+    argocd.see(FRAUD, {
+      managed: [deploymentRef('fraud-production', 'fraud-detection')],
+    });
+    read();
+    const { observations } = argocd;
+    read();
+    expect(argocd.observations).toBe(observations);
+  });
+
   it('knows nothing of an entity that is not bound any more', () => {
     const argocd = new FakeSource('argocd', 'Argo CD');
     const { board } = boardOf(argocd);

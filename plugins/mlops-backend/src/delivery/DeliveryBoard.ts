@@ -199,6 +199,8 @@ export class DeliveryBoard implements DirectoryListener {
       }
       bound.managed = key;
       this.#sources.forEach(source => source.bindManaged(entityRef, managed));
+      // What they tell of this at once is seen in the next round.
+      bound.dirty = false;
     }
   }
 
