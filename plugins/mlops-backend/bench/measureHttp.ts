@@ -12,10 +12,9 @@ const CATALOG_PATIENCE_MS = 300_000;
 /** Requests a second with everything that production has in the way. */
 export async function measureHttp(
   report: Report,
-  portal: { cluster: Child<unknown>; baseUrl: string; client: PortalClient },
+  portal: { cluster: Child<unknown>; baseUrl: string },
 ): Promise<void> {
   const { cluster, baseUrl } = portal;
-  await untilCatalogIsComplete(portal.client);
   const users: PortalClient[] = [];
   for (let i = 0; i < CONNECTIONS; i++) {
     users.push(await PortalClient.signIn(baseUrl));
@@ -80,7 +79,9 @@ async function load(
 }
 
 /** The catalog takes its time to process what it was given. */
-async function untilCatalogIsComplete(client: PortalClient): Promise<void> {
+export async function untilCatalogIsComplete(
+  client: PortalClient,
+): Promise<void> {
   const deadline = performance.now() + CATALOG_PATIENCE_MS;
   const path = `/api/catalog/entities/by-query?limit=0&filter=kind=component,relations.ownedBy=group:default/benchmarkers`;
   for (;;) {

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { createBackend } from '@backstage/backend-defaults';
 import {
   coreServices,
@@ -13,6 +14,10 @@ import { memoryCatalog } from './portal/memoryCatalog';
 import { entities } from './platform/entities';
 import { FULL_SIZE } from './platform/names';
 import { answerParent, readOptions } from './processes';
+
+const CALM_SECONDS = 3;
+const CALM_CPU_MICROSECONDS = 100_000;
+const REST_PATIENCE_MS = 300_000;
 
 const delay = monitorEventLoopDelay({ resolution: 1 });
 const handled: number[] = [];
@@ -44,6 +49,24 @@ const stopwatch = createBackendModule({
     });
   },
 });
+
+/**
+ * After its first start the portal writes down what its sources remember, and
+ * the catalog stitches: once. Resolves with the seconds that this took.
+ */
+async function untilAtRest(): Promise<number> {
+  const began = performance.now();
+  for (let calm = 0; calm < CALM_SECONDS;) {
+    const before = process.cpuUsage();
+    await setTimeout(1_000);
+    const { user, system } = process.cpuUsage(before);
+    calm = user + system < CALM_CPU_MICROSECONDS ? calm + 1 : 0;
+    if (performance.now() - began > REST_PATIENCE_MS) {
+      throw new Error('The portal does not come to rest');
+    }
+  }
+  return (performance.now() - began) / 1000;
+}
 
 /** A portal as in production, with its catalog or with one held in memory. */
 async function main(): Promise<void> {
@@ -92,6 +115,7 @@ async function main(): Promise<void> {
       };
     },
     handled: async () => handled.splice(0),
+    atRest: untilAtRest,
     memory: async () => {
       globalThis.gc?.();
       globalThis.gc?.();

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { measureChanges } from './measureChanges';
-import { measureHttp } from './measureHttp';
+import { measureHttp, untilCatalogIsComplete } from './measureHttp';
 import { measureViews } from './measureViews';
 import { PortalClient } from './PortalClient';
 import { FULL_SIZE, type Size } from './platform/names';
@@ -64,6 +64,14 @@ async function memoryOf({ process }: Portal) {
   return process.ask<{ used: number; rss: number }>('memory');
 }
 
+async function comeToRest(report: Report, { process }: Portal): Promise<void> {
+  report.figure({
+    name: 'until the first writing of the timeline is done',
+    value: await process.ask<number>('atRest'),
+    unit: 's',
+  });
+}
+
 async function measureLoading(report: Report): Promise<void> {
   report.say('Without Applications, to know what the rest takes …');
   const bareCluster = await startCluster({ applications: 0 });
@@ -110,6 +118,7 @@ async function measureLoading(report: Report): Promise<void> {
     unit: 'MB',
   });
 
+  await comeToRest(report, portal);
   report.say('\nOne view after the other');
   await measureViews(report, { ...portal, cluster });
   await portal.process.stop();
@@ -120,6 +129,8 @@ async function measureServing(report: Report): Promise<void> {
   report.say('\nWith the real catalog, authentication and permissions');
   const cluster = await startCluster({});
   const portal = await startPortal(cluster.ready, 'real');
+  await untilCatalogIsComplete(portal.client);
+  await comeToRest(report, portal);
   await measureHttp(report, { ...portal, cluster });
 
   report.say('\nA change in the cluster');

@@ -11,6 +11,8 @@ export {
 } from './binding/annotations';
 export * from './client';
 export * from './delivery';
+export * from './fleet';
 export * from './gates';
+export * from './operations';
 export * from './permissions';
 export * from './signal';

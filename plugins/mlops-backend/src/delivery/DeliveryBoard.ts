@@ -104,10 +104,21 @@ export class DeliveryBoard implements DirectoryListener {
     return { head, tail: fresh.tail, etag: fresh.etag };
   }
 
-  /** Undefined for an entity that is not bound. */
+  /**
+   * Undefined for an entity that is not bound. Its page is made by the way and
+   * kept where there is room, so that who looks first does not wait for it.
+   */
   delivery(entityRef: string): JoinedDelivery | undefined {
     const bound = this.#bound.get(entityRef);
-    return bound && this.#join(entityRef, bound, this.statuses(entityRef));
+    if (!bound) return undefined;
+    const statuses = this.statuses(entityRef);
+    const joined = this.#join(entityRef, bound, statuses);
+    const page = makePage(entityRef, joined, statuses);
+    if (this.#pages.hasRoomFor(entityRef, page)) {
+      bound.dirty = false;
+      this.#pages.set(entityRef, page);
+    }
+    return joined;
   }
 
   isBound(entityRef: string): boolean {
@@ -158,17 +169,8 @@ export class DeliveryBoard implements DirectoryListener {
     statuses: readonly SourceStatus[],
   ): Page {
     bound.dirty = false;
-    const parts = JSON.stringify(this.#join(entityRef, bound, statuses));
-    const key = stateKey(statuses);
-    const revision = digest(parts, key);
-    const opening = JSON.stringify({ entityRef, revision }).slice(0, -1);
-    return {
-      revision,
-      stateKey: key,
-      head: Buffer.from(`${opening},${parts.slice(1, -1)}`),
-      fresh: freshPart(revision, statuses, shownKey(statuses)),
-      checkedAt: performance.now(),
-    };
+    const joined = this.#join(entityRef, bound, statuses);
+    return makePage(entityRef, joined, statuses);
   }
 
   #join(
@@ -221,6 +223,24 @@ export class DeliveryBoard implements DirectoryListener {
       }
     }
   }
+}
+
+function makePage(
+  entityRef: string,
+  joined: JoinedDelivery,
+  statuses: readonly SourceStatus[],
+): Page {
+  const parts = JSON.stringify(joined);
+  const key = stateKey(statuses);
+  const revision = digest(parts, key);
+  const opening = JSON.stringify({ entityRef, revision }).slice(0, -1);
+  return {
+    revision,
+    stateKey: key,
+    head: Buffer.from(`${opening},${parts.slice(1, -1)}`),
+    fresh: freshPart(revision, statuses, shownKey(statuses)),
+    checkedAt: performance.now(),
+  };
 }
 
 function refreshed(

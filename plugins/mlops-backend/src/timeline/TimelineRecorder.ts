@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { RegisteredModel } from '@slipway/backstage-plugin-mlops-common';
@@ -14,8 +13,10 @@ import type { TimelineStore } from './TimelineStore';
  * does not load at all is not waited for.
  */
 const QUIET_AT_START_MS = { least: 5_000, most: 60_000 };
-const TURN_EVERY_MS = 100;
-const ENTITIES_A_TURN = 10;
+/** A tenth of one core at most, for what nobody waits for. */
+const REST_FOR_WORK = 10;
+const LEAST_REST_MS = 10;
+const MOST_REST_MS = 500;
 
 /** What was last stored of an entity, so that nothing is stored twice. */
 interface Recorded {
@@ -90,15 +91,18 @@ export class TimelineRecorder {
     }
   }
 
-  /** A few at a time: there is no hurry where nobody looks. */
+  /** One at a time, and rests: there is no hurry where nobody looks. */
   async #turn(): Promise<void> {
-    const next = [...this.#pending.keys()].slice(0, ENTITIES_A_TURN);
-    for (const entityRef of next) {
-      if (this.#stopped) return;
-      await this.record(entityRef);
-      await setImmediate();
-    }
-    this.#schedule(() => this.#turn(), TURN_EVERY_MS);
+    const began = performance.now();
+    const [next] = this.#pending;
+    if (next) await this.record(next);
+    const rest = next
+      ? (performance.now() - began) * REST_FOR_WORK
+      : MOST_REST_MS;
+    this.#schedule(
+      () => this.#turn(),
+      Math.min(Math.max(rest, LEAST_REST_MS), MOST_REST_MS),
+    );
   }
 
   async #record(entityRef: string): Promise<void> {

@@ -7,6 +7,7 @@ import type {
   WorkflowPhase,
   WorkflowRun,
 } from '../delivery';
+import type { Fleet, FleetQuery } from '../fleet';
 
 /**
  * A run of a workflow by where it lives.
@@ -61,4 +62,9 @@ export interface MlopsApi {
     entityRef: string,
     options?: { before?: string; limit?: number; signal?: AbortSignal },
   ): Promise<Timeline>;
+  /** A row per service and environment, of what the caller may read. */
+  getFleet(
+    query?: FleetQuery,
+    options?: { signal?: AbortSignal },
+  ): Promise<Fleet>;
 }

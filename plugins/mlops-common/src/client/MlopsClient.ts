@@ -1,4 +1,3 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
 import { z } from 'zod';
 import {
@@ -10,15 +9,15 @@ import {
   workflowRunSchema,
   type WorkflowPhase,
 } from '../delivery';
+import { fleetSchema, type FleetQuery } from '../fleet';
 import type { MlopsApi, WorkflowLocator } from './MlopsApi';
+import { entityPath, queryString, type Query } from './paths';
 
 const workflowsSchema = z.object({
   runs: z.array(workflowRunSchema),
   total: z.number(),
 });
 const modelsSchema = z.object({ models: z.array(registeredModelSchema) });
-
-type Query = Record<string, string | number | undefined>;
 
 /**
  * Talks to the delivery API from a browser or from another backend.
@@ -70,9 +69,7 @@ export class MlopsClient implements MlopsApi {
     options: { signal?: AbortSignal } = {},
   ): AsyncIterable<string> {
     const response = await this.fetch(
-      entityRef,
-      `${runPath(run)}/logs`,
-      { node },
+      `${entityPath(entityRef)}/${runPath(run)}/logs${queryString({ node })}`,
       options.signal,
     );
     if (response.body) yield* lines(response.body);
@@ -105,6 +102,11 @@ export class MlopsClient implements MlopsApi {
     return this.get(timelineSchema, entityRef, 'timeline', query, signal);
   }
 
+  getFleet(query: FleetQuery = {}, options: { signal?: AbortSignal } = {}) {
+    const path = `fleet${queryString({ ...query })}`;
+    return this.read(fleetSchema, path, options.signal);
+  }
+
   private async get<T extends z.ZodType>(
     schema: T,
     entityRef: string,
@@ -112,42 +114,32 @@ export class MlopsClient implements MlopsApi {
     query: Query,
     signal?: AbortSignal,
   ): Promise<z.infer<T>> {
-    const response = await this.fetch(entityRef, path, query, signal);
+    const url = `${entityPath(entityRef)}/${path}${queryString(query)}`;
+    return this.read(schema, url, signal);
+  }
+
+  private async read<T extends z.ZodType>(
+    schema: T,
+    path: string,
+    signal?: AbortSignal,
+  ): Promise<z.infer<T>> {
+    const response = await this.fetch(path, signal);
     return schema.parse(await response.json());
   }
 
-  private async fetch(
-    entityRef: string,
-    path: string,
-    query: Query,
-    signal?: AbortSignal,
-  ): Promise<Response> {
+  private async fetch(path: string, signal?: AbortSignal): Promise<Response> {
     const base = await this.apis.discoveryApi.getBaseUrl('mlops');
-    const url = `${base}/v1/entities/${entityPath(entityRef)}/${path}${queryString(query)}`;
+    const url = `${base}/v1/${path}`;
     const response = await this.apis.fetchApi.fetch(url, { signal });
     if (!response.ok) throw await ResponseError.fromResponse(response);
     return response;
   }
 }
 
-function entityPath(entityRef: string): string {
-  const { kind, namespace, name } = parseEntityRef(entityRef);
-  return [kind, namespace, name].map(encodeURIComponent).join('/');
-}
-
 function runPath(run: WorkflowLocator): string {
   return ['workflows', run.cluster, run.namespace, run.name]
     .map(encodeURIComponent)
     .join('/');
-}
-
-function queryString(query: Query): string {
-  const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined) params.set(key, String(value));
-  }
-  const text = params.toString();
-  return text && `?${text}`;
 }
 
 async function* lines(body: ReadableStream<Uint8Array>): AsyncIterable<string> {

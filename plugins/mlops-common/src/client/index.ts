@@ -1,2 +1,4 @@
 export type { MlopsApi, WorkflowLocator } from './MlopsApi';
 export { MlopsClient } from './MlopsClient';
+export * from './OperationsApi';
+export * from './OperationsClient';

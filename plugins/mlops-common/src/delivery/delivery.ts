@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { operationSummarySchema } from '../operations/operation';
 import { applicationSchema } from './application';
 import { registeredModelSchema } from './model';
 import { modelRefSchema, releaseSchema } from './release';
@@ -50,6 +51,12 @@ export const holdSchema = z.object({
   owner: z.string(),
   reason: z.string(),
   since: instantSchema,
+  /** The operation that placed it. */
+  operationId: z.string().optional(),
+  /** Applications whose auto-sync it keeps off, by id; lifting switches it on. */
+  autoSyncOff: z.array(z.string()).default([]),
+  /** When its owner is asked whether it is still wanted. */
+  remindAt: instantSchema.optional(),
 });
 /** @public */
 export type Hold = z.infer<typeof holdSchema>;
@@ -66,6 +73,8 @@ export const environmentDeliverySchema = z.object({
   reasons: z.array(reasonSchema),
   destinations: z.array(destinationDeliverySchema),
   hold: holdSchema.optional(),
+  /** The operation under way here, or the last one if it failed. */
+  operation: operationSummarySchema.optional(),
 });
 /** @public */
 export type EnvironmentDelivery = z.infer<typeof environmentDeliverySchema>;

@@ -10,13 +10,21 @@ import { instantSchema } from './source';
  * - `workflow`: a run of a workflow ended.
  * - `model-version`: a version was registered.
  * - `model-alias`: an alias moved; known only since the portal watches.
+ * - `operation`: an operation of the portal ended, or a hold was lifted.
  *
  * @public
  */
 export const timelineEventSchema = z.object({
   id: z.string(),
   at: instantSchema,
-  kind: z.enum(['sync', 'rollout', 'workflow', 'model-version', 'model-alias']),
+  kind: z.enum([
+    'sync',
+    'rollout',
+    'workflow',
+    'model-version',
+    'model-alias',
+    'operation',
+  ]),
   outcome: z.enum(['success', 'failure', 'progress', 'neutral']),
   /** What happened, in words. */
   message: z.string(),

@@ -1,0 +1,4 @@
+export * from './operation';
+export * from './plan';
+export * from './request';
+export * from './signal';

@@ -1,0 +1,5 @@
+export * from './DeliveryAction';
+export * from './extensionPoint';
+export * from './RepositoryHost';
+export * from './StepHandler';
+export * from './stepKinds';

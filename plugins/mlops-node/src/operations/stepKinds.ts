@@ -1,0 +1,141 @@
+import type {
+  Application,
+  Rollout,
+} from '@slipway/backstage-plugin-mlops-common';
+import { z } from 'zod';
+
+/**
+ * Steps that the planner of rollbacks asks of whichever system an object
+ * belongs to (the part of its `source` before the slash). A module that shows
+ * Applications or rollouts implements those of them that its system can do.
+ */
+
+const objectSchema = z.object({
+  /** `SourceStatus.id`: `argocd/eu-prod`. */
+  source: z.string(),
+  cluster: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+});
+
+/** @public */
+export const applicationRefSchema = objectSchema.extend({
+  project: z.string(),
+});
+/** @public */
+export type ApplicationRef = z.infer<typeof applicationRefSchema>;
+
+/** @public */
+export const rolloutRefSchema = objectSchema;
+/** @public */
+export type RolloutRef = z.infer<typeof rolloutRefSchema>;
+
+/**
+ * The inputs of the neutral step kinds.
+ *
+ * - `application.refresh`: has the controller look at Git again; done when it has.
+ * - `application.suspend-auto-sync`: off at its owner; undo restores what it was.
+ *   Puts out `{ automated }`, what to give to resume.
+ * - `application.resume-auto-sync`: as it was before.
+ * - `application.rollback`: to an entry of the history; done when the sync is.
+ * - `rollout.abort`: sends the canary back; done when no traffic is on it and
+ *   the signal is closed again. Undo closes the signal.
+ * - `rollout.skip-analysis`: the next rollout goes without; undo restores.
+ * - `rollout.restore-analysis`: as it was before `skip-analysis`.
+ * - `model.move-alias`: checks that it is on `expected` first.
+ * - `repository.propose`: a branch, a commit and a pull request; with `merge:
+ *   'now'` merged as well. Puts out `{ pullRequest, url, commit? }`.
+ * - `repository.await-merge`: done when the pull request of the step `proposal`
+ *   is merged. Puts out `{ commit }`.
+ *
+ * @public
+ */
+export const stepInputs = {
+  'application.refresh': z.object({
+    application: applicationRefSchema,
+    hard: z.boolean().default(false),
+  }),
+  'application.suspend-auto-sync': z.object({
+    application: applicationRefSchema,
+  }),
+  'application.resume-auto-sync': z.object({
+    application: applicationRefSchema,
+    automated: z.record(z.string(), z.json()),
+  }),
+  'application.rollback': z.object({
+    application: applicationRefSchema,
+    historyId: z.number(),
+    prune: z.boolean().default(false),
+  }),
+  'rollout.abort': z.object({ rollout: rolloutRefSchema }),
+  'rollout.skip-analysis': z.object({ rollout: rolloutRefSchema }),
+  'rollout.restore-analysis': z.object({
+    rollout: rolloutRefSchema,
+    /** The id of the step that skipped it. */
+    skippedBy: z.string(),
+  }),
+  'model.move-alias': z.object({
+    source: z.string(),
+    instance: z.string(),
+    model: z.string(),
+    alias: z.string(),
+    /** Null removes it. */
+    version: z.string().nullable(),
+    /** Where it must be now; null for nowhere, absent for anywhere. */
+    expected: z.string().nullable().optional(),
+  }),
+  'repository.propose': z.object({
+    repoUrl: z.string(),
+    /** The branch that is to change. */
+    branch: z.string(),
+    title: z.string(),
+    body: z.string(),
+    change: z.discriminatedUnion('type', [
+      /** The folder `path` becomes again what it was at the commit `to`. */
+      z.object({
+        type: z.literal('restore'),
+        path: z.string(),
+        to: z.string(),
+      }),
+      /** Null deletes a file. */
+      z.object({
+        type: z.literal('files'),
+        files: z.array(
+          z.object({ path: z.string(), content: z.string().nullable() }),
+        ),
+      }),
+    ]),
+    merge: z.enum(['now', 'approval']),
+  }),
+  'repository.await-merge': z.object({
+    repoUrl: z.string(),
+    proposal: z.string(),
+  }),
+} as const;
+
+/** @public */
+export type StepKind = keyof typeof stepInputs;
+
+/** @public */
+export type StepInput<K extends StepKind> = z.input<(typeof stepInputs)[K]>;
+
+/** @public */
+export function applicationRef(application: Application): ApplicationRef {
+  const { source, cluster, namespace, name, project } = application;
+  return { source, cluster, namespace, name, project };
+}
+
+/** @public */
+export function rolloutRef(rollout: Rollout): RolloutRef {
+  const { source, cluster, namespace, name } = rollout;
+  return { source, cluster, namespace, name };
+}
+
+/**
+ * The system that an object belongs to: `argocd` of `argocd/eu-prod`.
+ *
+ * @public
+ */
+export function systemOf({ source }: { source: string }): string {
+  return source.split('/', 1)[0];
+}
