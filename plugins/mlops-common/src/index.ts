@@ -6,6 +6,7 @@
 export {
   ANNOTATION,
   BINDING_ANNOTATIONS,
+  BINDING_STATUS_TYPE,
   OBJECT_LABEL,
   isDeliveryAvailable,
 } from './binding/annotations';

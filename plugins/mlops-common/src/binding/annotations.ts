@@ -40,6 +40,13 @@ export const OBJECT_LABEL = {
 } as const;
 
 /**
+ * The type of the items in an entity's status that warn of its bindings.
+ *
+ * @public
+ */
+export const BINDING_STATUS_TYPE = 'slipway.dev/binding';
+
+/**
  * Any one of these makes an entity a delivered one.
  *
  * @public
