@@ -116,6 +116,17 @@ export const rolloutSchema = z.object({
   /** The workload that serves, and the one under test. */
   primary: resourceRefSchema,
   candidate: resourceRefSchema,
+  /** Whether it can be sent back while it is in flight; absent: not known. */
+  abort: z
+    .discriminatedUnion('possible', [
+      z.object({ possible: z.literal(true) }),
+      z.object({
+        possible: z.literal(false),
+        reason: z.string(),
+        fix: z.string().optional(),
+      }),
+    ])
+    .optional(),
   boundBack: z.boolean(),
   consoleUrl: z.string().optional(),
 });
