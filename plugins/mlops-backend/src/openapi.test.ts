@@ -81,6 +81,9 @@ describe('openapi.yaml', () => {
       get board(): never {
         return refuse();
       },
+      get fleet(): never {
+        return refuse();
+      },
       get gatePolicy(): never {
         return refuse();
       },
@@ -135,6 +138,7 @@ describe('openapi.yaml', () => {
       compareModelVersions: `${ENTITY}/models/fraud-detection/compare?a=1&b=2`,
       getTimeline: `${ENTITY}/timeline?limit=10`,
       getSources: '/api/mlops/v1/sources',
+      getFleet: '/api/mlops/v1/fleet?search=fraud&sort=name&limit=5',
     };
 
     it.each(operations.filter(({ path }) => !path.endsWith('/logs')))(

@@ -53,6 +53,7 @@ export const mlopsPlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
+        userInfo: coreServices.userInfo,
         watchCache: watchCacheServiceRef,
       },
       async init({ permissionsRegistry, ...services }) {

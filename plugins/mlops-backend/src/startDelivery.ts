@@ -8,6 +8,7 @@ import type {
   PermissionsService,
   RootConfigService,
   SchedulerService,
+  UserInfoService,
 } from '@backstage/backend-plugin-api';
 import { readDurationFromConfig } from '@backstage/config';
 import { toError } from '@backstage/errors';
@@ -20,6 +21,7 @@ import { DeliveryBoard } from './delivery/DeliveryBoard';
 import { EntityDirectory } from './entities/EntityDirectory';
 import { RefreshLoop } from './entities/RefreshLoop';
 import { Environments, readEnvironmentRules } from './environments';
+import { startFleet } from './fleet/startFleet';
 import { GatePolicy } from './gates/GatePolicy';
 import { createAdmission } from './router/admission';
 import { createRouter } from './router/createRouter';
@@ -46,15 +48,17 @@ export interface DeliveryServices {
   scheduler: SchedulerService;
   signals: SignalsService;
   sources: readonly DeliverySource[];
+  userInfo: UserInfoService;
 }
 
 /** Joins the parts, and starts and stops them with the backend. */
 export async function startDelivery(services: DeliveryServices): Promise<void> {
   const { auth, catalog, config, httpAuth, logger, sources } = services;
   const gatePolicy = GatePolicy.fromConfig(config);
+  const environments = new Environments(readEnvironmentRules(config));
   const board = new DeliveryBoard({
     sources,
-    environments: new Environments(readEnvironmentRules(config)),
+    environments,
     gatePolicy,
     logger,
   });
@@ -94,6 +98,7 @@ export async function startDelivery(services: DeliveryServices): Promise<void> {
     permissions: services.permissions,
     logger,
   });
+  const fleet = startFleet({ ...services, board, environments, authorizer });
   const admit = createAdmission({ httpAuth, authorizer, directory, logger });
   services.httpRouter.use(
     createRouter({
@@ -101,6 +106,7 @@ export async function startDelivery(services: DeliveryServices): Promise<void> {
       httpAuth,
       board,
       sources,
+      fleet,
       gatePolicy,
       timeline,
       logger,

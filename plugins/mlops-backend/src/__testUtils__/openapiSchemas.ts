@@ -11,6 +11,8 @@ const NAMED = {
   Workload: common.workloadSchema,
   Timeline: common.timelineSchema,
   TimelineEvent: common.timelineEventSchema,
+  Fleet: common.fleetSchema,
+  FleetRow: common.fleetRowSchema,
   WorkflowRun: common.workflowRunSchema,
   WorkflowDetail: common.workflowDetailSchema,
   WorkflowNode: common.workflowNodeSchema,

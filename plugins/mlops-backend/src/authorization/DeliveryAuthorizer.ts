@@ -8,13 +8,19 @@ import { ServiceUnavailableError, toError } from '@backstage/errors';
 import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
 import {
   AuthorizeResult,
-  type ConditionalPolicyDecision,
   type PolicyDecision,
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import { mlopsDeliveryReadPermission } from '@slipway/backstage-plugin-mlops-common';
 import { ExpiringMap } from '../entities/ExpiringMap';
-import { isJudgedByEntity, meetsConditions } from './catalogRules';
+import { isJudgedByEntity } from './catalogRules';
+import {
+  allThat,
+  askingTogether,
+  ConditionJudges,
+  rememberingByEntity,
+  type Judge,
+} from './judges';
 
 /**
  * - `allowed`: may see the entity and what is delivered of it.
@@ -28,8 +34,6 @@ export interface Asker {
   credentials: BackstageCredentials;
   key: string;
 }
-
-type Judge = (entity: Entity) => boolean | Promise<boolean>;
 
 interface Judges {
   entity: Judge;
@@ -46,6 +50,7 @@ const REMEMBERED_ASKERS = 10_000;
  */
 export class DeliveryAuthorizer {
   readonly #judges: ExpiringMap<Promise<Judges>>;
+  readonly #conditions = new ConditionJudges();
 
   constructor(
     private readonly options: {
@@ -69,13 +74,36 @@ export class DeliveryAuthorizer {
       if (!(await judges.entity(entity))) return 'hidden';
       return (await judges.delivery(entity)) ? 'allowed' : 'denied';
     } catch (error) {
-      this.options.logger.error(
-        `Permission to read the delivery of ${stringifyEntityRef(entity)} could not be decided: ${toError(error).message}`,
-      );
-      throw new ServiceUnavailableError(
-        'Your permission could not be checked because the permission backend did not answer; try again in a moment',
-      );
+      throw this.#undecided(stringifyEntityRef(entity), error);
     }
+  }
+
+  /**
+   * Of many entities those whose delivery may be read. Long work lets others
+   * have their turn.
+   *
+   * @throws ServiceUnavailableError when the permission backend fails.
+   */
+  async allowed(
+    asker: Asker,
+    entities: Iterable<Entity>,
+  ): Promise<ReadonlySet<Entity>> {
+    try {
+      const judges = await this.#judgesFor(asker);
+      const visible = await allThat(judges.entity, entities);
+      return await allThat(judges.delivery, visible);
+    } catch (error) {
+      throw this.#undecided('the fleet', error);
+    }
+  }
+
+  #undecided(what: string, error: unknown): ServiceUnavailableError {
+    this.options.logger.error(
+      `Permission to read the delivery of ${what} could not be decided: ${toError(error).message}`,
+    );
+    return new ServiceUnavailableError(
+      'Your permission could not be checked because the permission backend did not answer; try again in a moment',
+    );
   }
 
   #judgesFor(asker: Asker): Promise<Judges> {
@@ -111,45 +139,28 @@ export class DeliveryAuthorizer {
       case AuthorizeResult.ALLOW:
         return () => true;
       case AuthorizeResult.CONDITIONAL:
-        return rememberingByEntity(
-          isJudgedByEntity(decision)
-            ? judgeHere(decision)
-            : entity => this.#judgeThere(entity, permission, credentials),
-        );
+        return isJudgedByEntity(decision)
+          ? this.#conditions.judge(decision)
+          : rememberingByEntity(this.#judgeThere(permission, credentials));
       default:
         return () => false;
     }
   }
 
   /** By the permission backend, which hands the conditions to their plugin. */
-  async #judgeThere(
-    entity: Entity,
+  #judgeThere(
     permission: ResourcePermission,
     credentials: BackstageCredentials,
-  ): Promise<boolean> {
-    const [decision] = await this.options.permissions.authorize(
-      [{ permission, resourceRef: stringifyEntityRef(entity) }],
-      { credentials },
-    );
-    return decision.result === AuthorizeResult.ALLOW;
+  ): Judge {
+    return askingTogether(async entities => {
+      const decisions = await this.options.permissions.authorize(
+        entities.map(entity => ({
+          permission,
+          resourceRef: stringifyEntityRef(entity),
+        })),
+        { credentials },
+      );
+      return decisions.map(({ result }) => result === AuthorizeResult.ALLOW);
+    });
   }
-}
-
-function judgeHere(decision: ConditionalPolicyDecision): Judge {
-  return entity => meetsConditions(decision, entity);
-}
-
-/** For as long as the decision and this state of the entity live. */
-function rememberingByEntity(judge: Judge): Judge {
-  const verdicts = new WeakMap<Entity, boolean | Promise<boolean>>();
-  return entity => {
-    const known = verdicts.get(entity);
-    if (known !== undefined) return known;
-    const verdict = judge(entity);
-    verdicts.set(entity, verdict);
-    if (typeof verdict !== 'boolean') {
-      verdict.catch(() => verdicts.delete(entity));
-    }
-    return verdict;
-  };
 }

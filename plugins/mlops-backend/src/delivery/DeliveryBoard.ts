@@ -32,6 +32,7 @@ interface Bound {
 }
 
 export type BoardListener = (entityRefs: ReadonlySet<string>) => void;
+export type JoinListener = (entity: Entity, joined: JoinedDelivery) => void;
 
 const KEPT_BYTES = 96 * 1024 * 1024;
 /** Applications own canaries, canaries own workloads: two rounds find all. */
@@ -48,6 +49,7 @@ export class DeliveryBoard implements DirectoryListener {
   readonly #bound = new Map<string, Bound>();
   readonly #pages = new PageStore(KEPT_BYTES);
   readonly #listeners = new Set<BoardListener>();
+  readonly #joinListeners = new Set<JoinListener>();
   #unsubscribe: Array<() => void> = [];
 
   constructor(
@@ -93,6 +95,12 @@ export class DeliveryBoard implements DirectoryListener {
   onChange(listener: BoardListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells of each join, whoever asked for it, so that none is made twice. */
+  onJoin(listener: JoinListener): () => void {
+    this.#joinListeners.add(listener);
+    return () => this.#joinListeners.delete(listener);
   }
 
   /** Undefined for an entity that is not bound. */
@@ -178,13 +186,17 @@ export class DeliveryBoard implements DirectoryListener {
     bound: Bound,
     statuses: readonly SourceStatus[],
   ): JoinedDelivery {
-    return joinDelivery({
+    const joined = joinDelivery({
       entity: bound.entity,
       seen: this.#observe(entityRef, bound),
       statuses,
       environments: this.options.environments,
       gatePolicy: this.options.gatePolicy,
     });
+    for (const listener of this.#joinListeners) {
+      this.#guarded(() => listener(bound.entity, joined));
+    }
+    return joined;
   }
 
   /**
@@ -216,11 +228,15 @@ export class DeliveryBoard implements DirectoryListener {
 
   #tell(entityRefs: ReadonlySet<string>): void {
     for (const listener of this.#listeners) {
-      try {
-        listener(entityRefs);
-      } catch (error) {
-        this.options.logger.error('A change could not be told', toError(error));
-      }
+      this.#guarded(() => listener(entityRefs));
+    }
+  }
+
+  #guarded(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.options.logger.error('A change could not be told', toError(error));
     }
   }
 }

@@ -31,10 +31,11 @@ export class Environments {
 
   /** In the order of promotion; those of no known rank by name, before the last. */
   compare(a: string, b: string): number {
-    return this.#rank(a) - this.#rank(b) || a.localeCompare(b);
+    return this.rank(a) - this.rank(b) || a.localeCompare(b);
   }
 
-  #rank(name: string): number {
+  /** The place in the order of promotion: the higher, the nearer to the last. */
+  rank(name: string): number {
     const last = this.#order.size - 1;
     return this.#order.get(name) ?? last - 0.5;
   }

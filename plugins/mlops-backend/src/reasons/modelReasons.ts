@@ -52,28 +52,17 @@ const candidateNotJudged: EnvironmentRule = findings =>
   });
 
 /** Where the alias says one version and another one serves. */
-const championElsewhere: EnvironmentRule = findings => {
-  if (!findings.isLast) return [];
-  return releases(findings, 'live').flatMap(live =>
-    findings.models
-      .filter(({ name }) => name === live.name)
-      .flatMap(model =>
-        model.aliases
-          .filter(({ alias }) => LIVE_ALIASES.has(alias.toLowerCase()))
-          .filter(({ version }) => version !== live.version)
-          .map(({ alias, version }): Reason => ({
-            code: 'alias-differs',
-            severity: isCandidate(findings, { name: live.name, version })
-              ? 'info'
-              : 'warning',
-            message: `The alias ${alias} is on ${modelName({ name: live.name, version })}, but ${modelName(live)} is live`,
-            fix: 'Release the version the alias names, or move the alias.',
-            source: model.source,
-            ...(model.consoleUrl && { url: model.consoleUrl }),
-          })),
-      ),
+const championElsewhere: EnvironmentRule = findings =>
+  misplacedAliases(findings).map(
+    ({ model, alias, version, live, isOnItsWay }): Reason => ({
+      code: 'alias-differs',
+      severity: isOnItsWay ? 'info' : 'warning',
+      message: `The alias ${alias} is on ${modelName({ name: live.name, version })}, but ${modelName(live)} is live`,
+      fix: 'Release the version the alias names, or move the alias.',
+      source: model.source,
+      ...(model.consoleUrl && { url: model.consoleUrl }),
+    }),
   );
-};
 
 const notRegistered: EnvironmentRule = findings =>
   [...releases(findings, 'live'), ...releases(findings, 'candidate')].flatMap(
@@ -105,13 +94,59 @@ export const MODEL_RULES: readonly EnvironmentRule[] = [
   notRegistered,
 ];
 
+/** An alias that names what is meant to be live, and something else is. */
+export interface MisplacedAlias {
+  model: RegisteredModel;
+  alias: string;
+  version: string;
+  live: ModelRef;
+  /** What the alias names is under test. */
+  isOnItsWay: boolean;
+}
+
+/**
+ * Aliases stand for the last environment. While a promotion is being made, the
+ * alias cannot have followed yet.
+ */
+export function misplacedAliases(
+  findings: Pick<EnvironmentFindings, 'destinations' | 'models' | 'isLast'>,
+): MisplacedAlias[] {
+  if (!findings.isLast || isPromoting(findings)) return [];
+  return releases(findings, 'live').flatMap(live =>
+    findings.models
+      .filter(({ name }) => name === live.name)
+      .flatMap(model =>
+        model.aliases
+          .filter(({ alias }) => LIVE_ALIASES.has(alias.toLowerCase()))
+          .filter(({ version }) => version !== live.version)
+          .map(({ alias, version }) => ({
+            model,
+            alias,
+            version,
+            live,
+            isOnItsWay: isCandidate(findings, { name: live.name, version }),
+          })),
+      ),
+  );
+}
+
+function isPromoting({
+  destinations,
+}: Pick<EnvironmentFindings, 'destinations'>): boolean {
+  return destinations.some(({ rollouts }) =>
+    rollouts.some(
+      ({ phase }) => phase === 'Promoting' || phase === 'Finalising',
+    ),
+  );
+}
+
 interface FoundVersion {
   model: RegisteredModel;
   version: ModelVersion;
 }
 
 function releases(
-  { destinations }: EnvironmentFindings,
+  { destinations }: Pick<EnvironmentFindings, 'destinations'>,
   role: 'live' | 'candidate',
 ): ModelRef[] {
   const models = destinations
@@ -124,7 +159,10 @@ function releases(
   return [...new Map(keyed).values()];
 }
 
-function isCandidate(findings: EnvironmentFindings, ref: ModelRef): boolean {
+function isCandidate(
+  findings: Pick<EnvironmentFindings, 'destinations'>,
+  ref: ModelRef,
+): boolean {
   return releases(findings, 'candidate').some(
     ({ name, version }) => name === ref.name && version === ref.version,
   );

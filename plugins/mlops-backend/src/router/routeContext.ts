@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { DeliverySource } from '@slipway/backstage-plugin-mlops-node';
 import type { DeliveryBoard } from '../delivery/DeliveryBoard';
+import type { FleetReader } from '../fleet/FleetReader';
 import type { GatePolicy } from '../gates/GatePolicy';
 import type { TimelineStore } from '../timeline/TimelineStore';
 import type { Admit } from './admission';
@@ -14,6 +15,7 @@ export interface RouteContext {
   httpAuth: HttpAuthService;
   board: DeliveryBoard;
   sources: readonly DeliverySource[];
+  fleet: Pick<FleetReader, 'read'>;
   gatePolicy: GatePolicy;
   timeline: Pick<TimelineStore, 'page'>;
   logger: LoggerService;

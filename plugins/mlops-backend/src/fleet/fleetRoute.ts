@@ -1,0 +1,20 @@
+import type { Router } from 'express';
+import { principalKey } from '../authorization/principalKey';
+import type { RouteContext } from '../router/routeContext';
+import { validate } from '../router/validate';
+import { fleetQuerySchema } from './fleetQuery';
+
+/** Every service and environment that the caller may read. */
+export function addFleetRoute(router: Router, context: RouteContext): void {
+  router.get('/v1/fleet', async (req, res) => {
+    const credentials = await context.httpAuth.credentials(req, {
+      allow: ['user', 'service'],
+    });
+    const query = validate(fleetQuerySchema, req.query);
+    const key = principalKey(credentials, req);
+    const answer = await context.fleet.read({ credentials, key }, query);
+    res.setHeader('Cache-Control', 'private, no-cache');
+    res.setHeader('Vary', 'Authorization');
+    res.json(answer);
+  });
+}

@@ -1,0 +1,84 @@
+import type {
+  Fleet,
+  FleetSort,
+  FleetStates,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { FleetLine } from './FleetLine';
+import { readCursor, writeCursor } from './fleetCursor';
+import { needsAttention, type FleetFilters } from './fleetFilters';
+import { firstBehind, naturalOrder, placeOf } from './fleetOrders';
+import type { ReadFleetQuery } from './fleetQuery';
+
+/** Which lines there are, in an order. */
+export interface FleetLines {
+  lines(sort: FleetSort, order: 'asc' | 'desc'): readonly FleetLine[];
+}
+
+/** Cuts the page that a query asks for, and counts what it leaves. */
+export function selectFleet(options: {
+  fleet: FleetLines;
+  query: ReadFleetQuery;
+  filters: FleetFilters;
+  mayRead: (line: FleetLine) => boolean;
+}): Omit<Fleet, 'pending' | 'troubled'> {
+  const { fleet, query, filters, mayRead } = options;
+  const order = query.order ?? naturalOrder(query.sort);
+  const ordered = { sort: query.sort, order };
+  const place = query.cursor && readCursor(query.cursor, ordered);
+  const lines = fleet.lines(query.sort, order);
+  const begin = place ? firstBehind(lines, place, ordered) : 0;
+
+  const states: FleetStates = {
+    broken: 0,
+    attention: 0,
+    unknown: 0,
+    progressing: 0,
+    healthy: 0,
+  };
+  const page: FleetLine[] = [];
+  const choices = query.cursor ? undefined : new Choices();
+  let [total, needAttention, isMore] = [0, 0, false];
+  lines.forEach((line, i) => {
+    if (!mayRead(line)) return;
+    choices?.add(line);
+    if (!filters.base(line)) return;
+    const [hasState, isAsked] = [filters.state(line), filters.attention(line)];
+    if (isAsked) states[line.row.state] += 1;
+    if (hasState && needsAttention(line)) needAttention += 1;
+    if (!hasState || !isAsked) return;
+    total += 1;
+    if (i < begin) return;
+    if (page.length < query.limit) page.push(line);
+    else isMore = true;
+  });
+  const last = page.at(-1);
+  return {
+    rows: page.map(({ row }) => row),
+    ...(isMore &&
+      last && { next: writeCursor(ordered, placeOf(last, query.sort)) }),
+    total,
+    states,
+    needAttention,
+    ...(choices && { choices: choices.list() }),
+  };
+}
+
+/** What can be filtered by. */
+class Choices {
+  readonly #owners = new Set<string>();
+  readonly #environments = new Map<string, number>();
+
+  add({ owners, environment, promotion }: FleetLine): void {
+    owners.forEach(owner => this.#owners.add(owner));
+    if (environment) this.#environments.set(environment, promotion);
+  }
+
+  list(): NonNullable<Fleet['choices']> {
+    return {
+      owners: [...this.#owners].sort(),
+      environments: [...this.#environments]
+        .sort(([a, i], [b, j]) => i - j || a.localeCompare(b))
+        .map(([name]) => name),
+    };
+  }
+}
