@@ -1,0 +1,170 @@
+import {
+  applicationRefSchema,
+  createStepHandler,
+  type DeliveryView,
+  type StepHandler,
+} from '@slipway/backstage-plugin-mlops-node';
+import type {
+  Application,
+  DestinationDelivery,
+} from '@slipway/backstage-plugin-mlops-common';
+import { z } from 'zod';
+
+export const AWAIT_RELEASE = 'release.await';
+
+export const awaitReleaseSchema = z.object({
+  application: applicationRefSchema,
+  /** The revision that must be synced, or the step that puts out `commit`. */
+  revision: z
+    .discriminatedUnion('by', [
+      z.object({ by: z.literal('sha'), sha: z.string() }),
+      z.object({ by: z.literal('step'), step: z.string() }),
+    ])
+    .optional(),
+  /** All that serves must have these; empty when they are not known. */
+  images: z.array(z.string()).default([]),
+});
+
+export type AwaitReleaseInput = z.infer<typeof awaitReleaseSchema>;
+
+type Verdict =
+  { state: 'done'; message: string } | { state: 'waiting'; message: string };
+
+/** Waits until a release serves all traffic, synced and healthy. */
+export const awaitRelease: StepHandler = createStepHandler({
+  system: 'mlops',
+  kind: AWAIT_RELEASE,
+  input: awaitReleaseSchema,
+  async run({ input, outputs, delivery }) {
+    const verdict = judgeRelease(delivery(), {
+      ...input,
+      commit: commitOf(input, outputs),
+    });
+    const found = findApplication(delivery(), input.application);
+    const url = found?.application.consoleUrl;
+    return { ...verdict, ...(url && { url }) };
+  },
+});
+
+function commitOf(
+  { revision }: AwaitReleaseInput,
+  outputs: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if (!revision) return undefined;
+  if (revision.by === 'sha') return revision.sha;
+  const output = z
+    .object({ commit: z.string().optional() })
+    .safeParse(outputs[revision.step]);
+  return output.success ? output.data.commit : undefined;
+}
+
+/** Whether what is wanted is what serves, and if not, what it waits for. */
+export function judgeRelease(
+  delivery: DeliveryView,
+  wanted: {
+    application: AwaitReleaseInput['application'];
+    commit?: string;
+    images: readonly string[];
+  },
+): Verdict {
+  const found = findApplication(delivery, wanted.application);
+  if (!found) {
+    return waiting(`${wanted.application.name} is not seen at present`);
+  }
+  const { application, destination } = found;
+  const revisions = application.sources.flatMap(each => each.revision ?? []);
+  if (wanted.commit && !revisions.includes(wanted.commit)) {
+    return waiting(
+      `Argo CD has not come to ${wanted.commit.slice(0, 7)} yet${blockedBy(application)}`,
+    );
+  }
+  if (application.sync !== 'Synced') {
+    return waiting(
+      `${application.name} is ${application.sync}${blockedBy(application)}`,
+    );
+  }
+  const others = otherTraffic(destination, wanted.images);
+  if (others) return waiting(others);
+  if (application.health.status !== 'Healthy' && !servesAlone(destination)) {
+    const { status, message } = application.health;
+    return waiting(
+      `${application.name} is ${status}${message ? `: ${message}` : ''}`,
+    );
+  }
+  return { state: 'done', message: 'It serves all traffic' };
+}
+
+/**
+ * While Flagger looks at the old release again, Argo CD reads Progressing; what
+ * serves is on it all the same.
+ */
+function servesAlone({ rollouts, workloads }: DestinationDelivery): boolean {
+  const [rollout] = rollouts;
+  if (!rollout) return false;
+  const primary = workloads.find(({ name }) => name === rollout.primary.name);
+  return (
+    primary !== undefined &&
+    primary.replicas.desired > 0 &&
+    primary.replicas.ready >= primary.replicas.desired &&
+    !primary.problem
+  );
+}
+
+function otherTraffic(
+  { traffic, rollouts }: DestinationDelivery,
+  images: readonly string[],
+): string | undefined {
+  const [rollout] = rollouts;
+  if (images.length === 0) {
+    return rollout && traffic.some(({ role, percent }) => isOut(role, percent))
+      ? `The canary of ${rollout.name} is at ${rollout.traffic.candidate} %`
+      : undefined;
+  }
+  const other = traffic.find(
+    share => share.percent > 0 && !sameImages(share.images, images),
+  );
+  if (!other) return undefined;
+  const phase = rollout ? ` (canary ${rollout.phase})` : '';
+  return `${other.percent} % of the traffic is still on ${other.images.join(', ') || 'another release'}${phase}`;
+}
+
+function isOut(role: 'live' | 'candidate', percent: number): boolean {
+  return role === 'candidate' && percent > 0;
+}
+
+function sameImages(some: readonly string[], others: readonly string[]) {
+  return others.every(image => some.includes(image));
+}
+
+function blockedBy({ syncWindow, operation }: Application): string {
+  if (syncWindow && !syncWindow.canSync) {
+    const until = syncWindow.until ? ` until ${syncWindow.until}` : '';
+    return `: the sync window ${syncWindow.window} holds it back${until}`;
+  }
+  return operation?.phase === 'Failed' || operation?.phase === 'Error'
+    ? `: its last sync failed${operation.message ? `: ${operation.message}` : ''}`
+    : '';
+}
+
+function findApplication(
+  { environments }: DeliveryView,
+  wanted: AwaitReleaseInput['application'],
+): { application: Application; destination: DestinationDelivery } | undefined {
+  for (const { destinations } of environments) {
+    for (const destination of destinations) {
+      const application = destination.applications.find(
+        each =>
+          each.source === wanted.source &&
+          each.cluster === wanted.cluster &&
+          each.namespace === wanted.namespace &&
+          each.name === wanted.name,
+      );
+      if (application) return { application, destination };
+    }
+  }
+  return undefined;
+}
+
+function waiting(message: string): Verdict {
+  return { state: 'waiting', message };
+}

@@ -1,0 +1,170 @@
+import type {
+  Reason,
+  RollbackPath,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { Paths } from './paths';
+import type { Unit } from './situation';
+import { unreachableBy, type Target } from './targets';
+
+/** Why a rollback cannot be started now, each with what to do about it. */
+export function blockersOf(options: {
+  units: readonly Unit[];
+  path: RollbackPath;
+  paths: Paths;
+  target: Target | undefined;
+  /** What the Git host said when it was asked for the change. */
+  repositoryFault?: string;
+}): Reason[] {
+  const { units, path, paths, target, repositoryFault } = options;
+  return [
+    ...pathBlocked(path, paths),
+    ...(target ? [] : [nowhereToGo()]),
+    ...unreachable(path, target),
+    ...(path === 'canary' ? [] : syncWindows(units)),
+    ...severalRepositories(units),
+    ...(repositoryFault ? [repositoryFails(repositoryFault)] : []),
+  ];
+}
+
+/** What a person should know before saying yes. */
+export function warningsOf(options: {
+  units: readonly Unit[];
+  path: RollbackPath;
+  target: Target | undefined;
+  /** Files outside the folders that changed since, too. */
+  elsewhere: readonly string[];
+  nothingToRestore: boolean;
+  skipAnalysis: boolean;
+}): Reason[] {
+  const { units, path, target, elsewhere, nothingToRestore } = options;
+  return [
+    ...(path === 'canary' ? syncWindows(units) : []),
+    ...(target?.record === 'unknown' ? [notSeenHealthy()] : []),
+    ...(target?.record === 'failed' ? [sawItFail()] : []),
+    ...(elsewhere.length > 0 ? [changedElsewhere(elsewhere)] : []),
+    ...(nothingToRestore ? [sameInGit()] : []),
+    ...(path === 'break-glass' ? [gitStillNamesIt()] : []),
+    ...(path === 'git' && !options.skipAnalysis ? analysedAgain(units) : []),
+  ].map(reason => ({ ...reason, severity: 'warning' as const }));
+}
+
+function pathBlocked(path: RollbackPath, paths: Paths): Reason[] {
+  const unavailable = paths.find(each => each.path === path)?.unavailable;
+  return unavailable
+    ? [{ code: 'path-unavailable', severity: 'critical', message: unavailable }]
+    : [];
+}
+
+function nowhereToGo(): Reason {
+  return {
+    code: 'no-target',
+    severity: 'critical',
+    message: 'There is no earlier release that is known',
+    fix: 'Deploy an earlier revision by Git yourself.',
+  };
+}
+
+function unreachable(path: RollbackPath, target: Target | undefined): Reason[] {
+  const message = target && unreachableBy(path, target);
+  return message
+    ? [{ code: 'target-unreachable', severity: 'critical', message }]
+    : [];
+}
+
+function syncWindows(units: readonly Unit[]): Reason[] {
+  return units.flatMap(({ application: { name, syncWindow, source } }) =>
+    syncWindow && !syncWindow.canSync
+      ? [
+          {
+            code: 'sync-window',
+            severity: 'critical' as const,
+            message: `The sync window ${syncWindow.window} keeps ${name} from being synced${syncWindow.until ? ` until ${syncWindow.until}` : ''}`,
+            fix: 'Wait for its end, or have the window lifted in the AppProject.',
+            source,
+          },
+        ]
+      : [],
+  );
+}
+
+function severalRepositories(units: readonly Unit[]): Reason[] {
+  const repositories = new Set(
+    units.map(({ folder }) => folder?.repoUrl.replace(/\.git$/, '')),
+  );
+  return repositories.size > 1
+    ? [
+        {
+          code: 'several-repositories',
+          severity: 'critical',
+          message:
+            'The Applications of this environment come from several repositories, which have no revision in common',
+          fix: 'Roll them back one by one by Git.',
+        },
+      ]
+    : [];
+}
+
+function repositoryFails(message: string): Reason {
+  return {
+    code: 'repository',
+    severity: 'critical',
+    message: `The change cannot be prepared: ${message}`,
+    fix: 'Try again when the Git host answers, or break the glass.',
+  };
+}
+
+function notSeenHealthy(): Omit<Reason, 'severity'> {
+  return {
+    code: 'record-unknown',
+    message:
+      'The portal has not seen this release healthy: it was deployed before it watched',
+  };
+}
+
+function sawItFail(): Omit<Reason, 'severity'> {
+  return {
+    code: 'record-failed',
+    message: 'This release was seen failing when it was deployed last',
+  };
+}
+
+function changedElsewhere(
+  elsewhere: readonly string[],
+): Omit<Reason, 'severity'> {
+  const shown = elsewhere.slice(0, 3).join(', ');
+  const more = elsewhere.length > 3 ? ` and ${elsewhere.length - 3} more` : '';
+  return {
+    code: 'changed-elsewhere',
+    message: `Files that other environments may share changed since then too, and stay as they are: ${shown}${more}`,
+  };
+}
+
+function sameInGit(): Omit<Reason, 'severity'> {
+  return {
+    code: 'same-in-git',
+    message: 'Git names this release already; there is nothing to revert there',
+  };
+}
+
+function gitStillNamesIt(): Omit<Reason, 'severity'> {
+  return {
+    code: 'git-differs',
+    message:
+      'Git goes on naming the bad release, and auto-sync stays off until the hold is lifted',
+    fix: 'Revert in Git before you lift the hold, or the bad release comes back.',
+  };
+}
+
+function analysedAgain(
+  units: readonly Unit[],
+): Array<Omit<Reason, 'severity'>> {
+  return units.some(({ standing }) => standing && !standing.skipAnalysis)
+    ? [
+        {
+          code: 'analysed-again',
+          message:
+            'Flagger looks at the old release as at any new one: the bad one serves most of the traffic until that is done. Skip the analysis to be back at once',
+        },
+      ]
+    : [];
+}

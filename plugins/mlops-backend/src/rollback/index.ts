@@ -1,0 +1,5 @@
+export { awaitRelease } from './awaitRelease';
+export { createRollbackAction } from './createRollbackAction';
+export { PastReleases } from './PastReleases';
+export { ReleaseLedger } from './ReleaseLedger';
+export { ReleaseRecorder } from './ReleaseRecorder';

@@ -1,0 +1,258 @@
+import { NotFoundError, toError } from '@backstage/errors';
+import type {
+  RollbackDetails,
+  RollbackInput,
+  RollbackPath,
+} from '@slipway/backstage-plugin-mlops-common';
+import type {
+  ActionPlan,
+  EnvironmentActionContext,
+  RepositoryHosts,
+  Restoration,
+} from '@slipway/backstage-plugin-mlops-node';
+import { blockersOf, warningsOf } from './blockers';
+import { differencesOf } from './differences';
+import type { PastReleases } from './PastReleases';
+import { bestPath, pathsOf, type Paths } from './paths';
+import type { ReleaseLedger } from './ReleaseLedger';
+import {
+  releaseToLeave,
+  revisionOf,
+  unitsOf,
+  type Folder,
+  type Unit,
+} from './situation';
+import { foldersOf, shortly, stepsOf } from './steps';
+import {
+  defaultTarget,
+  targetsOf,
+  unreachableBy,
+  type Target,
+} from './targets';
+
+export interface RollbackPlannerOptions {
+  ledger: Pick<ReleaseLedger, 'recordsOf'>;
+  past: PastReleases;
+  hosts: RepositoryHosts;
+  merge: 'now' | 'approval';
+}
+
+type Context = EnvironmentActionContext<
+  Required<Omit<RollbackInput, 'target'>> & { target?: string }
+>;
+
+/** What Git would change, or why that could not be found out. */
+interface Revert {
+  restorations: Restoration[];
+  branches: Map<string, string>;
+  fault?: string;
+}
+
+/**
+ * Plans a rollback from the live state: picks the target and the path, and says
+ * what is done, what changes, what keeps it from being done. Changes nothing.
+ *
+ * @throws NotFoundError when there is no such target or nothing is deployed.
+ */
+export async function planRollback(
+  context: Context,
+  options: RollbackPlannerOptions,
+): Promise<ActionPlan> {
+  const { environment, input, delivery } = context;
+  const units = unitsOf(environment);
+  const [first] = units;
+  if (!first) {
+    throw new NotFoundError(
+      `Nothing is deployed to ${environment.name} by an Application that the portal sees`,
+    );
+  }
+  const paths = pathsOf(units, options.hosts);
+  const path =
+    input.path === 'auto' ? bestPath(paths) : pathAsked(input, paths);
+  const targets = await findTargets(context, first, options);
+  const target = chosenTarget(targets, first, input.target);
+  const revert = await readRevert(units, path, target, options.hosts);
+  const from = releaseToLeave(first);
+  const restores = revert.restorations.some(({ files }) => files.length > 0);
+  const { models } = delivery.registry;
+  const byMerge = path !== 'break-glass' && restores;
+  return {
+    title: target
+      ? `Roll ${environment.name} back to ${shortly(target)}`
+      : `Roll ${environment.name} back`,
+    subjects: subjectsOf(units),
+    steps: target
+      ? stepsOf({
+          environment: environment.name,
+          path,
+          units,
+          target,
+          from,
+          skipAnalysis: input.skipAnalysis && path !== 'break-glass',
+          merge: options.merge,
+          branchOf: folder =>
+            revert.branches.get(folder.path) ?? folder.targetRevision,
+          restores,
+          models,
+        })
+      : [],
+    blockers: blockersOf({
+      units,
+      path,
+      paths,
+      target,
+      repositoryFault: revert.fault,
+    }),
+    warnings: warningsOf({
+      units,
+      path,
+      target,
+      elsewhere: revert.restorations.flatMap(each => each.elsewhere),
+      nothingToRestore:
+        path !== 'break-glass' &&
+        target !== undefined &&
+        !revert.fault &&
+        !restores,
+      skipAnalysis: input.skipAnalysis,
+    }),
+    ...(byMerge &&
+      options.merge === 'approval' && {
+        awaitsPullRequest:
+          'The pull request has to be approved and merged at the Git host',
+      }),
+    basis: basisOf(units, revert),
+    ...(target && {
+      rollback: {
+        path,
+        paths,
+        from,
+        to: shown(target, path),
+        targets: targets.map(each => shown(each, path)),
+        differences: differencesOf({
+          from,
+          to: target.release,
+          models,
+          restorations: revert.restorations,
+        }),
+      } satisfies RollbackDetails,
+    }),
+  };
+}
+
+async function findTargets(
+  { entityRef, environment }: Context,
+  unit: Unit,
+  { ledger, past, hosts }: RollbackPlannerOptions,
+): Promise<Target[]> {
+  const records = await ledger.recordsOf(
+    entityRef,
+    environment.name,
+    unit.application.id,
+  );
+  const { folder } = unit;
+  const host = folder && hosts.find(folder.repoUrl);
+  return targetsOf(unit, records, async revision =>
+    host ? past.read(host, folder, revision) : { images: [] },
+  );
+}
+
+function chosenTarget(
+  targets: readonly Target[],
+  unit: Unit,
+  asked: string | undefined,
+): Target | undefined {
+  if (asked === undefined) return defaultTarget(unit, targets);
+  const found = targets.find(({ id }) => id === asked);
+  if (found) return found;
+  throw new NotFoundError(
+    `target: there is no earlier release ${asked} here; those that are known are in the plan without a target`,
+  );
+}
+
+/** `git` while a canary is in flight is still the canary's way, if there is one. */
+function pathAsked(input: Context['input'], paths: Paths): RollbackPath {
+  if (input.path === 'break-glass') return 'break-glass';
+  const canary = paths.find(({ path }) => path === 'canary');
+  return canary?.unavailable ? 'git' : 'canary';
+}
+
+async function readRevert(
+  units: readonly Unit[],
+  path: RollbackPath,
+  target: Target | undefined,
+  hosts: RepositoryHosts,
+): Promise<Revert> {
+  const branches = new Map<string, string>();
+  const restorations: Restoration[] = [];
+  if (!target) return { restorations, branches };
+  try {
+    for (const folder of foldersOf(units)) {
+      const host = hosts.find(folder.repoUrl);
+      if (!host) continue;
+      const branch = await branchOf(folder, host);
+      branches.set(folder.path, branch);
+      restorations.push(
+        await host.restoration(folder.repoUrl, {
+          branch,
+          path: folder.path,
+          to: target.revision,
+        }),
+      );
+    }
+    return { restorations, branches };
+  } catch (error) {
+    // Breaking the glass needs no Git; the page then lacks the differences.
+    const fault = path === 'break-glass' ? undefined : toError(error).message;
+    return { restorations: [], branches, fault };
+  }
+}
+
+async function branchOf(
+  { repoUrl, targetRevision }: Folder,
+  host: { defaultBranch(url: string): Promise<string> },
+): Promise<string> {
+  return targetRevision === 'HEAD'
+    ? host.defaultBranch(repoUrl)
+    : targetRevision.replace(/^refs\/heads\//, '');
+}
+
+function subjectsOf(units: readonly Unit[]): ActionPlan['subjects'] {
+  const rollouts = units.flatMap(({ standing }) => standing ?? []);
+  return [
+    ...units.map(({ application: { namespace, name, boundBack } }) => ({
+      title: `Application ${namespace}/${name}`,
+      boundBack,
+    })),
+    ...rollouts.map(({ namespace, name, boundBack }) => ({
+      title: `Canary ${namespace}/${name}`,
+      boundBack,
+    })),
+  ];
+}
+
+/** What must not change between the plan and its start. */
+function basisOf(units: readonly Unit[], { restorations }: Revert) {
+  return {
+    heads: restorations.map(({ head }) => head),
+    units: units.map(unit => ({
+      application: unit.application.id,
+      revision: revisionOf(unit) ?? null,
+      autoSync: unit.application.autoSync.enabled,
+      inFlight: unit.rollout !== undefined,
+      live: unit.destination.live?.images ?? [],
+      candidate: unit.destination.candidate?.images ?? [],
+    })),
+  };
+}
+
+function shown(target: Target, path: RollbackPath) {
+  const { id, release, record, liveUntil } = target;
+  const unreachable = unreachableBy(path, target);
+  return {
+    id,
+    release,
+    record,
+    ...(liveUntil && { liveUntil }),
+    ...(unreachable && { unreachable }),
+  };
+}

@@ -1,0 +1,337 @@
+import type {
+  RegisteredModel,
+  Release,
+  RollbackPath,
+} from '@slipway/backstage-plugin-mlops-common';
+import {
+  applicationRef,
+  rolloutRef,
+  systemOf,
+  type ActionStep,
+  type StepInput,
+  type StepKind,
+} from '@slipway/backstage-plugin-mlops-node';
+import { z } from 'zod';
+import { AWAIT_RELEASE } from './awaitRelease';
+import type { Folder, Unit } from './situation';
+import type { Target } from './targets';
+
+export interface Course {
+  environment: string;
+  path: RollbackPath;
+  units: readonly Unit[];
+  target: Target;
+  /** What is left behind. */
+  from: Release;
+  skipAnalysis: boolean;
+  merge: 'now' | 'approval';
+  /** The branch that each folder follows. */
+  branchOf(folder: Folder): string;
+  /** Git differs from the target, so that there is something to restore. */
+  restores: boolean;
+  models: readonly RegisteredModel[];
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const REMIND_AFTER_HOURS = 24;
+
+/** What is done, in order, to take an environment back. */
+export function stepsOf(course: Course): ActionStep[] {
+  const body =
+    course.path === 'break-glass' ? breakGlass(course) : byGit(course);
+  return [
+    ...(course.path === 'canary' ? abortCanaries(course) : []),
+    ...body,
+    ...moveAliasesBack(course),
+    placeHold(course),
+  ];
+}
+
+function abortCanaries({ units }: Course): ActionStep[] {
+  return once(units.flatMap(({ rollout }) => rollout ?? [])).map(
+    (rollout, i) => ({
+      id: `abort-${i + 1}`,
+      ...asked('rollout.abort', rollout, { rollout: rolloutRef(rollout) }),
+      title: `Send the canary ${rollout.name} back`,
+      detail: `All traffic returns to the release that serves beside it, within one interval of its analysis (${rollout.intervalSeconds} s)`,
+      effect: 'change',
+      ...(rollout.consoleUrl && { url: rollout.consoleUrl }),
+      deadlineSeconds: Math.max(10 * MINUTE, 5 * rollout.intervalSeconds),
+      cancellable: true,
+    }),
+  );
+}
+
+function byGit(course: Course): ActionStep[] {
+  const skipping = course.skipAnalysis ? skipAnalyses(course) : [];
+  const revert = course.restores ? revertInGit(course) : [];
+  return [
+    ...skipping,
+    ...revert,
+    ...refreshes(course),
+    ...awaitReleases(course),
+    ...restoreAnalyses(course, skipping),
+  ];
+}
+
+function revertInGit(course: Course): ActionStep[] {
+  const folders = foldersOf(course.units);
+  return folders.flatMap((folder, i): ActionStep[] => {
+    const { repoUrl, path } = folder;
+    const branch = course.branchOf(folder);
+    const to = course.target.revision;
+    const id = `revert-${i + 1}`;
+    return [
+      {
+        id,
+        system: 'git',
+        kind: 'repository.propose',
+        input: checked('repository.propose', {
+          repoUrl,
+          branch,
+          title: `Roll ${course.environment} back to ${shortly(course.target)}`,
+          body: `Takes ${path} back to how it was at ${to}.`,
+          change: { type: 'restore', path, to },
+          merge: course.merge,
+        }),
+        title: `Revert ${path} on ${branch} to ${to.slice(0, 7)}`,
+        detail:
+          course.merge === 'now'
+            ? 'A pull request, merged at once'
+            : 'A pull request, which somebody approves and merges',
+        effect: 'change',
+        deadlineSeconds: 10 * MINUTE,
+        cancellable: true,
+      },
+      {
+        id: `merged-${i + 1}`,
+        system: 'git',
+        kind: 'repository.await-merge',
+        input: checked('repository.await-merge', { repoUrl, proposal: id }),
+        title: 'Wait until the pull request is merged',
+        effect: 'wait',
+        deadlineSeconds: 7 * DAY,
+        cancellable: true,
+      },
+    ];
+  });
+}
+
+function refreshes({ units }: Course): ActionStep[] {
+  return units.map(({ application }, i) => ({
+    id: `refresh-${i + 1}`,
+    ...asked('application.refresh', application, {
+      application: applicationRef(application),
+    }),
+    title: `Have Argo CD look at Git for ${application.name}`,
+    effect: 'change',
+    ...(application.consoleUrl && { url: application.consoleUrl }),
+    deadlineSeconds: 10 * MINUTE,
+  }));
+}
+
+function awaitReleases(course: Course): ActionStep[] {
+  const folders = foldersOf(course.units);
+  return course.units.map(({ application, folder }, i) => {
+    const merged = folders.findIndex(each => isSame(each, folder)) + 1;
+    const byStep = course.path !== 'break-glass' && course.restores;
+    return {
+      id: `live-${i + 1}`,
+      system: 'mlops',
+      kind: AWAIT_RELEASE,
+      input: {
+        application: applicationRef(application),
+        images: course.target.release.images,
+        ...(byStep && {
+          revision: { by: 'step', step: `merged-${merged}` },
+        }),
+        ...(course.path === 'break-glass' && {
+          revision: { by: 'sha', sha: course.target.revision },
+        }),
+      },
+      title: `Wait until ${shortly(course.target)} serves all traffic of ${application.name}, healthy`,
+      effect: 'wait',
+      ...(application.consoleUrl && { url: application.consoleUrl }),
+      deadlineSeconds: 3 * HOUR,
+    };
+  });
+}
+
+function skipAnalyses({ units }: Course): ActionStep[] {
+  return once(units.flatMap(({ standing }) => standing ?? [])).map(
+    (rollout, i) => ({
+      id: `skip-${i + 1}`,
+      ...asked('rollout.skip-analysis', rollout, {
+        rollout: rolloutRef(rollout),
+      }),
+      title: `Let ${rollout.name} take the old release over without an analysis`,
+      effect: 'change',
+      deadlineSeconds: 5 * MINUTE,
+    }),
+  );
+}
+
+function restoreAnalyses(
+  { units }: Course,
+  skipping: readonly ActionStep[],
+): ActionStep[] {
+  const rollouts = once(units.flatMap(({ standing }) => standing ?? []));
+  return skipping.map(({ id }, i) => ({
+    id: `restore-${i + 1}`,
+    ...asked('rollout.restore-analysis', rollouts[i], {
+      rollout: rolloutRef(rollouts[i]),
+      skippedBy: id,
+    }),
+    title: `Have ${rollouts[i].name} analyse new releases again`,
+    effect: 'change',
+    deadlineSeconds: 5 * MINUTE,
+  }));
+}
+
+function breakGlass(course: Course): ActionStep[] {
+  const { units, target } = course;
+  const suspended = units.filter(
+    ({ application }) => application.autoSync.enabled,
+  );
+  return [
+    ...suspended.map(({ application }): ActionStep => ({
+      id: suspendId(units, application.id),
+      ...asked('application.suspend-auto-sync', application, {
+        application: applicationRef(application),
+      }),
+      title: `Switch auto-sync of ${application.name} off`,
+      detail: 'Argo CD would take the bad release up again otherwise',
+      effect: 'change',
+      deadlineSeconds: 5 * MINUTE,
+    })),
+    ...units.map(({ application }, i): ActionStep => ({
+      id: `rollback-${i + 1}`,
+      ...asked('application.rollback', application, {
+        application: applicationRef(application),
+        historyId: historyIdOf(application.history, target.revision),
+      }),
+      title: `Have Argo CD deploy ${target.revision.slice(0, 7)} again`,
+      effect: 'change',
+      ...(application.consoleUrl && { url: application.consoleUrl }),
+      deadlineSeconds: 20 * MINUTE,
+    })),
+    ...awaitReleases(course),
+  ];
+}
+
+/** −1 is none: a blocker keeps such a plan from being started. */
+function historyIdOf(
+  history: Unit['application']['history'],
+  revision: string,
+): number {
+  return (
+    history.find(({ revisions }) => revisions.includes(revision))?.id ?? -1
+  );
+}
+
+/** An alias that went with the bad version goes back with it. */
+function moveAliasesBack({ models, from, target }: Course): ActionStep[] {
+  const [bad, good] = [from.model, target.release.model];
+  if (!bad || !good || bad.name !== good.name || bad.version === good.version) {
+    return [];
+  }
+  return models
+    .filter(({ name }) => name === bad.name)
+    .flatMap(model =>
+      model.aliases
+        .filter(
+          ({ alias, version }) =>
+            version === bad.version && isOfWhatIsLive(alias),
+        )
+        .map(({ alias }, i): ActionStep => ({
+          id: `alias-${i + 1}`,
+          ...asked('model.move-alias', model, {
+            source: model.source,
+            instance: model.instance,
+            model: model.name,
+            alias,
+            version: good.version,
+            expected: bad.version,
+          }),
+          title: `Move the alias ${alias} back to version ${good.version}`,
+          effect: 'change',
+          ...(model.consoleUrl && { url: model.consoleUrl }),
+          deadlineSeconds: 10 * MINUTE,
+        })),
+    );
+}
+
+/** A challenger may stay one. */
+function isOfWhatIsLive(alias: string): boolean {
+  return /^(champion|prod|production|live|stable)$/i.test(alias);
+}
+
+function placeHold({ environment, path, units }: Course): ActionStep {
+  const suspended =
+    path === 'break-glass'
+      ? units.filter(({ application }) => application.autoSync.enabled)
+      : [];
+  return {
+    id: 'hold',
+    system: 'mlops',
+    kind: 'hold.place',
+    input: {
+      autoSyncOff: suspended.map(({ application }) => ({
+        application: applicationRef(application),
+        suspendedBy: suspendId(units, application.id),
+      })),
+      ...(path === 'break-glass' && { remindAfterHours: REMIND_AFTER_HOURS }),
+    },
+    title: `Hold ${environment} until a person lifts it`,
+    detail:
+      suspended.length > 0
+        ? 'Auto-sync stays off, and nothing is promoted into it'
+        : 'Nothing is promoted into it by the portal',
+    effect: 'change',
+    deadlineSeconds: 5 * MINUTE,
+  };
+}
+
+function suspendId(units: readonly Unit[], applicationId: string): string {
+  return `suspend-${units.findIndex(({ application }) => application.id === applicationId) + 1}`;
+}
+
+/** A step of whichever system the object belongs to. */
+function asked<K extends StepKind>(
+  kind: K,
+  object: { source: string },
+  input: StepInput<K>,
+): Pick<ActionStep, 'system' | 'kind' | 'input'> {
+  return { system: systemOf(object), kind, input: checked(kind, input) };
+}
+
+const jsonObject = z.record(z.string(), z.json());
+
+function checked<K extends StepKind>(_kind: K, input: StepInput<K>) {
+  return jsonObject.parse(JSON.parse(JSON.stringify(input)));
+}
+
+export function foldersOf(units: readonly Unit[]): Folder[] {
+  const found: Folder[] = [];
+  for (const { folder } of units) {
+    if (folder && !found.some(each => isSame(each, folder))) found.push(folder);
+  }
+  return found;
+}
+
+function isSame(a: Folder, b: Folder | undefined): boolean {
+  return a.repoUrl === b?.repoUrl && a.path === b.path;
+}
+
+function once<T extends { id: string }>(objects: readonly T[]): T[] {
+  return [...new Map(objects.map(each => [each.id, each])).values()];
+}
+
+/** `v1 (4a1c9e2)`, as a button has it. */
+export function shortly({ release, revision }: Target): string {
+  const commit = revision.slice(0, 7);
+  if (release.model) return `v${release.model.version} (${commit})`;
+  return commit;
+}

@@ -1,0 +1,113 @@
+import type {
+  Release,
+  RollbackPath,
+  RollbackTarget,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { ReleaseRecord } from './ReleaseLedger';
+import { releaseToLeave, revisionOf, type Unit } from './situation';
+
+/** A target, and the entry of Argo CD's history that it still has there. */
+export interface Target extends RollbackTarget {
+  revision: string;
+  historyId?: number;
+}
+
+/** Completes a release from what its manifests said. */
+export type ReadPast = (
+  revision: string,
+) => Promise<Pick<Release, 'images' | 'model'>>;
+
+/**
+ * The releases that a unit can go back to, newest first: what Argo CD's history
+ * holds, and what the ledger knows beyond it.
+ */
+export async function targetsOf(
+  unit: Unit,
+  records: readonly ReleaseRecord[],
+  readPast: ReadPast,
+): Promise<Target[]> {
+  const current = revisionOf(unit);
+  const byRevision = new Map(
+    records.map(each => [each.release.revision, each]),
+  );
+  const history = uniqueEntries(unit).filter(
+    ({ revision }) => revision !== current,
+  );
+  const known = new Set(history.map(({ revision }) => revision));
+  const older = records.filter(
+    ({ release: { revision } }) => revision !== current && !known.has(revision),
+  );
+  return Promise.all([
+    ...history.map(async ({ revision, id, deployedAt }) => {
+      const record = byRevision.get(revision);
+      const past = record?.release.images.length
+        ? {}
+        : await readPast(revision);
+      return targetFrom(record, { revision, deployedAt, ...past }, id);
+    }),
+    ...older.map(async record => targetFrom(record, record.release)),
+  ]);
+}
+
+/**
+ * The last that was healthy and fully live; while a canary is out, that is the
+ * one whose images serve beside it. One that failed is never chosen.
+ */
+export function defaultTarget(
+  unit: Unit,
+  targets: readonly Target[],
+): Target | undefined {
+  const usable = targets.filter(({ record }) => record !== 'failed');
+  const live = unit.destination.live?.images ?? [];
+  const isLeavingLive = releaseToLeave(unit).images.join() === live.join();
+  const beside =
+    live.length > 0 && !isLeavingLive
+      ? usable.find(({ release }) => sameImages(release.images, live))
+      : undefined;
+  return (
+    beside ?? usable.find(({ record }) => record === 'healthy') ?? usable[0]
+  );
+}
+
+/** Why a path cannot take this target; undefined when it can. */
+export function unreachableBy(
+  path: RollbackPath,
+  target: Target,
+): string | undefined {
+  return path === 'break-glass' && target.historyId === undefined
+    ? "It is older than Argo CD's history; take it back by Git"
+    : undefined;
+}
+
+function targetFrom(
+  record: ReleaseRecord | undefined,
+  seen: Partial<Release> & { revision: string },
+  historyId?: number,
+): Target {
+  const known = record?.release.images.length ? record.release : undefined;
+  return {
+    id: seen.revision,
+    revision: seen.revision,
+    release: { images: [], ...seen, ...known },
+    record: record?.record ?? 'unknown',
+    ...(record?.record === 'healthy' && {
+      liveUntil: record.lastSeenAt.toISOString(),
+    }),
+    ...(historyId !== undefined && { historyId }),
+  };
+}
+
+/** A resync of the same revision is no other release. */
+function uniqueEntries({ application }: Unit) {
+  const seen = new Set<string>();
+  return application.history.flatMap(({ id, revisions, deployedAt }) => {
+    const revision = revisions.find(Boolean);
+    if (!revision || seen.has(revision)) return [];
+    seen.add(revision);
+    return [{ revision, id, deployedAt }];
+  });
+}
+
+function sameImages(some: readonly string[], others: readonly string[]) {
+  return some.length > 0 && others.every(image => some.includes(image));
+}
