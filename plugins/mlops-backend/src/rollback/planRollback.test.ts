@@ -1,0 +1,414 @@
+import {
+  rollbackInputSchema,
+  type RollbackInput,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { SourceObservation } from '@slipway/backstage-plugin-mlops-node';
+import {
+  application,
+  canary,
+  canaryWorkloads,
+  component,
+  deployment,
+  FRAUD,
+  modelVersion,
+  registeredModel,
+} from '../__testUtils__/delivered';
+import { FakeRepositoryHost } from '../__testUtils__/FakeRepositoryHost';
+import { Environments } from '../environments';
+import { GatePolicy } from '../gates/GatePolicy';
+import { joinDelivery } from '../join/joinDelivery';
+import { mergeObservations } from '../join/observations';
+import { PastReleases } from './PastReleases';
+import { planRollback } from './planRollback';
+import type { ReleaseRecord } from './ReleaseLedger';
+
+const V1 = '0b1f3d5a7c';
+const V2 = '4a1c9e2b7d';
+const IMAGE = 'ghcr.io/slipway-demo/fraud-detection';
+
+/** What `overlays/production` named when v1 was released. */
+const V1_FOLDER = [
+  {
+    path: 'overlays/production/kustomization.yaml',
+    content: `images:\n  - name: ${IMAGE}\n    newTag: 1.0.0\n`,
+  },
+  {
+    path: 'overlays/production/model.yaml',
+    content:
+      'metadata:\n  labels:\n    mlflow.org/model-name: fraud-detection\n    mlflow.org/model-version: "1"\n',
+  },
+];
+
+const models = [
+  registeredModel({
+    versions: [
+      modelVersion('2', { metrics: { precision: 0.92, recall: 0.88 } }),
+      modelVersion('1', { metrics: { precision: 0.8, recall: 0.89 } }),
+    ],
+  }),
+];
+
+const inFlight = (part = {}): SourceObservation => ({
+  applications: [application('production')],
+  rollouts: [canary(part)],
+  workloads: canaryWorkloads(),
+  models,
+});
+
+/** v2 serves everything, and the champion is v2. */
+const promoted = (part = {}): SourceObservation => ({
+  applications: [
+    application('production', { images: [`${IMAGE}:2.0.0`], ...part }),
+  ],
+  workloads: [
+    deployment('production', {
+      images: [`${IMAGE}:2.0.0`],
+      model: { name: 'fraud-detection', version: '2' },
+    }),
+  ],
+  models: [{ ...models[0], aliases: [{ alias: 'champion', version: '2' }] }],
+});
+
+const healthy = (revision: string, version: string): ReleaseRecord => ({
+  release: {
+    revision,
+    images: [`${IMAGE}:${version}.0.0`],
+    model: { name: 'fraud-detection', version },
+  },
+  record: 'healthy',
+  lastSeenAt: new Date('2026-11-20T08:59:00Z'),
+});
+
+async function plan(
+  seen: SourceObservation,
+  options: {
+    input?: RollbackInput;
+    records?: ReleaseRecord[];
+    host?: FakeRepositoryHost;
+    merge?: 'now' | 'approval';
+  } = {},
+) {
+  const entity = component('fraud-detection');
+  const host = options.host ?? new FakeRepositoryHost();
+  host.folders[V1] ??= V1_FOLDER;
+  const delivery = joinDelivery({
+    entity,
+    seen: mergeObservations([seen]),
+    statuses: [],
+    environments: new Environments(),
+    gatePolicy: new GatePolicy(),
+  });
+  const environment = delivery.environments.find(
+    ({ name }) => name === 'production',
+  );
+  if (!environment) throw new Error('There is no production');
+  return planRollback(
+    {
+      entity,
+      entityRef: FRAUD,
+      delivery,
+      environment,
+      input: rollbackInputSchema.parse(options.input ?? {}),
+      requestedBy: 'user:default/maria',
+      now: new Date('2026-11-20T10:00:00Z'),
+    },
+    {
+      ledger: { recordsOf: async () => options.records ?? [] },
+      past: new PastReleases(),
+      hosts: host,
+      merge: options.merge ?? 'now',
+    },
+  );
+}
+
+const kinds = ({ steps }: Awaited<ReturnType<typeof plan>>) =>
+  steps.map(({ system, kind }) => `${system} ${kind}`);
+const codes = (reasons: readonly { code: string }[] = []) =>
+  reasons.map(({ code }) => code);
+
+describe('a rollback while a canary is in flight', () => {
+  it('sends the canary back first, then reverts Git, and holds at last', async () => {
+    const planned = await plan(inFlight());
+
+    expect(planned.title).toBe('Roll production back to v1 (0b1f3d5)');
+    expect(planned.rollback?.path).toBe('canary');
+    expect(kinds(planned)).toEqual([
+      'flagger rollout.abort',
+      'git repository.propose',
+      'git repository.await-merge',
+      'argocd application.refresh',
+      'mlops release.await',
+      'mlops hold.place',
+    ]);
+    expect(planned.blockers).toEqual([]);
+  });
+
+  it('goes back to what serves beside the canary, found by its images in Git', async () => {
+    const { rollback } = await plan(inFlight());
+
+    expect(rollback?.to).toMatchObject({
+      id: V1,
+      record: 'unknown',
+      release: {
+        images: [`${IMAGE}:1.0.0`],
+        model: { name: 'fraud-detection', version: '1' },
+      },
+    });
+    expect(rollback?.from).toMatchObject({
+      revision: V2,
+      images: [`${IMAGE}:2.0.0`],
+    });
+    expect(rollback?.differences.metrics).toEqual([
+      { name: 'precision', from: 0.92, to: 0.8 },
+      { name: 'recall', from: 0.88, to: 0.89 },
+    ]);
+  });
+
+  it('leaves the alias alone that the candidate never had', async () => {
+    const { steps } = await plan(inFlight());
+    expect(steps.some(({ kind }) => kind === 'model.move-alias')).toBe(false);
+  });
+
+  it('reverts Git alone where Flagger cannot be signalled, and says so', async () => {
+    const reason = 'The canary has no rollback webhook of this portal';
+    const planned = await plan(
+      inFlight({ abort: { possible: false, reason } }),
+    );
+
+    expect(planned.rollback?.path).toBe('git');
+    expect(planned.rollback?.paths).toContainEqual({
+      path: 'canary',
+      unavailable: reason,
+    });
+    expect(kinds(planned)[0]).toBe('git repository.propose');
+  });
+
+  it('warns of a sync window and goes on, since traffic returns at once', async () => {
+    const seen = inFlight();
+    const planned = await plan({
+      ...seen,
+      applications: [
+        application('production', {
+          syncWindow: { canSync: false, window: 'deny 0 8 * * * for 10h' },
+        }),
+      ],
+    });
+    expect(codes(planned.blockers)).toEqual([]);
+    expect(codes(planned.warnings)).toContain('sync-window');
+  });
+});
+
+describe('a rollback of a promoted release', () => {
+  it('reverts Git, waits, and moves the alias back last', async () => {
+    const planned = await plan(promoted(), { records: [healthy(V1, '1')] });
+
+    expect(planned.rollback?.path).toBe('git');
+    expect(kinds(planned)).toEqual([
+      'git repository.propose',
+      'git repository.await-merge',
+      'argocd application.refresh',
+      'mlops release.await',
+      'mlflow model.move-alias',
+      'mlops hold.place',
+    ]);
+    expect(planned.steps.find(({ id }) => id === 'alias-1')?.input).toEqual({
+      source: 'mlflow/main',
+      instance: 'main',
+      model: 'fraud-detection',
+      alias: 'champion',
+      version: '1',
+      expected: '2',
+    });
+    expect(planned.steps[0].input).toMatchObject({
+      branch: 'main',
+      merge: 'now',
+      change: { type: 'restore', path: 'overlays/production', to: V1 },
+    });
+  });
+
+  it('takes the last release that was healthy, not the last one', async () => {
+    const history = [V2, 'bad0000000', V1].map((revision, i) => ({
+      id: 3 - i,
+      revisions: [revision],
+      deployedAt: `2026-11-${20 - i}T09:00:00Z`,
+      automated: true,
+    }));
+    const planned = await plan(promoted({ history }), {
+      records: [healthy(V1, '1')],
+    });
+    expect(planned.rollback?.to).toMatchObject({ id: V1, record: 'healthy' });
+    expect(planned.rollback?.targets.map(({ id }) => id)).toEqual([
+      'bad0000000',
+      V1,
+    ]);
+  });
+
+  it('never chooses a release by itself that was seen failing', async () => {
+    const planned = await plan(promoted(), {
+      records: [{ ...healthy(V1, '1'), record: 'failed' }],
+    });
+    expect(codes(planned.blockers)).toEqual(['no-target']);
+    expect(planned.steps).toEqual([]);
+  });
+
+  it('skips the analysis only if asked, and restores it', async () => {
+    const seen = {
+      ...promoted(),
+      rollouts: [
+        canary({ phase: 'Succeeded', traffic: { primary: 100, candidate: 0 } }),
+      ],
+    };
+    expect(codes((await plan(seen)).warnings)).toContain('analysed-again');
+
+    const planned = await plan(seen, { input: { skipAnalysis: true } });
+    expect(kinds(planned)).toEqual([
+      'flagger rollout.skip-analysis',
+      'git repository.propose',
+      'git repository.await-merge',
+      'argocd application.refresh',
+      'mlops release.await',
+      'flagger rollout.restore-analysis',
+      'mlops hold.place',
+    ]);
+  });
+
+  it('waits for a sync window: nothing could be deployed', async () => {
+    const { blockers } = await plan(
+      promoted({
+        syncWindow: {
+          canSync: false,
+          window: 'deny 0 8 * * * for 10h',
+          until: '2026-11-20T18:00:00Z',
+        },
+      }),
+    );
+    expect(blockers).toEqual([
+      expect.objectContaining({
+        code: 'sync-window',
+        message: expect.stringContaining('until 2026-11-20T18:00:00Z'),
+      }),
+    ]);
+  });
+
+  it('says who must approve the pull request', async () => {
+    const planned = await plan(promoted(), { merge: 'approval' });
+    expect(planned.awaitsPullRequest).toContain('approved');
+  });
+
+  it('warns of shared files that changed too and stay', async () => {
+    const host = new FakeRepositoryHost();
+    host.restored = { ...host.restored, elsewhere: ['base/deployment.yaml'] };
+    const { warnings } = await plan(promoted(), { host });
+    expect(warnings).toContainEqual(
+      expect.objectContaining({
+        code: 'changed-elsewhere',
+        message: expect.stringContaining('base/deployment.yaml'),
+      }),
+    );
+  });
+
+  it('follows the default branch where the Application follows HEAD', async () => {
+    const [source] = application('production').sources;
+    const planned = await plan(
+      promoted({ sources: [{ ...source, targetRevision: 'HEAD' }] }),
+    );
+    expect(planned.steps[0].input).toMatchObject({ branch: 'trunk' });
+  });
+
+  it('cannot be prepared while the Git host is down', async () => {
+    const host = new FakeRepositoryHost();
+    host.fault = new Error('Gitea does not answer');
+    const { blockers } = await plan(promoted(), { host });
+    expect(codes(blockers)).toEqual(['repository']);
+  });
+});
+
+describe('breaking the glass', () => {
+  const input = { path: 'break-glass' } as const;
+
+  it('switches auto-sync off before Argo CD rolls back, and keeps it off by the hold', async () => {
+    const planned = await plan(promoted(), { input });
+
+    expect(kinds(planned)).toEqual([
+      'argocd application.suspend-auto-sync',
+      'argocd application.rollback',
+      'mlops release.await',
+      'mlflow model.move-alias',
+      'mlops hold.place',
+    ]);
+    expect(planned.steps[1].input).toMatchObject({ historyId: 1 });
+    expect(planned.steps.at(-1)?.input).toMatchObject({
+      autoSyncOff: [{ suspendedBy: 'suspend-1' }],
+      remindAfterHours: 24,
+    });
+    expect(codes(planned.warnings)).toContain('git-differs');
+  });
+
+  it('is taken by itself where the portal may not write to Git', async () => {
+    const [source] = application('production').sources;
+    const planned = await plan(
+      promoted({
+        sources: [{ ...source, repoUrl: 'https://token@git.example.com/a/b' }],
+      }),
+    );
+    expect(planned.rollback?.path).toBe('break-glass');
+    const git = planned.rollback?.paths.find(({ path }) => path === 'git');
+    expect(git?.unavailable).toContain('https://git.example.com/a/b');
+  });
+
+  it('is blocked where a parent would switch auto-sync on again', async () => {
+    const { blockers } = await plan(
+      promoted({ owner: { kind: 'Application', name: 'team-fraud' } }),
+      { input },
+    );
+    expect(blockers).toEqual([
+      expect.objectContaining({
+        code: 'path-unavailable',
+        message: expect.stringContaining('Application team-fraud'),
+      }),
+    ]);
+  });
+
+  it("cannot reach what is older than Argo CD's history", async () => {
+    const { blockers, rollback } = await plan(promoted(), {
+      input: { ...input, target: '01d0000000' },
+      records: [healthy('01d0000000', '0')],
+    });
+    expect(codes(blockers)).toEqual(['target-unreachable']);
+    expect(rollback?.to.unreachable).toContain('older than');
+  });
+});
+
+describe('planning a rollback', () => {
+  it('refuses a target that is not known', async () => {
+    await expect(
+      plan(promoted(), { input: { target: 'ffffff' } }),
+    ).rejects.toThrow('target: there is no earlier release ffffff');
+  });
+
+  it('rests on the head of the branch: another commit is another plan', async () => {
+    const host = new FakeRepositoryHost();
+    const before = (await plan(promoted(), { host })).basis;
+    host.restored = { ...host.restored, head: 'head-2' };
+    expect((await plan(promoted(), { host })).basis).not.toEqual(before);
+  });
+
+  it('rests not on the weight of the canary, which moves each minute', async () => {
+    const before = await plan(inFlight());
+    const after = await plan(
+      inFlight({ step: 3, traffic: { primary: 80, candidate: 20 } }),
+    );
+    expect(after.basis).toEqual(before.basis);
+    expect(after.steps).toEqual(before.steps);
+  });
+
+  it('names what does not name the entity back', async () => {
+    const { subjects } = await plan(promoted({ boundBack: false }));
+    expect(subjects).toEqual([
+      {
+        title: 'Application argocd/fraud-detection-production',
+        boundBack: false,
+      },
+    ]);
+  });
+});
