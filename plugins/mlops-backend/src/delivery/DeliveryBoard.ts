@@ -37,7 +37,8 @@ export type JoinListener = (entity: Entity, joined: JoinedDelivery) => void;
 const KEPT_BYTES = 96 * 1024 * 1024;
 /** Applications own canaries, canaries own workloads: two rounds find all. */
 const MANAGED_ROUNDS = 3;
-const STATUS_CHECKED_EVERY_MS = 500;
+/** Another state of a source is told; this is for the ages shown. */
+const STATUS_CHECKED_EVERY_MS = 2_000;
 const FRESHNESS_SHOWN_EVERY_MS = 5_000;
 
 /**

@@ -23,8 +23,8 @@ export function addDeliveryRoute(router: Router, context: RouteContext): void {
     }
     res.setHeader('Content-Type', 'application/json; charset=utf-8');
     res.setHeader('Content-Length', head.length + tail.length);
-    res.write(head);
-    res.end(tail);
+    // In one piece: copying it costs less than a second write.
+    res.end(Buffer.concat([head, tail]));
   });
 }
 
