@@ -1,0 +1,73 @@
+import { setTimeout } from 'node:timers/promises';
+import type {
+  AuthService,
+  DiscoveryService,
+} from '@backstage/backend-plugin-api';
+import {
+  MlopsClient,
+  type Delivery,
+} from '@slipway/backstage-plugin-mlops-common';
+
+const TIMEOUT_MS = 15_000;
+const PAUSES_MS = [250, 1_000];
+
+/** The delivery API as another backend plugin asks it: as itself. */
+export class DeliveryApi {
+  readonly #client: MlopsClient;
+
+  constructor(
+    private readonly options: {
+      discovery: DiscoveryService;
+      auth: AuthService;
+    },
+  ) {
+    this.#client = new MlopsClient({
+      discoveryApi: options.discovery,
+      fetchApi: { fetch: (input, init) => this.#fetch(input, init) },
+    });
+  }
+
+  /**
+   * Undefined for an entity that the delivery API does not know. Rejects when
+   * it does not answer, also when asked again.
+   */
+  async read(
+    entityRef: string,
+    signal: AbortSignal,
+  ): Promise<Delivery | undefined> {
+    for (const pause of [...PAUSES_MS, undefined]) {
+      try {
+        return await this.#client.getDelivery(entityRef, {
+          signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        });
+      } catch (error) {
+        if (isUnknownEntity(error)) return undefined;
+        if (pause === undefined || signal.aborted) throw error;
+        await setTimeout(pause, undefined, { signal });
+      }
+    }
+    return undefined;
+  }
+
+  async #fetch(
+    input: Parameters<typeof fetch>[0],
+    init?: RequestInit,
+  ): Promise<Response> {
+    const { auth } = this.options;
+    const { token } = await auth.getPluginRequestToken({
+      onBehalfOf: await auth.getOwnServiceCredentials(),
+      targetPluginId: 'mlops',
+    });
+    const headers = new Headers(init?.headers);
+    headers.set('authorization', `Bearer ${token}`);
+    return fetch(input, { ...init, headers });
+  }
+}
+
+/** Deleted in the meantime, or not to be shown to anyone. */
+function isUnknownEntity(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (error.name === 'NotFoundError' || error.name === 'NotAllowedError')
+  );
+}

@@ -1,0 +1,157 @@
+import type {
+  Delivery,
+  DestinationDelivery,
+  EnvironmentDelivery,
+  ModelRef,
+  Release,
+} from '@slipway/backstage-plugin-mlops-common';
+import { oneOrMany, type MlopsDocument } from './MlopsDocument';
+import { locationWith, type Subject } from './Subject';
+import { distinct, imageWords, revisionWords, versionWords } from './words';
+
+/** The worst first. */
+const HEALTH = [
+  'Degraded',
+  'Missing',
+  'Unknown',
+  'Suspended',
+  'Progressing',
+  'Healthy',
+];
+const SYNC = ['OutOfSync', 'Unknown', 'Synced'];
+
+/** A document for each place where a service runs or is meant to. */
+export function releaseDocuments(
+  subject: Subject,
+  delivery: Delivery,
+): MlopsDocument[] {
+  return delivery.environments.flatMap(environment =>
+    environment.destinations.map(destination =>
+      releaseDocument(subject, delivery, environment, destination),
+    ),
+  );
+}
+
+function releaseDocument(
+  subject: Subject,
+  delivery: Delivery,
+  environment: EnvironmentDelivery,
+  destination: DestinationDelivery,
+): MlopsDocument {
+  const { live, candidate, applications, rollouts } = destination;
+  const model = live?.model ?? candidate?.model;
+  const known = model && versionOf(delivery, model);
+  const images = distinct([
+    ...(live?.images ?? []),
+    ...(candidate?.images ?? []),
+  ]);
+  return {
+    title: titleOf(subject, environment, destination),
+    text: textOf(subject, delivery, environment, destination),
+    location: locationWith(subject, placeOf(environment, destination)),
+    authorization: { resourceRef: subject.entityRef },
+    subject: 'release',
+    entityRef: subject.entityRef,
+    service: subject.title,
+    owner: subject.owner,
+    environment: environment.name,
+    state: environment.state,
+    health: worst(
+      HEALTH,
+      applications.map(({ health }) => health.status),
+    ),
+    sync: worst(
+      SYNC,
+      applications.map(({ sync }) => sync),
+    ),
+    canary: rollouts[0]?.phase ?? '',
+    model: model?.name ?? '',
+    version: live?.model?.version ?? '',
+    candidate: candidate?.model?.version ?? '',
+    alias: oneOrMany(known?.aliases ?? []),
+    gates: known?.gates.result ?? '',
+    revision: live?.revision ?? candidate?.revision ?? '',
+    image: oneOrMany(images),
+    at: live?.deployedAt ?? '',
+  };
+}
+
+function titleOf(
+  subject: Subject,
+  environment: EnvironmentDelivery,
+  { cluster, namespace, live }: DestinationDelivery,
+): string {
+  const version = live?.model && `v${live.model.version}`;
+  const place = `${cluster}/${namespace}`;
+  return [
+    [subject.title, version].filter(Boolean).join(' '),
+    environment.name,
+    ...(environment.destinations.length > 1 ? [place] : []),
+  ].join(' · ');
+}
+
+function placeOf(
+  environment: EnvironmentDelivery,
+  { cluster, namespace }: DestinationDelivery,
+): Record<string, string> {
+  return environment.destinations.length > 1
+    ? { environment: environment.name, cluster, namespace }
+    : { environment: environment.name };
+}
+
+function textOf(
+  subject: Subject,
+  delivery: Delivery,
+  environment: EnvironmentDelivery,
+  destination: DestinationDelivery,
+): string {
+  const { applications, rollouts, workloads } = destination;
+  const earlier = distinct(
+    applications.flatMap(({ history }) =>
+      history.flatMap(({ revisions }) => revisions),
+    ),
+  );
+  return [
+    `${subject.name} in ${environment.name} is ${environment.state}`,
+    ...describe('live', destination.live, delivery),
+    ...describe('candidate', destination.candidate, delivery),
+    ...applications.map(
+      ({ name, health, sync }) =>
+        `application ${name} ${health.status} ${sync}`,
+    ),
+    ...rollouts.map(({ name, phase }) => `canary ${name} ${phase}`),
+    ...(environment.hold ? [`held by ${environment.hold.owner}`] : []),
+    `cluster ${destination.cluster} namespace ${destination.namespace}`,
+    ...distinct(workloads.flatMap(({ images }) => images)).map(imageWords),
+    ...(earlier.length > 0
+      ? [`deployed revisions ${earlier.map(revisionWords).join(' ')}`]
+      : []),
+  ].join('; ');
+}
+
+function describe(
+  role: string,
+  release: Release | undefined,
+  delivery: Delivery,
+): string[] {
+  if (!release) return [];
+  const { model, revision, images } = release;
+  const aliases = model ? (versionOf(delivery, model)?.aliases ?? []) : [];
+  const words = [
+    model ? versionWords(model.name, model.version) : '',
+    ...aliases,
+    revision ? `revision ${revisionWords(revision)}` : '',
+    ...images.map(image => `image ${imageWords(image)}`),
+  ].filter(word => word !== '');
+  return words.length > 0 ? [`${role} ${words.join(', ')}`] : [];
+}
+
+function versionOf({ registry }: Delivery, { name, version }: ModelRef) {
+  return registry.models
+    .find(model => model.name === name)
+    ?.versions.find(candidate => candidate.version === version);
+}
+
+function worst(order: readonly string[], found: readonly string[]): string {
+  return order.find(status => found.includes(status)) ?? '';
+}

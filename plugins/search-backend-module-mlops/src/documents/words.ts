@@ -1,0 +1,37 @@
+const SHORT_REVISION = 7;
+const SHORT_DIGEST = 12;
+const SHA = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/i;
+
+/** `v7`, which is how people say it, and `7`. */
+export function versionWords(model: string, version: string): string {
+  return `${model} v${version} version ${version}`;
+}
+
+/** A revision as people copy it: whole, and as Git shortens it. */
+export function revisionWords(revision: string): string {
+  return SHA.test(revision)
+    ? `${revision.slice(0, SHORT_REVISION)} ${revision}`
+    : revision;
+}
+
+/**
+ * An image with its parts. The digest is there without its algorithm, and with
+ * it in one word too: PostgreSQL's engine takes the colon out of what is typed.
+ */
+export function imageWords(image: string): string {
+  const [named, digest] = image.split('@');
+  const repository = named.replace(/:[^/:]*$/, '');
+  const tag = named.slice(repository.length + 1);
+  const [algorithm, hex] = (digest ?? '').split(':');
+  const words = [
+    image,
+    repository.split('/').at(-1) ?? '',
+    tag,
+    ...(hex ? [hex, hex.slice(0, SHORT_DIGEST), `${algorithm}${hex}`] : []),
+  ];
+  return distinct(words).join(' ');
+}
+
+export function distinct(words: readonly string[]): string[] {
+  return [...new Set(words.filter(word => word !== ''))];
+}
