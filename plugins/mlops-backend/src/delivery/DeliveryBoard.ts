@@ -113,21 +113,10 @@ export class DeliveryBoard implements DirectoryListener {
     return { head, tail: fresh.tail, etag: fresh.etag };
   }
 
-  /**
-   * Undefined for an entity that is not bound. Its page is made by the way and
-   * kept where there is room, so that who looks first does not wait for it.
-   */
+  /** Undefined for an entity that is not bound. */
   delivery(entityRef: string): JoinedDelivery | undefined {
     const bound = this.#bound.get(entityRef);
-    if (!bound) return undefined;
-    const statuses = this.statuses(entityRef);
-    const joined = this.#join(entityRef, bound, statuses);
-    const page = makePage(entityRef, joined, statuses);
-    if (this.#pages.hasRoomFor(entityRef, page)) {
-      bound.dirty = false;
-      this.#pages.set(entityRef, page);
-    }
-    return joined;
+    return bound && this.#join(entityRef, bound, this.statuses(entityRef));
   }
 
   isBound(entityRef: string): boolean {

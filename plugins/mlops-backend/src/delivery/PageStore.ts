@@ -41,12 +41,6 @@ export class PageStore {
     return this.#pages.has(entityRef);
   }
 
-  /** Whether it can be kept without giving up another. */
-  hasRoomFor(entityRef: string, page: Page): boolean {
-    const replaced = this.#pages.get(entityRef)?.head.length ?? 0;
-    return this.#size - replaced + page.head.length <= this.capacity;
-  }
-
   set(entityRef: string, page: Page): void {
     this.delete(entityRef);
     this.#pages.set(entityRef, page);
