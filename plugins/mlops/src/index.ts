@@ -1,9 +1,9 @@
 /**
- * The Delivery tab and overview cards of the mlops plugin.
+ * The fleet page, Delivery tab and overview cards of the mlops plugin.
  *
  * @packageDocumentation
  */
 export { default } from './plugin';
 export { mlopsApiRef } from './api';
-export { deliveryRouteRef } from './routes';
+export { deliveryRouteRef, fleetRouteRef } from './routes';
 export { isDeliveryAvailable } from '@slipway/backstage-plugin-mlops-common';

@@ -20,6 +20,7 @@ export { mlopsApiRef } from './api';
 export type { EntityDeliveryCardProps } from './components/cards/legacy';
 
 const rootRouteRef = createRouteRef({ id: 'mlops' });
+const fleetRouteRef = createRouteRef({ id: 'mlops:fleet' });
 
 /**
  * The plugin itself, with its API.
@@ -28,7 +29,7 @@ const rootRouteRef = createRouteRef({ id: 'mlops' });
  */
 export const mlopsPlugin = createPlugin({
   id: 'mlops',
-  routes: { root: rootRouteRef },
+  routes: { root: rootRouteRef, fleet: fleetRouteRef },
   apis: [
     createApiFactory({
       api: mlopsApiRef,
@@ -51,6 +52,20 @@ export const EntityMlopsContent = mlopsPlugin.provide(
         m => m.DeliveryContent,
       ),
     mountPoint: rootRouteRef,
+  }),
+);
+
+/**
+ * The fleet page, for a `Route`.
+ *
+ * @public
+ */
+export const MlopsFleetPage = mlopsPlugin.provide(
+  createRoutableExtension({
+    name: 'MlopsFleetPage',
+    component: () =>
+      import('./components/fleet/LegacyFleetPage').then(m => m.LegacyFleetPage),
+    mountPoint: fleetRouteRef,
   }),
 );
 

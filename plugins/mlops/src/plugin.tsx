@@ -3,6 +3,7 @@ import {
   createFrontendPlugin,
   discoveryApiRef,
   fetchApiRef,
+  PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
   EntityCardBlueprint,
@@ -14,7 +15,7 @@ import {
   MlopsClient,
 } from '@slipway/backstage-plugin-mlops-common';
 import { mlopsApiRef } from './api';
-import { deliveryRouteRef } from './routes';
+import { deliveryRouteRef, fleetRouteRef } from './routes';
 
 const mlopsApi = ApiBlueprint.make({
   params: defineParams =>
@@ -23,6 +24,19 @@ const mlopsApi = ApiBlueprint.make({
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: apis => new MlopsClient(apis),
     }),
+});
+
+const fleetPage = PageBlueprint.make({
+  params: {
+    path: '/mlops',
+    title: 'Fleet',
+    icon: <RiShipLine />,
+    routeRef: fleetRouteRef,
+    loader: async () => {
+      const { FleetContent } = await import('./components/fleet/FleetContent');
+      return <FleetContent />;
+    },
+  },
 });
 
 const deliveryContent = EntityContentBlueprint.make({
@@ -64,7 +78,7 @@ const modelsCard = EntityCardBlueprint.make({
 });
 
 /**
- * The Delivery tab and cards for the new frontend system.
+ * The fleet page, the Delivery tab and cards for the new frontend system.
  *
  * @public
  */
@@ -73,6 +87,6 @@ export default createFrontendPlugin({
   title: 'Delivery',
   icon: <RiShipLine />,
   info: { packageJson: () => import('../package.json') },
-  routes: { delivery: deliveryRouteRef },
-  extensions: [mlopsApi, deliveryContent, deliveryCard, modelsCard],
+  routes: { root: fleetRouteRef, delivery: deliveryRouteRef },
+  extensions: [mlopsApi, fleetPage, deliveryContent, deliveryCard, modelsCard],
 });

@@ -6,3 +6,10 @@ import { createRouteRef } from '@backstage/frontend-plugin-api';
  * @public
  */
 export const deliveryRouteRef = createRouteRef();
+
+/**
+ * The fleet page.
+ *
+ * @public
+ */
+export const fleetRouteRef = createRouteRef();

@@ -13,7 +13,8 @@ import { shortImage, versionLabel } from './names';
 import { count } from './numbers';
 import type { Status, Tone } from './tone';
 
-const ENVIRONMENT: Record<EnvironmentDelivery['state'], Status> = {
+/** The state of an environment. */
+export const STATE_STATUS: Record<EnvironmentDelivery['state'], Status> = {
   healthy: { tone: 'good', word: 'Healthy' },
   progressing: { tone: 'busy', word: 'Progressing' },
   attention: { tone: 'warn', word: 'Needs attention' },
@@ -23,16 +24,18 @@ const ENVIRONMENT: Record<EnvironmentDelivery['state'], Status> = {
 
 /** The environment's worst part in one word. */
 export function environmentStatus(environment: EnvironmentDelivery): Status {
-  return ENVIRONMENT[environment.state];
+  return STATE_STATUS[environment.state];
 }
 
-const SYNC: Record<SyncStatus, Status> = {
+/** Argo CD's sync statuses. */
+export const SYNC_STATUS: Record<SyncStatus, Status> = {
   Synced: { tone: 'good', word: 'Synced' },
   OutOfSync: { tone: 'warn', word: 'Out of sync' },
   Unknown: { tone: 'quiet', word: 'Sync unknown' },
 };
 
-const HEALTH: Record<HealthStatus, Status> = {
+/** Argo CD's health statuses. */
+export const HEALTH_STATUS: Record<HealthStatus, Status> = {
   Healthy: { tone: 'good', word: 'Healthy' },
   Progressing: { tone: 'busy', word: 'Progressing' },
   Suspended: { tone: 'quiet', word: 'Suspended' },
@@ -48,7 +51,7 @@ export function syncStatus(application: Application): Status {
   if (operation?.phase === 'Terminating') {
     return { tone: 'busy', word: 'Stopping sync' };
   }
-  const status = SYNC[sync];
+  const status = SYNC_STATUS[sync];
   return sync === 'OutOfSync' && outOfSync.count > 0
     ? {
         ...status,
@@ -59,7 +62,7 @@ export function syncStatus(application: Application): Status {
 
 /** What Argo CD says of an Application's health. */
 export function healthStatus(application: Application): Status {
-  return HEALTH[application.health.status];
+  return HEALTH_STATUS[application.health.status];
 }
 
 const SEVERITY: Record<Reason['severity'], Tone> = {

@@ -1,0 +1,156 @@
+import type {
+  FleetActor,
+  FleetCanary,
+  FleetDrift,
+  FleetRelease,
+  FleetRow,
+  FleetState,
+  HealthStatus,
+  SyncStatus,
+} from '@slipway/backstage-plugin-mlops-common';
+import { HEALTH_STATUS, STATE_STATUS, SYNC_STATUS } from './environment';
+import { shortImage, shortRevision, versionLabel } from './names';
+import { count, formatPercent } from './numbers';
+import type { Status } from './tone';
+
+/** From what is worst to what is well, as everything of the fleet stands. */
+export const FLEET_STATES: readonly FleetState[] = [
+  'broken',
+  'attention',
+  'unknown',
+  'progressing',
+  'healthy',
+];
+
+/** A row's state in one word. */
+export function fleetStatus(state: FleetState): Status {
+  return STATE_STATUS[state];
+}
+
+/** What Argo CD says of a row's sync. */
+export function fleetSync(sync: SyncStatus): Status {
+  return SYNC_STATUS[sync];
+}
+
+/** What Argo CD says of a row's health. */
+export function fleetHealth(health: HealthStatus): Status {
+  return HEALTH_STATUS[health];
+}
+
+/** By what a row is known from one answer to the next. */
+export function fleetRowId({ entityRef, environment }: FleetRow): string {
+  return `${entityRef} ${environment ?? ''}`;
+}
+
+/** What a release is called: `v2`, else its image, else its revision. */
+export function fleetReleaseTitle(release: FleetRelease): string {
+  const { image, model, revision } = release;
+  if (model) return versionLabel(model.version);
+  if (image) return shortImage(image);
+  return revision ? shortRevision(revision) : 'unknown';
+}
+
+/** Releases in one phrase: `v2`, `v2 and v3` where regions differ. */
+export function fleetReleaseTitles(releases: readonly FleetRelease[]): string {
+  return releases.map(fleetReleaseTitle).join(' and ');
+}
+
+/** The model that releases are versions of, where that says more. */
+export function fleetModelName({
+  candidate,
+  live,
+}: FleetRow): string | undefined {
+  const [release] = [...live, ...candidate];
+  return release?.model?.name;
+}
+
+/** A canary in one phrase: `15 %`, `failed`, `promoting`. */
+export function canaryStatus(canary: FleetCanary): Status {
+  const { phase, suspended, weight } = canary;
+  const at = formatPercent(weight);
+  if (phase === 'Failed') {
+    return weight >= 100
+      ? { tone: 'bad', word: `Promotion failed, ${at}` }
+      : { tone: 'bad', word: 'Canary failed' };
+  }
+  if (suspended) return { tone: 'warn', word: `Suspended at ${at}` };
+  switch (phase) {
+    case 'Initializing':
+      return { tone: 'busy', word: 'Preparing' };
+    case 'Waiting':
+      return { tone: 'warn', word: 'Waits to begin' };
+    case 'WaitingPromotion':
+      return { tone: 'warn', word: `Waits at ${at}` };
+    case 'Promoting':
+    case 'Finalising':
+      return { tone: 'busy', word: 'Promoting' };
+    case 'Terminating':
+      return { tone: 'warn', word: 'Being removed' };
+    default:
+      return { tone: 'busy', word: at };
+  }
+}
+
+/** Where registry, Git and cluster disagree, in a few words. */
+export function driftTitle(drift: FleetDrift): string {
+  switch (drift.kind) {
+    case 'registry':
+      return `${drift.alias} is ${versionLabel(drift.version)}`;
+    case 'git':
+      return drift.objects > 0
+        ? `Git: ${count(drift.objects, 'object')}`
+        : 'Git differs';
+    default:
+      return 'Git: failed version';
+  }
+}
+
+/** The same in a sentence. */
+export function driftSentence(drift: FleetDrift): string {
+  switch (drift.kind) {
+    case 'registry':
+      return `In the registry the alias ${drift.alias} names ${versionLabel(drift.version)}, which is not what is live`;
+    case 'git':
+      return drift.objects > 0
+        ? `The cluster differs from Git in ${count(drift.objects, 'object')}`
+        : 'The cluster differs from Git';
+    default:
+      return 'Git still names a version whose canary failed';
+  }
+}
+
+/** `team-risk` of `group:default/team-risk`; what is no reference stays. */
+export function refTitle(ref: string): string {
+  return ref.replace(/^[^:/\s]+:(?:default\/)?(?=\S)/, '');
+}
+
+/** Who must act. */
+export function actorTitle({ ref, role }: FleetActor): string {
+  if (ref) return refTitle(ref);
+  return role === 'platform' ? 'Platform team' : 'Its owner';
+}
+
+/** The counts of a fleet in one sentence, for a headline. */
+export function fleetHeadline(options: {
+  needAttention: number;
+  total: number;
+  progressing: number;
+}): Status {
+  const { needAttention, progressing, total } = options;
+  if (total === 0) return { tone: 'quiet', word: 'Nothing is deployed yet' };
+  if (needAttention > 0) {
+    return {
+      tone: 'warn',
+      word: `${needAttention} of ${total} ${needAttention === 1 ? 'needs' : 'need'} a person`,
+    };
+  }
+  return progressing > 0
+    ? {
+        tone: 'busy',
+        word: `${progressing} of ${total} under way, nothing needs a person`,
+      }
+    : {
+        tone: 'good',
+        word: total === 1 ? 'It is well' : `All ${total} are well`,
+      };
+}
