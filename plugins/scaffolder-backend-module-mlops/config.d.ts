@@ -1,0 +1,23 @@
+export interface Config {
+  mlops?: {
+    /** What generated model services are told of the platform. */
+    templates?: {
+      /** The portal's backend as the cluster reaches it, for Flagger's webhooks; default: backend.baseUrl. */
+      portalUrl?: string;
+      /** MLflow as training pods reach it. */
+      mlflowUrl?: string;
+      /** The namespace that trainings run in; default: ml-training. */
+      trainingNamespace?: string;
+      /** The domain below which services are reached: {name}.{environment}.{domain}. */
+      domain?: string;
+      /** Repository with the Applications of the platform: https://git.example.com/platform/applications */
+      platformRepository?: {
+        url: string;
+        /** Folder in it that Argo CD watches; default: applications. */
+        path?: string;
+        /** Default: its default branch. */
+        branch?: string;
+      };
+    };
+  };
+}

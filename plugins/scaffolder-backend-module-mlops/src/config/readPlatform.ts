@@ -1,0 +1,29 @@
+import type { Config } from '@backstage/config';
+import { ScmIntegrations } from '@backstage/integration';
+import type { Platform } from '../service/describeService';
+
+const SECTION = 'mlops.templates';
+
+/** What generated services are told of the platform, with sensible defaults. */
+export function readPlatform(config: Config): Platform {
+  const section = config.getOptionalConfig(SECTION);
+  const [gitea] = ScmIntegrations.fromConfig(config).gitea.list();
+  const [github] = ScmIntegrations.fromConfig(config).github.list();
+  return {
+    portalUrl:
+      section?.getOptionalString('portalUrl') ??
+      config.getString('backend.baseUrl'),
+    mlflowUrl:
+      section?.getOptionalString('mlflowUrl') ??
+      'http://mlflow.mlflow.svc.cluster.local:5000',
+    trainingNamespace:
+      section?.getOptionalString('trainingNamespace') ?? 'ml-training',
+    domain: section?.getOptionalString('domain') ?? 'models.example.com',
+    gitBaseUrls: {
+      ...(gitea && {
+        gitea: gitea.config.baseUrl ?? `https://${gitea.config.host}`,
+      }),
+      ...(github && { github: `https://${github.config.host}` }),
+    },
+  };
+}

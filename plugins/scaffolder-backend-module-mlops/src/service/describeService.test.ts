@@ -1,0 +1,145 @@
+import { describeService, type Platform } from './describeService';
+
+const platform: Platform = {
+  portalUrl: 'https://portal.example.com',
+  mlflowUrl: 'http://mlflow.mlflow.svc:5000',
+  trainingNamespace: 'ml-training',
+  domain: 'models.example.com',
+  gitBaseUrls: {
+    gitea: 'https://git.example.com/',
+    github: 'https://github.com',
+  },
+};
+
+const describeWith = (parameters: Record<string, unknown>) =>
+  describeService(
+    { name: 'fraud-detection', owner: 'team-fraud', ...parameters },
+    platform,
+  );
+
+describe('describing a model service', () => {
+  it('needs a name and an owner only', () => {
+    expect(describeWith({})).toMatchObject({
+      name: 'fraud-detection',
+      packageName: 'fraud_detection',
+      title: 'Fraud detection',
+      owner: 'group:default/team-fraud',
+      ownerName: 'team-fraud',
+      entityRef: 'component:default/fraud-detection',
+      gatesText:
+        'accuracy >= 0.85, precision >= 0.8, recall >= 0.75, f1 >= 0.8',
+      flaggerProvider: 'istio',
+      registry: {
+        host: 'ghcr.io',
+        image: 'ghcr.io/models/fraud-detection',
+      },
+      git: {
+        sourceUrl: 'https://git.example.com/models/fraud-detection',
+        gitopsUrl: 'https://git.example.com/models/fraud-detection-gitops',
+        gitopsRepoUrl:
+          'git.example.com?owner=models&repo=fraud-detection-gitops',
+      },
+    });
+  });
+
+  it('orders the environments and knows where each comes from', () => {
+    const { environments, overlays } = describeWith({});
+    expect(
+      environments.map(({ name, previous, isLast }) => [
+        name,
+        previous,
+        isLast,
+      ]),
+    ).toEqual([
+      ['dev', undefined, false],
+      ['staging', 'dev', false],
+      ['production', 'staging', true],
+    ]);
+    expect(overlays.map(({ applicationName }) => applicationName)).toEqual([
+      'fraud-detection-dev',
+      'fraud-detection-staging',
+      'fraud-detection-production',
+    ]);
+  });
+
+  it('makes an overlay of each region of the last environment', () => {
+    const { overlays } = describeWith({
+      regions: [
+        { name: 'eu', cluster: 'eu-1' },
+        { name: 'us', cluster: 'us-1' },
+      ],
+    });
+    expect(overlays.slice(2)).toEqual([
+      expect.objectContaining({
+        path: 'production-eu',
+        region: 'eu',
+        cluster: 'eu-1',
+        namespace: 'fraud-detection-production',
+        isProduction: true,
+      }),
+      expect.objectContaining({ path: 'production-us', cluster: 'us-1' }),
+    ]);
+  });
+
+  it('judges a regression by its own gates', () => {
+    expect(describeWith({ problem: 'regression' }).gatesText).toBe(
+      'r2 >= 0.7, mae <= 10',
+    );
+  });
+
+  it('puts GitOps beside the source in one repository', () => {
+    const { git } = describeWith({ layout: 'one' });
+    expect(git.gitopsUrl).toBe(git.sourceUrl);
+    expect(git.gitopsPath).toBe('deploy/');
+  });
+
+  it.each([
+    ['a name with capitals', { name: 'Fraud' }, 'name:'],
+    ['a name that is a path', { name: '../etc' }, 'name:'],
+    ['a name that is too long', { name: 'a'.repeat(41) }, 'name:'],
+    ['no owner', { owner: '' }, 'owner: must name a team'],
+    ['an owner that is no reference', { owner: 'team fraud' }, 'owner:'],
+    [
+      'a description with a template',
+      { description: '{{ 7 * 7 }}' },
+      'description:',
+    ],
+    ['a description of two lines', { description: 'a\nb' }, 'description:'],
+    [
+      'a threshold out of range',
+      { gates: { precision: 1.2 } },
+      'gates.precision',
+    ],
+    [
+      'a schedule that is none',
+      { retraining: { schedule: '61 * * * *' } },
+      'retraining.schedule',
+    ],
+    [
+      'a schedule of six fields',
+      { retraining: { schedule: '0 0 3 * * 1' } },
+      'retraining.schedule',
+    ],
+    ['steps that go down', { canarySteps: [10, 5] }, 'canarySteps.1'],
+    [
+      'an environment that is there twice',
+      { environments: [{ name: 'dev' }, { name: 'dev' }] },
+      'environments.1.name: is there twice',
+    ],
+    ['no environment', { environments: [] }, 'environments'],
+    ['a channel with a space', { slackChannel: '#on call' }, 'slackChannel'],
+    [
+      'a host with a path',
+      { harborHost: 'harbor.example.com/x' },
+      'harborHost',
+    ],
+    ['a field that is not of the form', { admin: true }, 'admin'],
+    [
+      'KServe behind NGINX',
+      { serving: 'kserve', trafficProvider: 'nginx' },
+      'trafficProvider',
+    ],
+  ])('refuses %s, and names the field', (_, parameters, message) => {
+    expect(() => describeWith(parameters)).toThrow(message);
+  });
+});

@@ -1,0 +1,197 @@
+import {
+  DEFAULT_NAMESPACE,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import type {
+  Environment,
+  Gate,
+  GitPlaces,
+  ModelService,
+  Overlay,
+} from './ModelService';
+import { parseParameters, type Parameters } from './parameters';
+
+/** What the platform is, apart from the one service. */
+export interface Platform {
+  portalUrl: string;
+  mlflowUrl: string;
+  trainingNamespace: string;
+  domain: string;
+  /** `http://127.0.0.1:7106` for Gitea, `https://github.com` for GitHub. */
+  gitBaseUrls: Partial<Record<'github' | 'gitea', string>>;
+}
+
+const FLAGGER_PROVIDERS = {
+  istio: 'istio',
+  'gateway-api': 'gatewayapi:v1',
+  nginx: 'nginx',
+} as const;
+
+/**
+ * Derives every name of a model service from the answers of the form.
+ *
+ * @throws InputError that names the field that is not right.
+ */
+export function describeService(
+  input: unknown,
+  platform: Platform,
+): ModelService {
+  const parameters = parseParameters(input);
+  const {
+    gates: _gates,
+    regressionGates: _regressionGates,
+    environments: _environments,
+    regions: _regions,
+    retraining,
+    gitHost: _gitHost,
+    repoOwner: _repoOwner,
+    harborHost: _harborHost,
+    registry: _registry,
+    owner,
+    system,
+    ...rest
+  } = parameters;
+  const { name } = rest;
+  const gates = gatesOf(parameters);
+  const environments = environmentsOf(parameters);
+  const ownerRef = fullRef(owner, 'group');
+  return {
+    ...rest,
+    packageName: name.replace(/-/g, '_'),
+    title: titleOf(name),
+    owner: ownerRef,
+    ownerName: parseEntityRef(ownerRef).name,
+    ...(system && {
+      system: fullRef(system, 'system'),
+      systemName: parseEntityRef(fullRef(system, 'system')).name,
+    }),
+    entityRef: `component:${DEFAULT_NAMESPACE}/${name}`,
+    kubernetesId: name,
+    modelName: name,
+    experiment: name,
+    gates,
+    gatesText: gates
+      .map(({ metric, operator, threshold }) =>
+        [metric, operator, threshold].join(' '),
+      )
+      .join(', '),
+    schedule: retraining.schedule.trim().replace(/\s+/g, ' '),
+    driftThreshold: retraining.driftThreshold,
+    flaggerProvider: FLAGGER_PROVIDERS[rest.trafficProvider],
+    environments,
+    overlays: overlaysOf(parameters, environments, platform.domain),
+    project: name,
+    registry: registryOf(parameters),
+    git: gitOf(parameters, platform),
+    slackChannel: rest.slackChannel.replace(/^#/, ''),
+    trainingNamespace: platform.trainingNamespace,
+    mlflowUrl: platform.mlflowUrl,
+    portalUrl: platform.portalUrl,
+  };
+}
+
+function gatesOf({ problem, gates, regressionGates }: Parameters): Gate[] {
+  if (problem === 'regression') {
+    return [
+      { metric: 'r2', operator: '>=', threshold: regressionGates.r2 },
+      { metric: 'mae', operator: '<=', threshold: regressionGates.mae },
+    ];
+  }
+  return Object.entries(gates).map(([metric, threshold]) => ({
+    metric,
+    operator: '>=',
+    threshold,
+  }));
+}
+
+function environmentsOf({ name, environments }: Parameters): Environment[] {
+  return environments.map((environment, i) => ({
+    ...environment,
+    namespace: environment.namespace || `${name}-${environment.name}`,
+    isFirst: i === 0,
+    isLast: i === environments.length - 1,
+    ...(i > 0 && { previous: environments[i - 1].name }),
+  }));
+}
+
+function overlaysOf(
+  { name, regions }: Parameters,
+  environments: readonly Environment[],
+  domain: string,
+): Overlay[] {
+  return environments.flatMap((environment): Overlay[] => {
+    const {
+      isFirst: _first,
+      isLast,
+      previous: _previous,
+      ...common
+    } = environment;
+    const overlay = (
+      path: string,
+      cluster: string,
+      region?: string,
+    ): Overlay => ({
+      ...common,
+      path,
+      environment: environment.name,
+      ...(region && { region }),
+      cluster,
+      isProduction: isLast,
+      applicationName: `${name}-${path}`,
+      host: `${name}.${path}.${domain}`,
+    });
+    if (!isLast || regions.length === 0) {
+      return [overlay(environment.name, environment.cluster)];
+    }
+    return regions.map(region =>
+      overlay(
+        `${environment.name}-${region.name}`,
+        region.cluster,
+        region.name,
+      ),
+    );
+  });
+}
+
+function registryOf({ registry, harborHost, repoOwner, name }: Parameters) {
+  const host = registry === 'ghcr' ? 'ghcr.io' : harborHost;
+  return { host, image: `${host}/${repoOwner.toLowerCase()}/${name}` };
+}
+
+function gitOf(
+  { gitHost, repoOwner, name, layout }: Parameters,
+  { gitBaseUrls }: Platform,
+): GitPlaces {
+  const baseUrl = (gitBaseUrls[gitHost] ?? 'https://github.com').replace(
+    /\/+$/,
+    '',
+  );
+  const { host: hostName } = new URL(baseUrl);
+  const gitopsRepo = layout === 'apart' ? `${name}-gitops` : name;
+  const repoUrl = (repo: string) =>
+    `${hostName}?owner=${encodeURIComponent(repoOwner)}&repo=${encodeURIComponent(repo)}`;
+  return {
+    host: gitHost,
+    hostName,
+    baseUrl,
+    owner: repoOwner,
+    sourceRepo: name,
+    gitopsRepo,
+    sourceUrl: `${baseUrl}/${repoOwner}/${name}`,
+    gitopsUrl: `${baseUrl}/${repoOwner}/${gitopsRepo}`,
+    gitopsPath: layout === 'apart' ? '' : 'deploy/',
+    sourceRepoUrl: repoUrl(name),
+    gitopsRepoUrl: repoUrl(gitopsRepo),
+  };
+}
+
+function fullRef(ref: string, defaultKind: string): string {
+  return stringifyEntityRef(parseEntityRef(ref, { defaultKind }));
+}
+
+/** `fraud-detection` → `Fraud detection`. */
+function titleOf(name: string): string {
+  const words = name.replace(/-+/g, ' ');
+  return words[0].toUpperCase() + words.slice(1);
+}
