@@ -14,7 +14,9 @@ describe('the models of the sandbox in the catalog', () => {
     catalog = await startCatalog({
       instances: [{ name: 'sandbox', url: sandbox.urls.mlflow }],
       services: [
-        service('fraud-detection', { [ANNOTATION.modelName]: 'fraud-detection' }),
+        service('fraud-detection', {
+          [ANNOTATION.modelName]: 'fraud-detection',
+        }),
         service('lost', { [ANNOTATION.modelName]: 'nobody-trained-this' }),
       ],
     });

@@ -63,12 +63,13 @@ export function modelEntity(
       },
       ...(Object.keys(labels).length > 0 && { labels }),
       ...(entityTags.length > 0 && { tags: entityTags }),
-      links: [{ url: page, title: 'MLflow', icon: 'dashboard', type: 'mlflow' }],
+      links: [
+        { url: page, title: 'MLflow', icon: 'dashboard', type: 'mlflow' },
+      ],
     },
     spec: {
       type: ML_MODEL_TYPE,
-      owner:
-        reference(first(tags, MODEL_TAG.owner), 'group') ?? settings.owner,
+      owner: reference(first(tags, MODEL_TAG.owner), 'group') ?? settings.owner,
       ...((system ?? settings.system) && { system: system ?? settings.system }),
     },
   };

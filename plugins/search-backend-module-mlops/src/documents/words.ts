@@ -15,18 +15,19 @@ export function revisionWords(revision: string): string {
 }
 
 /**
- * An image with its parts. The digest is there without its algorithm, and with
- * it in one word too: PostgreSQL's engine takes the colon out of what is typed.
+ * An image with its parts. What has a colon is there without it too, for
+ * PostgreSQL's engine takes colons out of what is typed.
  */
 export function imageWords(image: string): string {
   const [named, digest] = image.split('@');
   const repository = named.replace(/:[^/:]*$/, '');
   const tag = named.slice(repository.length + 1);
   const [algorithm, hex] = (digest ?? '').split(':');
+  const name = repository.split('/').at(-1) ?? '';
   const words = [
     image,
-    repository.split('/').at(-1) ?? '',
-    tag,
+    name,
+    ...(tag ? [tag, `${repository}${tag}`, `${name}${tag}`] : []),
     ...(hex ? [hex, hex.slice(0, SHORT_DIGEST), `${algorithm}${hex}`] : []),
   ];
   return distinct(words).join(' ');

@@ -1,0 +1,173 @@
+import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
+import {
+  delivery,
+  DIGEST,
+  EARLIER,
+  fraud,
+  IMAGE,
+  model,
+  modelVersion,
+  REVISION,
+  service,
+} from './__testUtils__/delivered';
+import { eventually } from './__testUtils__/eventually';
+import {
+  postgresBin,
+  startPostgres,
+  type RunningPostgres,
+} from './__testUtils__/startPostgres';
+import { startSearch } from './__testUtils__/startSearch';
+
+jest.setTimeout(120_000);
+
+/** Elasticsearch and OpenSearch are servers of their own, and not here. */
+const ENGINES = ['Lunr', 'PostgreSQL'] as const;
+const isThere = (engine: (typeof ENGINES)[number]) =>
+  engine === 'Lunr' || postgresBin !== undefined;
+
+const churn = () =>
+  delivery('churn', {
+    registry: {
+      models: [model('churn', [modelVersion('7'), modelVersion('6')])],
+    },
+  });
+
+describe.each(ENGINES)('what people type, with %s', engine => {
+  // Skipped where PostgreSQL's own programs are not in /usr/lib/postgresql.
+  const test = isThere(engine) ? it : it.skip;
+  const deliveries = new Map<string, Delivery>();
+  let isDown = false;
+  let postgres: RunningPostgres | undefined;
+  let portal: Awaited<ReturnType<typeof startSearch>> | undefined;
+
+  beforeAll(async () => {
+    if (!isThere(engine)) return;
+    deliveries.set('component:default/fraud', fraud());
+    deliveries.set('component:default/churn', churn());
+    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined;
+    portal = await startSearch({
+      postgres,
+      entities: [service('fraud'), service('churn', 'team-growth')],
+      deliveries: ref => (isDown ? 'down' : deliveries.get(ref)),
+    });
+    await eventually(async () =>
+      expect(await titles('churn v6')).not.toEqual([]),
+    );
+  });
+
+  afterAll(async () => {
+    await portal?.stop();
+    await postgres?.stop();
+  });
+
+  const search = async (term: string, filters?: Record<string, string>) =>
+    (await portal?.search(term, filters)) ?? [];
+
+  async function titles(term: string, filters?: Record<string, string>) {
+    return (await search(term, filters)).map(({ title }) => title);
+  }
+
+  test('a model and its version: that version comes first', async () => {
+    const [first] = await search('fraud v7');
+    expect(first).toMatchObject({ service: 'fraud', version: '7' });
+    expect(first.location).toMatch(
+      /^\/catalog\/default\/component\/fraud\/delivery\?/,
+    );
+  });
+
+  test('a state: the service that is in it comes first', async () => {
+    const [first] = await search('Degraded');
+    expect(first).toMatchObject({
+      title: 'fraud v7 · production',
+      environment: 'production',
+      health: 'Degraded',
+      sync: 'OutOfSync',
+      canary: 'Progressing',
+    });
+  });
+
+  test.each([
+    ['a short commit', REVISION.slice(0, 7)],
+    ['a whole commit', REVISION],
+    ['a commit that was live before', EARLIER.slice(0, 7)],
+    ['a digest', `sha256:${DIGEST}`],
+    ['a digest without its algorithm', DIGEST],
+    ['a short digest', DIGEST.slice(0, 12)],
+  ])('%s: the service that runs it comes first', async (_, term) => {
+    const [first] = await search(term);
+    expect(first).toMatchObject({ service: 'fraud' });
+  });
+
+  test.each(['ghcr.io/slipway-demo/fraud:7.0.0', 'fraud:7.0.0', IMAGE])(
+    'an image with its tag: %s',
+    async term => {
+      const [first] = await search(term);
+      expect(first).toMatchObject({ service: 'fraud', image: IMAGE });
+    },
+  );
+
+  test('an alias', async () => {
+    const [first] = await search('challenger');
+    expect(first).toMatchObject({ service: 'fraud', version: '8' });
+  });
+
+  test.each([
+    [{ subject: 'release', environment: 'staging' }, ['fraud v8 · staging']],
+    [{ health: 'Degraded' }, ['fraud v7 · production']],
+    [{ sync: 'OutOfSync' }, ['fraud v7 · production']],
+    [{ canary: 'Progressing' }, ['fraud v7 · production']],
+    [
+      { subject: 'model-version', alias: 'challenger' },
+      ['fraud v8 · challenger'],
+    ],
+    [{ subject: 'release', gates: 'fail' }, ['fraud v8 · staging']],
+    [{ owner: 'group:default/team-growth' }, ['churn v6', 'churn v7']],
+    [{ model: 'churn', version: '6' }, ['churn v6']],
+  ])('the filter %j', async (filters, expected) => {
+    expect((await titles('', filters)).sort()).toEqual(expected);
+  });
+
+  test('a change is found, and what is gone is not', async () => {
+    deliveries.set(
+      'component:default/churn',
+      delivery('churn', {
+        registry: { models: [model('churn', [modelVersion('8')])] },
+      }),
+    );
+    await eventually(async () =>
+      expect(await titles('', { owner: 'group:default/team-growth' })).toEqual([
+        'churn v8',
+      ]),
+    );
+  });
+
+  test('a delivery API that is down takes nothing away', async () => {
+    isDown = true;
+    // Longer than it takes to collate and to ask again.
+    await new Promise(resolve => setTimeout(resolve, 4_000));
+    expect(await titles('', { owner: 'group:default/team-growth' })).toEqual([
+      'churn v8',
+    ]);
+    isDown = false;
+  });
+});
+
+describe('who finds what', () => {
+  it('finds what is of entities that one may read, and nothing else', async () => {
+    const readable = new Set(['component:default/churn']);
+    const portal = await startSearch({
+      entities: [service('fraud'), service('churn', 'team-growth')],
+      deliveries: ref => (ref.endsWith('fraud') ? fraud() : churn()),
+      mayRead: ref => readable.has(ref),
+    });
+    const services = async () =>
+      new Set((await portal.search('v7')).map(({ service: name }) => name));
+    await eventually(async () =>
+      expect(await services()).toEqual(new Set(['churn'])),
+    );
+    expect(await portal.search('Degraded')).toEqual([]);
+    readable.add('component:default/fraud');
+    expect(await services()).toEqual(new Set(['churn', 'fraud']));
+    await portal.stop();
+  });
+});
