@@ -135,9 +135,13 @@ export function fleetHeadline(options: {
   needAttention: number;
   total: number;
   progressing: number;
+  isFiltered: boolean;
 }): Status {
-  const { needAttention, progressing, total } = options;
-  if (total === 0) return { tone: 'quiet', word: 'Nothing is deployed yet' };
+  const { isFiltered, needAttention, progressing, total } = options;
+  if (total === 0) {
+    const word = isFiltered ? 'Nothing matches' : 'Nothing is deployed yet';
+    return { tone: 'quiet', word };
+  }
   if (needAttention > 0) {
     return {
       tone: 'warn',

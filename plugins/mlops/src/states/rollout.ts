@@ -7,7 +7,7 @@ import type {
 import { formatPercent, formatQuantity } from './numbers';
 import type { Status } from './tone';
 
-const PHASE: Record<RolloutPhase, Status> = {
+export const PHASE: Record<RolloutPhase, Status> = {
   Initializing: { tone: 'busy', word: 'Initializing' },
   Initialized: { tone: 'quiet', word: 'Ready for the next release' },
   Waiting: { tone: 'warn', word: 'Waiting for a gate' },

@@ -4,6 +4,7 @@ import { useClock } from '../../live/clock';
 import type { FleetView } from '../../live/FleetFeed';
 import { useFleetAddress } from '../../live/useFleetAddress';
 import { fleetHeadline } from '../../states/fleet';
+import { isFiltered } from '../../states/fleetAddress';
 import { age, exactTime } from '../../states/time';
 import { StatusIcon } from '../parts/StatusIcon';
 import { FleetStates } from './FleetStates';
@@ -21,11 +22,12 @@ export function FleetHeader({
   isStale: boolean;
   receivedAt: number;
 }) {
-  const { hrefWith } = useFleetAddress();
+  const { address, hrefWith } = useFleetAddress();
   const { tone, word } = fleetHeadline({
     needAttention: fleet.needAttention,
     total: fleet.total,
     progressing: fleet.states.progressing,
+    isFiltered: isFiltered(address),
   });
   return (
     <header className={styles.header}>

@@ -10,6 +10,7 @@ import {
   fleetRowId,
   fleetStatus,
 } from '../../states/fleet';
+import { isFiltered } from '../../states/fleetAddress';
 import { age, clockTime } from '../../states/time';
 import { StatusIcon } from '../parts/StatusIcon';
 import { Theme } from '../parts/Theme';
@@ -30,12 +31,13 @@ export function FleetTiles({
   receivedAt: number;
   notes: ReactNode;
 }) {
-  const { ref, tiles } = useTilesThatFit();
-  const { hrefWith } = useFleetAddress();
+  const { ref, scale, tiles } = useTilesThatFit(fleet.total);
+  const { address, hrefWith } = useFleetAddress();
   const headline = fleetHeadline({
     needAttention: fleet.needAttention,
     total: fleet.total,
     progressing: fleet.states.progressing,
+    isFiltered: isFiltered(address),
   });
   const isWhole = fleet.total <= tiles;
   const shown = fleet.rows.slice(0, isWhole ? tiles : tiles - 1);
@@ -71,7 +73,12 @@ export function FleetTiles({
         </div>
       </header>
       {notes}
-      <ol ref={ref} className={styles.tiles} aria-label="Worst first">
+      <ol
+        ref={ref}
+        className={styles.tiles}
+        style={{ fontSize: 16 * scale }}
+        aria-label="Worst first"
+      >
         {shown.map(row => (
           <FleetTile key={fleetRowId(row)} row={row} />
         ))}
