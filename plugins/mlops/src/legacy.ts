@@ -12,11 +12,15 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import { createSearchResultListItemExtension } from '@backstage/plugin-search-react';
 import { MlopsClient } from '@slipway/backstage-plugin-mlops-common';
 import { mlopsApiRef } from './api';
+import { FOUND_TYPE } from './states/found';
 
 export { isDeliveryAvailable } from '@slipway/backstage-plugin-mlops-common';
 export { mlopsApiRef } from './api';
+export { hasBindingWarnings } from './states/bindingWarnings';
+export type { SearchItemProps } from './components/search/SearchItem';
 export type { EntityDeliveryCardProps } from './components/cards/legacy';
 
 const rootRouteRef = createRouteRef({ id: 'mlops' });
@@ -95,6 +99,38 @@ export const EntityModelsCard = mlopsPlugin.provide(
     component: {
       lazy: () =>
         import('./components/cards/legacy').then(m => m.LegacyModelsCard),
+    },
+  }),
+);
+
+/**
+ * Releases and model versions among the results of the search page.
+ *
+ * @public
+ */
+export const MlopsSearchResultListItem = mlopsPlugin.provide(
+  createSearchResultListItemExtension({
+    name: 'MlopsSearchResultListItem',
+    component: () =>
+      import('./components/search/SearchItem').then(m => m.SearchItem),
+    predicate: result => result.type === FOUND_TYPE,
+  }),
+);
+
+/**
+ * What the catalog warns of in an entity's bindings, for its overview; use it
+ * where `hasBindingWarnings` says that there is something.
+ *
+ * @public
+ */
+export const EntityBindingWarnings = mlopsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityBindingWarnings',
+    component: {
+      lazy: () =>
+        import('./components/warnings/BindingWarnings').then(
+          m => m.BindingWarnings,
+        ),
     },
   }),
 );

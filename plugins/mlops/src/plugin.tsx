@@ -16,6 +16,8 @@ import {
 } from '@slipway/backstage-plugin-mlops-common';
 import { mlopsApiRef } from './api';
 import { deliveryRouteRef, fleetRouteRef } from './routes';
+import { searchExtensions } from './search';
+import { hasBindingWarnings } from './states/bindingWarnings';
 
 const mlopsApi = ApiBlueprint.make({
   params: defineParams =>
@@ -66,6 +68,18 @@ const deliveryCard = EntityCardBlueprint.make({
   },
 });
 
+const bindingWarnings = EntityCardBlueprint.make({
+  name: 'binding-warnings',
+  params: {
+    filter: hasBindingWarnings,
+    loader: async () => {
+      const { BindingWarnings } =
+        await import('./components/warnings/BindingWarnings');
+      return <BindingWarnings />;
+    },
+  },
+});
+
 const modelsCard = EntityCardBlueprint.make({
   name: 'models',
   params: {
@@ -88,5 +102,13 @@ export default createFrontendPlugin({
   icon: <RiShipLine />,
   info: { packageJson: () => import('../package.json') },
   routes: { root: fleetRouteRef, delivery: deliveryRouteRef },
-  extensions: [mlopsApi, fleetPage, deliveryContent, deliveryCard, modelsCard],
+  extensions: [
+    mlopsApi,
+    fleetPage,
+    deliveryContent,
+    bindingWarnings,
+    deliveryCard,
+    modelsCard,
+    ...searchExtensions,
+  ],
 });

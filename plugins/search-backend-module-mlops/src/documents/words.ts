@@ -26,11 +26,16 @@ export function imageWords(image: string): string {
   const name = repository.split('/').at(-1) ?? '';
   const words = [
     image,
+    withoutColons(image),
     name,
-    ...(tag ? [tag, `${repository}${tag}`, `${name}${tag}`] : []),
+    ...(tag ? [tag, withoutColons(`${repository}${tag}`), `${name}${tag}`] : []),
     ...(hex ? [hex, hex.slice(0, SHORT_DIGEST), `${algorithm}${hex}`] : []),
   ];
   return distinct(words).join(' ');
+}
+
+function withoutColons(text: string): string {
+  return text.replaceAll(':', '');
 }
 
 export function distinct(words: readonly string[]): string[] {
