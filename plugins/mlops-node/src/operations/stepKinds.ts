@@ -44,7 +44,8 @@ export type RolloutRef = z.infer<typeof rolloutRefSchema>;
  * - `rollout.restore-analysis`: as it was before `skip-analysis`.
  * - `model.move-alias`: checks that it is on `expected` first.
  * - `repository.propose`: a branch, a commit and a pull request; with `merge:
- *   'now'` merged as well. Puts out `{ pullRequest, url, commit? }`.
+ *   'now'` merged as well. Puts out `{ pullRequest, url, commit? }`, and only
+ *   `commit` when there was nothing to change.
  * - `repository.await-merge`: done when the pull request of the step `proposal`
  *   is merged. Puts out `{ commit }`.
  *
@@ -100,6 +101,8 @@ export const stepInputs = {
       /** Null deletes a file. */
       z.object({
         type: z.literal('files'),
+        /** The commit they were made from; it fails if one changed since. */
+        from: z.string().optional(),
         files: z.array(
           z.object({ path: z.string(), content: z.string().nullable() }),
         ),

@@ -1,0 +1,57 @@
+import type { Commit } from '@slipway/backstage-plugin-mlops-node';
+import type { z } from 'zod';
+import type { CommitDetail } from '../repository/Repository';
+import { firstLine } from '../repository/firstLine';
+import { instantOf } from '../repository/instantOf';
+import type { branchSchema, GiteaCommit, GiteaPullRequest } from './schemas';
+
+const CHECKED_WITHIN_MS = 30_000;
+
+export function toCommit({ sha, html_url: url, commit }: GiteaCommit): Commit {
+  const { author, message } = commit;
+  const at = instantOf(author?.date);
+  return {
+    sha,
+    title: firstLine(message),
+    ...(author?.name && { author: author.name }),
+    ...(at && { at }),
+    ...(url && { url }),
+  };
+}
+
+export function toCommitDetail(found: GiteaCommit): CommitDetail {
+  const { message, tree } = found.commit;
+  const parents = (found.parents ?? []).map(({ sha }) => sha);
+  return { ...toCommit(found), message, tree: tree.sha, parents };
+}
+
+/** Not mergeable is also what it has not looked at yet. */
+export function conflicts(
+  { mergeable, created_at: createdAt }: GiteaPullRequest,
+  now: Date,
+): boolean {
+  if (mergeable) return false;
+  const age = createdAt ? now.getTime() - Date.parse(createdAt) : Infinity;
+  return age > CHECKED_WITHIN_MS;
+}
+
+/** What the branch asks for, and of whom. */
+export function waitsFor(
+  pull: GiteaPullRequest,
+  branch: z.infer<typeof branchSchema> | undefined,
+): string | undefined {
+  const asked = [
+    ...(pull.requested_reviewers ?? []).map(({ login }) => login),
+    ...(pull.requested_reviewers_teams ?? []).map(({ name }) => `team ${name}`),
+  ];
+  const wanted = branch?.required_approvals ?? 0;
+  const approvals = wanted > 1 ? `${wanted} approvals` : 'an approval';
+  const by = asked.length > 0 ? ` by ${asked.join(', ')}` : '';
+  const parts = [
+    ...(wanted > 0 || by ? [`${approvals}${by}`] : []),
+    ...(branch?.enable_status_check
+      ? [`the checks ${(branch.status_check_contexts ?? []).join(', ')}`.trim()]
+      : []),
+  ];
+  return parts.length > 0 ? parts.join(' and ') : undefined;
+}
