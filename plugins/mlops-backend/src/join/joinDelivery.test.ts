@@ -113,6 +113,106 @@ describe('joinDelivery', () => {
     expect(production.destinations[0].live?.revision).toBeUndefined();
   });
 
+  describe('while the canary is being promoted', () => {
+    const v2 = {
+      images: ['ghcr.io/slipway-demo/fraud-detection:2.0.0'],
+      model: { name: 'fraud-detection', version: '2' },
+    };
+    const promoting = (
+      phase: Rollout['phase'],
+      primary: Partial<typeof v2> = v2,
+    ): SourceObservation => ({
+      ...inFlight,
+      rollouts: [
+        canary({ phase, traffic: { primary: 50, candidate: 50 }, step: 6 }),
+      ],
+      workloads: [
+        deployment('production', {
+          name: 'fraud-detection-primary',
+          ...primary,
+        }),
+        deployment('production', v2),
+      ],
+    });
+
+    it.each(['Promoting', 'Finalising'] as const)(
+      'says in %s that one version serves, whoever carries it, and warns of nothing',
+      phase => {
+        const { environments, registry } = join([promoting(phase)]);
+        const [{ destinations, reasons, state }] = environments;
+        expect(state).toBe('progressing');
+        expect(destinations[0].live).toMatchObject({
+          model: { version: '2' },
+          revision: '4a1c9e2b7d',
+        });
+        expect(destinations[0].candidate).toBeUndefined();
+        expect(destinations[0].traffic).toMatchObject([
+          { role: 'live', percent: 100, model: { version: '2' } },
+        ]);
+        expect(reasons).toMatchObject([
+          {
+            severity: 'info',
+            message: expect.stringMatching(
+              /^fraud-detection v2 is (being )?promoted/,
+            ),
+          },
+        ]);
+        expect(registry.models[0].versions[0]).toMatchObject({
+          liveIn: ['production'],
+          candidateIn: [],
+        });
+      },
+    );
+
+    it('keeps two versions apart until the primary has the new one', () => {
+      const { environments } = join([promoting('Promoting', {})]);
+      expect(environments[0].destinations[0].traffic).toMatchObject([
+        { role: 'live', percent: 50, model: { version: '1' } },
+        { role: 'candidate', percent: 50, model: { version: '2' } },
+      ]);
+      expect(environments[0].reasons.map(({ code }) => code)).toEqual([
+        'rollout-progressing',
+      ]);
+    });
+
+    it('warns that the alias has not followed as soon as it is done', () => {
+      const done = promoting('Succeeded');
+      const { environments } = join([
+        {
+          ...done,
+          rollouts: [
+            canary({
+              phase: 'Succeeded',
+              traffic: { primary: 100, candidate: 0 },
+            }),
+          ],
+        },
+      ]);
+      expect(environments[0].reasons).toMatchObject([
+        {
+          code: 'alias-differs',
+          severity: 'warning',
+          message:
+            'The alias champion is on fraud-detection v1, but fraud-detection v2 is live',
+        },
+      ]);
+    });
+  });
+
+  it('adds up the traffic of one version on both sides, as when only its config changes', () => {
+    const { environments } = join([
+      {
+        ...inFlight,
+        workloads: canaryWorkloads().map(({ name }) =>
+          deployment('production', { name }),
+        ),
+      },
+    ]);
+    const [{ candidate, traffic }] = environments[0].destinations;
+    expect(traffic).toMatchObject([{ role: 'live', percent: 100 }]);
+    expect(candidate?.model?.version).toBe('1');
+  });
+
   it('tells where each model version runs, and judges it', () => {
     const { registry } = join([
       inFlight,

@@ -25,7 +25,32 @@ export function findReleases(
   const serving = findServing(destination);
   const live = liveRelease(serving, models);
   const candidate = candidateRelease(serving, models);
-  return { live, candidate, traffic: trafficOf(serving, live, candidate) };
+  const traffic = trafficOf(serving, live, candidate);
+  if (!serving.rollout || !isPromoted(serving.rollout, live, candidate)) {
+    return { live, candidate, traffic };
+  }
+  // The primary has become the candidate, and so what Git names.
+  return { live: { ...live, ...candidate }, traffic };
+}
+
+/** Flagger gives the primary the new version before it takes the traffic back. */
+function isPromoted(
+  { phase }: Rollout,
+  live: Release | undefined,
+  candidate: Release | undefined,
+): live is Release {
+  const promotes = phase === 'Promoting' || phase === 'Finalising';
+  return promotes && live !== undefined && serveTheSame(live, candidate);
+}
+
+function serveTheSame(a: Release, b: Release | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.model?.name === b.model?.name &&
+    a.model?.version === b.model?.version &&
+    a.images.length === b.images.length &&
+    a.images.every(image => b.images.includes(image))
+  );
 }
 
 function liveRelease(
@@ -139,11 +164,13 @@ function trafficOf(
   if (!rollout) {
     return live && isUp(serving.live) ? [share('live', 100, live)] : [];
   }
-  const shares: TrafficShare[] = [];
-  if (live) shares.push(share('live', rollout.traffic.primary, live));
-  if (candidate) {
-    shares.push(share('candidate', rollout.traffic.candidate, candidate));
+  const { primary, candidate: weight } = rollout.traffic;
+  if (live && serveTheSame(live, candidate)) {
+    return [share('live', primary + weight, live)];
   }
+  const shares: TrafficShare[] = [];
+  if (live) shares.push(share('live', primary, live));
+  if (candidate) shares.push(share('candidate', weight, candidate));
   return shares;
 }
 

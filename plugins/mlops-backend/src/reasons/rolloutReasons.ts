@@ -73,24 +73,33 @@ const terminating: RolloutRule = rollout =>
       })
     : undefined;
 
-const inProgress: RolloutRule = (rollout, { candidate }) => {
-  if (!['Progressing', 'Promoting', 'Finalising'].includes(rollout.phase)) {
-    return undefined;
-  }
-  const what = releaseName(candidate) ?? `the candidate of ${rollout.name}`;
-  const text = {
-    Promoting: `${what} is being promoted`,
-    Finalising: `The promotion of ${rollout.name} is being finished`,
-  };
-  return about(rollout, {
-    code: 'rollout-progressing',
-    severity: 'info',
-    message:
-      rollout.phase === 'Promoting' || rollout.phase === 'Finalising'
-        ? text[rollout.phase]
-        : `${what} is on canary with ${percent(rollout.traffic.candidate)} of the traffic${atStep(rollout)}`,
+const inProgress: RolloutRule = (rollout, { candidate, live }) => {
+  const what = `the candidate of ${rollout.name}`;
+  // Once it is promoted, the primary serves it.
+  const message = progressOf(rollout, {
+    onTrial: releaseName(candidate) ?? what,
+    promoted: releaseName(candidate ?? live) ?? what,
   });
+  return message
+    ? about(rollout, { code: 'rollout-progressing', severity: 'info', message })
+    : undefined;
 };
+
+function progressOf(
+  rollout: Rollout,
+  names: { onTrial: string; promoted: string },
+): string | undefined {
+  switch (rollout.phase) {
+    case 'Progressing':
+      return `${names.onTrial} is on canary with ${percent(rollout.traffic.candidate)} of the traffic${atStep(rollout)}`;
+    case 'Promoting':
+      return `${names.promoted} is being promoted: it becomes what is live`;
+    case 'Finalising':
+      return `${names.promoted} is promoted, and its canary is being taken down`;
+    default:
+      return undefined;
+  }
+}
 
 const initialising: RolloutRule = rollout =>
   rollout.phase === 'Initializing'
