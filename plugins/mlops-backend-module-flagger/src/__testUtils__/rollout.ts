@@ -12,13 +12,14 @@ import { observedCanary, type CanarySketch } from './canaries';
 export function rolloutOf(
   sketch: CanarySketch,
   events: CanaryEvent[] = [],
+  weights: Rollout['weights'] = [],
 ): Rollout {
   const canary = observedCanary(sketch);
   // Parsed, so that every test holds to the contract too.
   return rolloutSchema.parse(
     toRollout(canary, {
       candidateWeight: candidateWeight(canary, analysisPlan(canary)),
-      weights: [],
+      weights,
       failedChecks: canary.status.failedChecks,
       events,
       metrics: [],

@@ -30,10 +30,12 @@ export function nextStep(situation: Situation): Next | undefined {
     : { text, at: earliest(canary) };
 }
 
-/** Flagger looks once an interval. */
+/** Flagger looks once an interval; what failed waits for people, not for it. */
 function earliest(canary: ObservedCanary): string | undefined {
-  const { lastTransitionAt } = canary.status;
-  if (!lastTransitionAt || !canary.analysis) return undefined;
+  const { lastTransitionAt, phase } = canary.status;
+  if (!lastTransitionAt || !canary.analysis || phase === 'Failed') {
+    return undefined;
+  }
   const at = Date.parse(lastTransitionAt);
   return new Date(at + canary.analysis.intervalSeconds * 1000).toISOString();
 }

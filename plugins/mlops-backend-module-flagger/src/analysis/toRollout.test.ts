@@ -23,6 +23,26 @@ describe('a rollout in progress', () => {
     });
   });
 
+  it('tells after a failure the step that it came to, and no time for what waits for people', () => {
+    const weights = [0, 5, 10, 15, 0].map((weight, minute) => ({
+      at: `2026-11-20T10:0${minute}:00.000Z`,
+      weight,
+    }));
+    const failed = rolloutOf({ status: { phase: 'Failed' } }, [], weights);
+    expect(failed).toMatchObject({
+      traffic: { primary: 100, candidate: 0 },
+      step: 2,
+    });
+    expect(failed.next?.text).toContain('until a new revision arrives');
+    expect(failed.next?.at).toBeUndefined();
+    expect(rolloutOf({ status: { phase: 'Failed' } }).step).toBeUndefined();
+  });
+
+  it('has gone through all steps where the promotion failed', () => {
+    const failed = { phase: 'Failed', canaryWeight: 100 };
+    expect(rolloutOf({ status: failed }).step).toBe(6);
+  });
+
   it('has reached no step before the first', () => {
     expect(rolloutOf({}).step).toBeUndefined();
   });

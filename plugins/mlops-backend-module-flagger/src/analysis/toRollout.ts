@@ -52,7 +52,7 @@ export function toRollout(
     traffic: split(matchesOnly ? 0 : weight),
     matchedTraffic: matchesOnly ? split(weight) : undefined,
     steps: plan.strategy === 'canary' ? [...plan.steps] : [],
-    step: stepReached(canary, plan, weight),
+    step: stepReached(canary, plan, context),
     iterations: iterationsOf(canary, plan),
     failedChecks: {
       count: countFailedChecks(canary, context),
@@ -84,22 +84,29 @@ function countFailedChecks(
   );
 }
 
-/** The last step that is not above the weight. */
+/**
+ * The last step that is not above the weight; after a failure, above the
+ * highest weight that the analysis came to.
+ */
 function stepReached(
   { status }: ObservedCanary,
   plan: AnalysisPlan,
-  weight: number,
+  { candidateWeight, weights }: RolloutContext,
 ): number | undefined {
-  if (plan.strategy !== 'canary') return undefined;
+  if (plan.strategy !== 'canary' || plan.steps.length === 0) return undefined;
+  const stepAt = (weight: number) => {
+    const step = plan.steps.findLastIndex(candidate => candidate <= weight);
+    return step < 0 ? undefined : step;
+  };
   switch (status.phase) {
-    case 'Progressing': {
-      const step = plan.steps.findLastIndex(candidate => candidate <= weight);
-      return step < 0 ? undefined : step;
-    }
+    case 'Progressing':
+      return stepAt(candidateWeight);
+    case 'Failed':
+      return stepAt(Math.max(candidateWeight, ...weights.map(w => w.weight)));
     case 'WaitingPromotion':
     case 'Promoting':
     case 'Finalising':
-      return plan.steps.length > 0 ? plan.steps.length - 1 : undefined;
+      return plan.steps.length - 1;
     default:
       return undefined;
   }
