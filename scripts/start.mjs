@@ -12,7 +12,7 @@ import {
 } from './processes.mjs';
 import { fail, root, say } from './toolchain.mjs';
 
-const SANDBOX_PORTS = [7100, 7101, 7102, 7103, 7104, 7105];
+const SANDBOX_PORTS = [7100, 7101, 7102, 7103, 7104, 7105, 7106];
 const SANDBOX_CONFIGS = ['app-config.yaml', 'app-config.sandbox.yaml'];
 const sandboxScript = join(root, 'packages/sandbox/bin/slipway-sandbox.js');
 

@@ -33,6 +33,7 @@ describe('the command', () => {
       'argo-workflows': 7103,
       prometheus: 7104,
       mlflow: 7105,
+      'git-host': 7106,
     });
   });
 

@@ -5,11 +5,13 @@ import { SYSTEM_NAMES, type SystemName } from './systems';
 
 const USAGE = `Usage: slipway-sandbox [options]
 
-  --port-base <n>   first of six ports; 7100. 0: any that are free
+  --port-base <n>   first of seven ports; 7100. 0: any that are free
   --speed <n>       how much faster than the wall its clock runs; 1
   --seed <text>     the same seed tells the same story
   --no-story        begin with an empty cluster
-  --kubeconfig-dir  where the kubeconfig goes; .slipway/sandbox
+  --kubeconfig-dir  where the kubeconfig and the Git repositories go;
+                    .slipway/sandbox
+  --portal-url      whom the canaries ask; http://127.0.0.1:7007
   --help            this
 `;
 
@@ -22,6 +24,9 @@ export interface CliOptions {
   seed?: string;
   story: boolean;
   kubeconfigDir: string;
+  /** Made anew at each start. */
+  gitDir: string;
+  portalUrl?: string;
 }
 
 function readSpeed(text: string): number {
@@ -34,12 +39,23 @@ function readSpeed(text: string): number {
 
 function readPortBase(text: string): number {
   const base = Number(text);
-  if (!Number.isInteger(base) || base < 0 || base + 5 > 65_535) {
+  if (
+    !Number.isInteger(base) ||
+    base < 0 ||
+    base + SYSTEM_NAMES.length - 1 > 65_535
+  ) {
     throw new Error(
-      `--port-base has to be a port number that leaves room for six, not "${text}"`,
+      `--port-base has to be a port number that leaves room for seven, not "${text}"`,
     );
   }
   return base;
+}
+
+function readUrl(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new Error(`--portal-url has to be an http address, not "${text}"`);
+  }
+  return text;
 }
 
 /** @throws with a sentence for the person at the terminal. */
@@ -53,19 +69,24 @@ export function readCliOptions(args: string[]): CliOptions | 'help' {
       seed: { type: 'string' },
       story: { type: 'boolean', default: true },
       'kubeconfig-dir': { type: 'string' },
+      'portal-url': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) {
     return 'help';
   }
+  const directory =
+    values['kubeconfig-dir'] ?? join(process.cwd(), '.slipway', 'sandbox');
+  const portalUrl = values['portal-url'];
   return {
     portBase: readPortBase(values['port-base']),
     speed: readSpeed(values.speed),
     ...(values.seed !== undefined && { seed: values.seed }),
     story: values.story,
-    kubeconfigDir:
-      values['kubeconfig-dir'] ?? join(process.cwd(), '.slipway', 'sandbox'),
+    kubeconfigDir: directory,
+    gitDir: join(directory, 'git'),
+    ...(portalUrl !== undefined && { portalUrl: readUrl(portalUrl) }),
   };
 }
 
@@ -80,6 +101,7 @@ export function portsFrom(base: number): Record<SystemName, number> {
     'argo-workflows': port('argo-workflows'),
     prometheus: port('prometheus'),
     mlflow: port('mlflow'),
+    'git-host': port('git-host'),
   };
 }
 

@@ -4,10 +4,11 @@ import { createArgoWorkflows } from './argo-workflows';
 import type { StoryActions } from './control';
 import type { Room, SandboxContext } from './context';
 import { createFlagger } from './flagger';
+import { createGitHost, type GitHostRoom } from './git-host';
 import { createKubernetes, type ObjectCluster } from './kubernetes';
 import { createMlflow } from './mlflow';
 import { createPrometheus } from './prometheus';
-import { MemoryRepositories, tellDeliveryStory } from './story';
+import { tellDeliveryStory } from './story';
 import { tellTrainingStory } from './story/training';
 import type { SystemName } from './systems';
 import { createWorkloads } from './workloads';
@@ -17,6 +18,7 @@ export interface Composition {
   routers: Partial<Record<SystemName, Router>>;
   /** In the order in which they start; they stop in the other. */
   rooms: Room[];
+  gitHost: GitHostRoom;
   /** Fills the started systems with the demo services and their past. */
   tellStory(): StoryActions;
 }
@@ -24,14 +26,17 @@ export interface Composition {
 /** Builds every room and hands each what it needs of the others. */
 export function compose(
   context: SandboxContext & { cluster: ObjectCluster },
-  options: { token: string },
+  options: { token: string; gitHostUrl(): string; portalUrl: string },
 ): Composition {
   const { token } = options;
   const kubernetes = createKubernetes({ cluster: context.cluster, token });
   const workloads = createWorkloads(context);
   const prometheus = createPrometheus(context);
-  const repositories = new MemoryRepositories(context.random);
-  const argocd = createArgoCd(context, repositories, { token });
+  const gitHost = createGitHost(context, {
+    token,
+    baseUrl: () => options.gitHostUrl(),
+  });
+  const argocd = createArgoCd(context, gitHost.repositories, { token });
   const flagger = createFlagger(context, prometheus.metrics);
   const workflows = createArgoWorkflows(context, { token });
   const mlflow = createMlflow(context);
@@ -42,9 +47,11 @@ export function compose(
       'argo-workflows': workflows.router,
       prometheus: prometheus.router,
       mlflow: mlflow.router,
+      'git-host': gitHost.router,
     },
     rooms: [
       kubernetes,
+      gitHost,
       workloads,
       prometheus,
       flagger,
@@ -52,13 +59,16 @@ export function compose(
       workflows,
       mlflow,
     ],
+    gitHost,
     tellStory: () => {
       const delivery = tellDeliveryStory(context, {
-        repositories,
+        git: gitHost.host,
+        repositories: gitHost.repositories,
         workloads,
         prometheus,
         flagger,
         argocd,
+        portal: { url: options.portalUrl, cluster: context.cluster.name },
       });
       const training = tellTrainingStory(context, mlflow.registry, workflows);
       return { ...delivery.actions, ...training.actions };

@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import express, { type Router } from 'express';
 import { createCertificate } from './certificate';
 import { createClock } from './clock';
@@ -14,6 +17,9 @@ import { SYSTEM_NAMES, type SystemName } from './systems';
 
 /** Accepted by every system of the sandbox. Not a secret: all is loopback. */
 export const SANDBOX_TOKEN = 'slipway-sandbox-token';
+
+/** Where the canaries of the story find the portal. */
+const DEFAULT_PORTAL_URL = 'http://127.0.0.1:7007';
 
 /** That every cluster has from its beginning. */
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
@@ -33,6 +39,10 @@ export interface SandboxOptions {
   controllers?: boolean;
   /** Where to write a kubeconfig. */
   kubeconfigDir?: string;
+  /** Where the Git host keeps its repositories; a new temporary directory. */
+  gitDir?: string;
+  /** Whom the story's canaries ask and tell; http://127.0.0.1:7007. */
+  portalUrl?: string;
   log?(message: string): void;
   clusterName?: string;
   /** How many events of a kind a watch may resume over; 2,000. */
@@ -49,6 +59,7 @@ export interface Sandbox {
     argocd: string;
     argoWorkflows: string;
     mlflow?: string;
+    gitHost: string;
   };
   kubeconfigPath?: string;
   stop(): Promise<void>;
@@ -77,9 +88,13 @@ export async function startSandbox(
     const server = servers.get(system);
     await (down ? server?.down() : server?.up());
   });
-  const { routers, rooms, tellStory } = compose(
+  const { routers, rooms, gitHost, tellStory } = compose(
     { cluster, clock, random: createRandom(seed), log },
-    { token: SANDBOX_TOKEN },
+    {
+      token: SANDBOX_TOKEN,
+      gitHostUrl: () => urlsOf(servers)['git-host'],
+      portalUrl: options.portalUrl ?? DEFAULT_PORTAL_URL,
+    },
   );
   let stories: StoryActions = {};
   // The first is the Kubernetes API itself.
@@ -97,6 +112,7 @@ export async function startSandbox(
     clock.stop();
     faults.stop();
     await Promise.all([...servers.values()].map(server => server.stop()));
+    await gitHost.close();
   };
   try {
     const certificate = options.kubeconfigDir ? createCertificate() : undefined;
@@ -116,6 +132,7 @@ export async function startSandbox(
     if (options.story ?? true) {
       stories = cluster.withoutValidation(tellStory);
     }
+    await gitHost.open(options.gitDir ?? (await temporaryDirectory()));
     // Last: who can reach it finds everything in its place.
     await listen('control', control.router);
     const urls = urlsOf(servers);
@@ -138,6 +155,7 @@ export async function startSandbox(
         argocd: SANDBOX_TOKEN,
         argoWorkflows: SANDBOX_TOKEN,
         mlflow: SANDBOX_TOKEN,
+        gitHost: SANDBOX_TOKEN,
       },
       ...(kubeconfigPath && { kubeconfigPath }),
       stop,
@@ -170,7 +188,12 @@ function urlsOf(
     'argo-workflows': url('argo-workflows'),
     prometheus: url('prometheus'),
     mlflow: url('mlflow'),
+    'git-host': url('git-host'),
   };
+}
+
+function temporaryDirectory(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'slipway-git-'));
 }
 
 function describe(error: unknown): string {

@@ -6,6 +6,7 @@ export const SYSTEM_NAMES = [
   'argo-workflows',
   'prometheus',
   'mlflow',
+  'git-host',
 ] as const;
 
 export type SystemName = (typeof SYSTEM_NAMES)[number];

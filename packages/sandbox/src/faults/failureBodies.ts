@@ -34,6 +34,8 @@ export function failureBody(system: SystemName, failure: Failure): object {
     case 'argocd':
     case 'argo-workflows':
       return { error: message, code: GRPC_CODES[code] ?? 2, message };
+    case 'git-host':
+      return { message, url: '' };
     case 'prometheus':
       return { status: 'error', errorType: 'internal', error: message };
     default:

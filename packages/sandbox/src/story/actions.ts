@@ -6,11 +6,12 @@ import { applicationPlace } from './applications';
 import { churnOverlay, CHURN, CHURN_ENVIRONMENTS } from './churn';
 import { creditOverlay, CREDIT, CREDIT_ENVIRONMENTS } from './credit';
 import { FRAUD, FRAUD_ENVIRONMENTS, fraudOverlay } from './fraud';
+import { lastChange } from './gitOps/lastChange';
+import { overlayFiles } from './gitOps/overlayFiles';
 import type { DeliveryRooms } from './index';
 import {
   imageOf,
   namespaceOf,
-  overlayManifests,
   overlayPath,
   repositoryOf,
   type Overlay,
@@ -82,7 +83,8 @@ export function deliveryActions(
   rooms: DeliveryRooms,
 ): DeliveryActions {
   const { cluster, clock } = context;
-  const { repositories, workloads, prometheus, flagger } = rooms;
+  const { git, repositories, portal } = rooms;
+  const { workloads, prometheus, flagger } = rooms;
   const { metrics } = prometheus;
 
   const placeOf = (input: z.infer<typeof workload>) => {
@@ -103,9 +105,15 @@ export function deliveryActions(
       { metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } } },
     );
 
+  /** As a webhook of the Git host would, once the commit can be seen. */
+  const refreshSoon = (service: ServiceStory, environment: string) =>
+    repositories.whenSettled(git.urlOf(repositoryOf(service)), () =>
+      refresh(service, environment),
+    );
+
   /** What Git names at present, as far as a release changes it. */
   const present = (service: ServiceStory, environment: string) => {
-    const repo = repositoryOf(service);
+    const repo = git.urlOf(repositoryOf(service));
     const head = repositories.resolve(repo, 'main');
     const objects = head
       ? repositories.render(repo, head.sha, overlayPath(environment))
@@ -148,16 +156,15 @@ export function deliveryActions(
         ...stage.overlay(environment, version, model),
         ...(quality === 'crash' && { behaviour: 'crash' }),
       };
-      const commit = repositories.commit(repositoryOf(service), {
+      const repository = repositoryOf(service);
+      const commit = git.commitFiles(repository, {
         message: `${environment}: Release ${version} with model v${model}`,
         author: 'Demo <demo@example.com>',
         at: clock.now(),
-        changes: {
-          [overlayPath(environment)]: overlayManifests(service, overlay),
-        },
+        files: overlayFiles(service, overlay, portal),
       });
       if (asked.webhook) {
-        refresh(service, environment);
+        refreshSoon(service, environment);
       }
       return { commit: commit.sha, image, model };
     },
@@ -165,23 +172,15 @@ export function deliveryActions(
     revert(input) {
       const { environment, service: name } = z.object(where).parse(input);
       const { service } = staged({ service: name, environment });
-      const repo = repositoryOf(service);
-      const prefix = `${environment}: `;
-      const [head, ...older] = repositories
-        .log(repo)
-        .filter(each => each.message.startsWith(prefix));
-      const before = older[0];
-      if (!head || !before) {
-        throw new Error('There is no earlier commit to go back to.');
-      }
-      const path = overlayPath(environment);
-      const commit = repositories.commit(repo, {
-        message: `${prefix}Revert "${head.message}"`,
+      const [head, before, files] = lastChange(git, service, environment);
+      const [subject] = head.message.split('\n');
+      const commit = git.commitFiles(repositoryOf(service), {
+        message: `${environment}: Revert "${subject}"\n\nThis takes the overlay back to ${before.sha}.`,
         author: 'Demo <demo@example.com>',
         at: clock.now(),
-        changes: { [path]: repositories.render(repo, before.sha, path) },
+        files,
       });
-      refresh(service, environment);
+      refreshSoon(service, environment);
       return { commit: commit.sha, reverted: head.sha };
     },
 

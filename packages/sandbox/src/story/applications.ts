@@ -1,3 +1,4 @@
+import type { GitHost } from '../git-host';
 import type { NewObject } from '../kubernetes/types';
 import {
   boundMetadata,
@@ -56,12 +57,13 @@ export function application(options: {
 }
 
 export function serviceApplication(
+  git: GitHost,
   service: ServiceStory,
   environment: string,
   options: { syncPolicy?: Record<string, unknown>; more?: Source[] } = {},
 ): NewObject {
   const source = {
-    repoURL: repositoryOf(service),
+    repoURL: git.urlOf(repositoryOf(service)),
     path: overlayPath(environment),
   };
   return application({

@@ -1,4 +1,5 @@
 import { AUTOMATED, project, serviceApplication } from './applications';
+import { directoryFiles } from './gitOps/directoryFiles';
 import type { Past, Step } from './past';
 import {
   commitOverlay,
@@ -12,15 +13,30 @@ import { repositoryOf, type Overlay, type ServiceStory } from './service';
 export const CHURN: ServiceStory = {
   name: 'churn-prediction',
   prefix: 'churn',
+  owner: 'growth',
   team: 'team-growth',
   project: 'churn',
   byModelUri: false,
   canaryIn: [],
+  portalHooks: [],
 };
 
 export const CHURN_ENVIRONMENTS = ['staging', 'production'];
 
-const PLATFORM_BASE = 'https://git.sandbox.local/platform/model-server-base';
+const PLATFORM_BASE = 'platform/model-server-base';
+
+const ALERTS = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: {
+    name: 'model-server-alerts',
+    labels: { 'app.kubernetes.io/part-of': 'model-server-base' },
+  },
+  data: {
+    'alerts.yaml':
+      'groups:\n  - name: model-server\n    rules:\n      - alert: SlowPredictions\n        for: 10m\n',
+  },
+};
 
 const RELEASES: ReadonlyArray<[number, string, string, string, string]> = [
   [101, '1.1.0', '1', 'Margaret Platt', 'Predict for contracts, not accounts'],
@@ -89,39 +105,26 @@ export function churnSteps(now: Date): Step[] {
 function found(past: Past): void {
   past.create(
     project('churn', 'Who is about to leave, and why', {
-      repositories: [repositoryOf(CHURN), PLATFORM_BASE],
+      repositories: [repositoryOf(CHURN), PLATFORM_BASE].map(name =>
+        past.git.urlOf(name),
+      ),
       namespaces: ['churn-*'],
     }),
   );
-  past.git.commit(PLATFORM_BASE, {
+  past.git.commitFiles(PLATFORM_BASE, {
     message: 'Alert when a model server answers slowly',
     author: 'Margaret Platt <margaret@example.com>',
     at: past.clock.now(),
-    changes: {
-      alerts: [
-        {
-          apiVersion: 'v1',
-          kind: 'ConfigMap',
-          metadata: {
-            name: 'model-server-alerts',
-            labels: { 'app.kubernetes.io/part-of': 'model-server-base' },
-          },
-          data: {
-            'alerts.yaml':
-              'groups:\n  - name: model-server\n    rules:\n      - alert: SlowPredictions\n        for: 10m\n',
-          },
-        },
-      ],
-    },
+    files: directoryFiles('alerts', { 'slow-predictions.yaml': ALERTS }),
   });
   for (const environment of CHURN_ENVIRONMENTS) {
     past.create(
-      serviceApplication(CHURN, environment, {
+      serviceApplication(past.git, CHURN, environment, {
         syncPolicy: AUTOMATED,
         // Staging takes its alerts from a second repository.
         more:
           environment === 'staging'
-            ? [{ repoURL: PLATFORM_BASE, path: 'alerts' }]
+            ? [{ repoURL: past.git.urlOf(PLATFORM_BASE), path: 'alerts' }]
             : [],
       }),
     );

@@ -14,10 +14,12 @@ import { repositoryOf, type Overlay, type ServiceStory } from './service';
 export const CREDIT: ServiceStory = {
   name: 'credit-risk',
   prefix: 'credit',
+  owner: 'risk',
   team: 'team-risk',
   project: 'risk',
   byModelUri: true,
   canaryIn: ['production'],
+  portalHooks: ['rollback', 'event', 'gate'],
 };
 
 export const CREDIT_ENVIRONMENTS = ['dev', 'production'];
@@ -109,13 +111,13 @@ export function creditSteps(now: Date): Step[] {
 function found(past: Past): void {
   past.create(
     project('risk', 'Who pays back, and who does not', {
-      repositories: [repositoryOf(CREDIT)],
+      repositories: [past.git.urlOf(repositoryOf(CREDIT))],
       namespaces: ['credit-*'],
     }),
   );
   for (const environment of CREDIT_ENVIRONMENTS) {
     past.create(
-      serviceApplication(CREDIT, environment, {
+      serviceApplication(past.git, CREDIT, environment, {
         // Production is synced by hand.
         syncPolicy:
           environment === 'production'

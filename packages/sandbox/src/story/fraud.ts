@@ -4,6 +4,7 @@ import {
   project,
   serviceApplication,
 } from './applications';
+import { directoryFiles } from './gitOps/directoryFiles';
 import type { Past, Step } from './past';
 import {
   commitOverlay,
@@ -19,13 +20,16 @@ import { repositoryOf, type Overlay, type ServiceStory } from './service';
 export const FRAUD: ServiceStory = {
   name: 'fraud-detection',
   prefix: 'fraud',
+  owner: 'fraud',
   team: 'team-fraud',
   project: 'fraud',
   byModelUri: false,
   canaryIn: ['production'],
+  portalHooks: ['rollback', 'event'],
 };
 
-export const PLATFORM_APPS = 'https://git.sandbox.local/platform/applications';
+/** The repository of everybody's Applications. */
+export const PLATFORM_APPS = 'platform/applications';
 
 const LOAD_TESTER = 'http://flagger-loadtester.fraud-production';
 
@@ -139,26 +143,34 @@ export function fraudSteps(now: Date): Step[] {
 function found(past: Past): void {
   past.create(
     project('fraud', 'Payments that are not what they seem', {
-      repositories: [repositoryOf(FRAUD)],
+      repositories: [past.git.urlOf(repositoryOf(FRAUD))],
       namespaces: FRAUD_ENVIRONMENTS.map(each => `fraud-${each}`),
     }),
   );
-  past.git.commit(PLATFORM_APPS, {
+  past.git.commitFiles(PLATFORM_APPS, {
     message: 'Add the Applications of team fraud',
     author: 'Margaret Platt <margaret@example.com>',
     at: past.clock.now(),
-    changes: {
-      'teams/fraud': FRAUD_ENVIRONMENTS.map(environment =>
-        serviceApplication(FRAUD, environment, { syncPolicy: AUTOMATED }),
+    files: directoryFiles(
+      'teams/fraud',
+      Object.fromEntries(
+        FRAUD_ENVIRONMENTS.map(environment => [
+          `${environment}.yaml`,
+          serviceApplication(past.git, FRAUD, environment, {
+            syncPolicy: AUTOMATED,
+          }),
+        ]),
       ),
-    },
+    ),
   });
   // The parent puts back what somebody changes on its children.
   past.create(
     application({
       name: 'team-fraud',
       project: 'platform',
-      sources: [{ repoURL: PLATFORM_APPS, path: 'teams/fraud' }],
+      sources: [
+        { repoURL: past.git.urlOf(PLATFORM_APPS), path: 'teams/fraud' },
+      ],
       destination: 'argocd',
       syncPolicy: AUTOMATED,
     }),

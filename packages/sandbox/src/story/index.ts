@@ -1,26 +1,31 @@
 import type { Room, SandboxContext } from '../context';
 import type { Flagger } from '../flagger';
+import type { GitHost, HostedRepositories } from '../git-host';
 import type { MetricsSource } from '../prometheus';
 import type { Workloads } from '../workloads';
 import { deliveryActions, type DeliveryActions } from './actions';
 import { churnSteps } from './churn';
 import { creditSteps } from './credit';
 import { fraudSteps } from './fraud';
-import type { MemoryRepositories } from './memoryRepositories';
+import type { Portal } from './gitOps/portalWebhooks';
 import { otherSteps } from './others';
 import { Past } from './past';
 import { describeQualities } from './qualities';
 import { daysBefore } from './releases';
 
 export { MemoryRepositories } from './memoryRepositories';
+export type { Portal } from './gitOps/portalWebhooks';
 
 /** The rooms that the story is told in; they run before and after. */
 export interface DeliveryRooms {
-  repositories: MemoryRepositories;
+  git: GitHost;
+  repositories: HostedRepositories;
   workloads: Workloads;
   prometheus: Room & { metrics: MetricsSource };
   flagger: Flagger;
   argocd: Room;
+  /** Whom the canaries ask; nobody, when left out. */
+  portal?: Portal;
 }
 
 /**
@@ -32,7 +37,8 @@ export function tellDeliveryStory(
   context: SandboxContext,
   rooms: DeliveryRooms,
 ): { actions: DeliveryActions } {
-  const { repositories, workloads, prometheus, flagger, argocd } = rooms;
+  const { git, repositories, portal } = rooms;
+  const { workloads, prometheus, flagger, argocd } = rooms;
   const present = [workloads, prometheus, flagger, argocd];
   present.forEach(room => room.stop());
 
@@ -43,7 +49,8 @@ export function tellDeliveryStory(
     { namespace: 'fraud-production', name: 'fraud-detection' },
     true,
   );
-  const past = new Past(context, repositories, metrics, daysBefore(now, 122));
+  const stage = { git, repositories, metrics, portal };
+  const past = new Past(context, stage, daysBefore(now, 122));
   past.play([
     ...fraudSteps(now),
     ...churnSteps(now),

@@ -8,20 +8,24 @@ import { PLATFORM_APPS } from './fraud';
 const RECOMMENDATIONS: ServiceStory = {
   name: 'recommendations',
   prefix: 'recommendations',
+  owner: 'shop',
   team: 'team-shop',
   project: 'shop',
   byModelUri: false,
   canaryIn: [],
+  portalHooks: [],
   applicationNamespace: 'team-shop',
 };
 
 const CHECKOUT: ServiceStory = {
   name: 'checkout',
   prefix: 'shop',
+  owner: 'shop',
   team: 'team-shop',
   project: 'shop',
   byModelUri: false,
   canaryIn: ['production'],
+  portalHooks: [],
 };
 
 /** Blue/green: as many checks as iterations, and no weights. */
@@ -87,7 +91,7 @@ function foundPlatform(past: Past): void {
   );
   past.create(
     project('platform', 'The Applications of the teams', {
-      repositories: [PLATFORM_APPS],
+      repositories: [past.git.urlOf(PLATFORM_APPS)],
       namespaces: ['argocd'],
     }),
   );
@@ -99,7 +103,9 @@ function foundPlatform(past: Past): void {
 function found(past: Past): void {
   past.create(
     project('shop', 'What the customers see', {
-      repositories: [repositoryOf(RECOMMENDATIONS), repositoryOf(CHECKOUT)],
+      repositories: [RECOMMENDATIONS, CHECKOUT].map(service =>
+        past.git.urlOf(repositoryOf(service)),
+      ),
       namespaces: ['shop-*', 'recommendations-*'],
       sourceNamespaces: ['team-shop'],
     }),
@@ -111,7 +117,10 @@ function found(past: Past): void {
       namespace: 'team-shop',
       project: 'shop',
       sources: [
-        { repoURL: repositoryOf(RECOMMENDATIONS), path: 'overlays/dev' },
+        {
+          repoURL: past.git.urlOf(repositoryOf(RECOMMENDATIONS)),
+          path: 'overlays/dev',
+        },
       ],
       destination: 'recommendations-dev',
       syncPolicy: AUTOMATED,
@@ -126,7 +135,10 @@ function found(past: Past): void {
       name: 'checkout-production',
       project: 'shop',
       sources: [
-        { repoURL: repositoryOf(CHECKOUT), path: 'overlays/production' },
+        {
+          repoURL: past.git.urlOf(repositoryOf(CHECKOUT)),
+          path: 'overlays/production',
+        },
       ],
       destination: 'shop-production',
       syncPolicy: AUTOMATED,
@@ -138,7 +150,12 @@ function found(past: Past): void {
     application({
       name: 'legacy-scoring',
       project: 'default',
-      sources: [{ repoURL: repositoryOf(CHECKOUT), path: 'legacy/scoring' }],
+      sources: [
+        {
+          repoURL: past.git.urlOf(repositoryOf(CHECKOUT)),
+          path: 'legacy/scoring',
+        },
+      ],
       destination: 'legacy',
       syncPolicy: AUTOMATED,
     }),

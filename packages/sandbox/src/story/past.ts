@@ -7,7 +7,8 @@ import { timestamp } from '../kubernetes/timestamp';
 import type { Cluster, KubernetesObject, NewObject } from '../kubernetes/types';
 import type { MetricsSource } from '../prometheus';
 import { createWorkloads } from '../workloads';
-import type { MemoryRepositories } from './memoryRepositories';
+import type { GitHost, HostedRepositories } from '../git-host';
+import type { Portal } from './gitOps/portalWebhooks';
 import { StoryClock } from './storyClock';
 
 const EVENT = { kind: 'Event' };
@@ -27,7 +28,8 @@ export interface Step {
 export class Past {
   readonly context: SandboxContext;
   readonly clock: StoryClock;
-  readonly git: MemoryRepositories;
+  readonly git: GitHost;
+  readonly portal?: Portal;
   readonly metrics: MetricsSource;
   readonly target: DeploymentTarget;
   readonly canaryStatus: CanaryStatusWriter;
@@ -37,14 +39,19 @@ export class Past {
 
   constructor(
     context: SandboxContext,
-    git: MemoryRepositories,
-    metrics: MetricsSource,
+    stage: {
+      git: GitHost;
+      repositories: HostedRepositories;
+      metrics: MetricsSource;
+      portal?: Portal;
+    },
     begins: Date,
   ) {
     this.present = context.clock.now();
     this.clock = new StoryClock(begins);
-    this.git = git;
-    this.metrics = metrics;
+    this.git = stage.git;
+    this.portal = stage.portal;
+    this.metrics = stage.metrics;
     this.context = {
       ...context,
       clock: this.clock,
@@ -60,7 +67,7 @@ export class Past {
     this.rooms = [
       createWorkloads(this.context),
       // Weeks pass in seconds: it need not look at each pod.
-      createArgoCd(this.context, git, {
+      createArgoCd(this.context, stage.repositories, {
         pace: { settleSeconds: 6, polls: false },
       }),
     ];

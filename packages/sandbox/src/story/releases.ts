@@ -1,10 +1,10 @@
 import { applicationPlace } from './applications';
+import { baseFiles } from './gitOps/baseFiles';
+import { overlayFiles } from './gitOps/overlayFiles';
 import type { Past, Step } from './past';
 import { initialize, promote } from './rollouts';
 import {
   namespaceOf,
-  overlayManifests,
-  overlayPath,
   repositoryOf,
   type Overlay,
   type ServiceStory,
@@ -29,13 +29,22 @@ export function commitOverlay(
   overlay: Overlay,
   about: { message: string; by: string },
 ): void {
-  past.git.commit(repositoryOf(service), {
+  const { git, clock, portal } = past;
+  const repository = repositoryOf(service);
+  const by = author(about.by);
+  if (!git.find(git.urlOf(repository))) {
+    git.commitFiles(repository, {
+      message: `Lay out what runs of ${service.name}, and where`,
+      author: by,
+      at: minutesBefore(clock.now(), 50),
+      files: baseFiles(service),
+    });
+  }
+  git.commitFiles(repository, {
     message: about.message,
-    author: author(about.by),
-    at: past.clock.now(),
-    changes: {
-      [overlayPath(overlay.environment)]: overlayManifests(service, overlay),
-    },
+    author: by,
+    at: clock.now(),
+    files: overlayFiles(service, overlay, portal),
   });
 }
 

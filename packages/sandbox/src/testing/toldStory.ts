@@ -1,7 +1,8 @@
 import { createArgoCd } from '../argocd';
 import { createFlagger } from '../flagger';
 import { createPrometheus } from '../prometheus';
-import { MemoryRepositories, tellDeliveryStory } from '../story';
+import { createGitHost } from '../git-host';
+import { tellDeliveryStory } from '../story';
 import { createWorkloads } from '../workloads';
 import { testContext } from './context';
 import { at, existing } from './objects';
@@ -11,8 +12,13 @@ export function toldStory(seed = 'story') {
   const context = testContext(seed);
   const { cluster } = context;
   const prometheus = createPrometheus(context);
-  const repositories = new MemoryRepositories(context.random);
+  const gitHost = createGitHost(context, {
+    token: 'slipway-sandbox-token',
+    baseUrl: () => 'http://127.0.0.1:7106',
+  });
+  const { host: git, repositories } = gitHost;
   const rooms = {
+    git,
     repositories,
     prometheus,
     workloads: createWorkloads(context),

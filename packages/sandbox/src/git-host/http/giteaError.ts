@@ -1,0 +1,73 @@
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+
+/** An answer that is an error, with Gitea's words. */
+export class GiteaError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** (gitea v1.24, services/context/api.go, APIErrorNotFound) */
+export function notFound(
+  message = "The target couldn't be found.",
+): GiteaError {
+  return new GiteaError(404, message);
+}
+
+export function unprocessable(message: string): GiteaError {
+  return new GiteaError(422, message);
+}
+
+export function sendError(
+  response: Response,
+  baseUrl: string,
+  error: GiteaError,
+): void {
+  response.status(error.status).json({
+    message: error.message,
+    url: `${baseUrl}/api/swagger`,
+    ...(error.status === 404 && { errors: [] }),
+  });
+}
+
+/** Answers with what a handler throws. */
+export function errorHandler(baseUrl: () => string): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    sendError(response, baseUrl(), asGiteaError(error));
+  };
+}
+
+/** Has Express know when an asynchronous handler fails. */
+export function handled(
+  handler: (...parameters: Parameters<RequestHandler>) => unknown,
+): RequestHandler {
+  return async (request, response, next) => {
+    try {
+      await handler(request, response, next);
+    } catch (error) {
+      next(error);
+    }
+  };
+}
+
+function asGiteaError(error: unknown): GiteaError {
+  if (error instanceof GiteaError) {
+    return error;
+  }
+  if (error instanceof z.ZodError) {
+    const [issue] = error.issues;
+    const field = issue.path.join('.') || 'body';
+    return unprocessable(`[${field}]: ${issue.message}`);
+  }
+  const status = z.object({ status: z.number() }).safeParse(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return new GiteaError(status.success ? status.data.status : 500, message);
+}
