@@ -1,5 +1,7 @@
 import { NotAllowedError } from '@backstage/errors';
 import { GiteaRepository } from '../gitea/GiteaRepository';
+import { GithubRepository } from '../github/GithubRepository';
+import { GitlabRepository } from '../gitlab/GitlabRepository';
 import { HostApi } from '../http/HostApi';
 import { ObjectCache } from '../repository/ObjectCache';
 import type { Repository } from '../repository/Repository';
@@ -59,10 +61,10 @@ function connect(host: HostConnection, api: HostApi): Repository {
   switch (host.kind) {
     case 'gitea':
       return new GiteaRepository(api);
+    case 'github':
+      return new GithubRepository(api);
     default:
-      throw new NotAllowedError(
-        `The portal cannot write to ${host.title} (${host.host})`,
-      );
+      return new GitlabRepository(api);
   }
 }
 

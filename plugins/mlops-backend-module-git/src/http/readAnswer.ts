@@ -26,12 +26,6 @@ export async function readAnswer(
       `${name} answers with a redirect, which is not followed; check the repository's address and the base URL in integrations.${kind}`,
     );
   }
-  if (status === 401) {
-    await discard(response);
-    throw new NotAllowedError(
-      `${name} does not accept the credentials given in integrations.${kind}`,
-    );
-  }
   const retryAfterMs = askedToWait(status, headers);
   if (retryAfterMs !== undefined) {
     await discard(response);

@@ -15,6 +15,10 @@ export function refusalError(
   const name = `${title} (${host})`;
   const said = words ? `: ${words}` : '';
   switch (status) {
+    case 401:
+      return new NotAllowedError(
+        `${name} does not accept the credentials given in integrations.${kind} for ${request}`,
+      );
     case 403:
       return new NotAllowedError(
         `${name} does not let the portal do ${request}${said}; give the credentials in integrations.${kind} write access to the repository`,

@@ -1,0 +1,250 @@
+import { ConflictError, InputError } from '@backstage/errors';
+import type { Commit } from '@slipway/backstage-plugin-mlops-node';
+import { z } from 'zod';
+import type { HostApi, HostRequest } from '../http/HostApi';
+import type {
+  CommitDetail,
+  FileEdit,
+  FolderAt,
+  MergeAnswer,
+  MergeMessage,
+  NewCommit,
+  Proposal,
+  Repository,
+  TreeEntry,
+} from '../repository/Repository';
+import {
+  blobSchema,
+  commitSchema,
+  mergeSchema,
+  pullRequestSchema,
+  refSchema,
+  repositorySchema,
+  shaSchema,
+  treeSchema,
+  type GithubPullRequest,
+} from './schemas';
+import { toCommit, toCommitDetail } from './toCommit';
+import { toProposal } from './toProposal';
+
+const FILE = '100644';
+
+/**
+ * A repository at GitHub or GitHub Enterprise. Commits are made of blobs that
+ * are there already, so what is restored is exact: binary files, links and
+ * modes too.
+ */
+export class GithubRepository implements Repository {
+  constructor(private readonly api: HostApi) {}
+
+  get title(): string {
+    return this.api.title;
+  }
+
+  get webUrl(): string {
+    return this.api.webUrl;
+  }
+
+  async defaultBranch(): Promise<string> {
+    return (await this.#settings()).default_branch;
+  }
+
+  async commit(ref: string): Promise<CommitDetail> {
+    const found = await this.api.get(commitSchema, this.#at(['commits', ref]));
+    return toCommitDetail(found);
+  }
+
+  async branchHead(branch: string): Promise<string | undefined> {
+    const found = await this.api.find(
+      refSchema,
+      this.#at(['git', 'ref', 'heads', ...branch.split('/')]),
+    );
+    return found?.object.sha;
+  }
+
+  async entries({ tree, path }: FolderAt): Promise<TreeEntry[]> {
+    const found = await this.api.get(
+      treeSchema,
+      this.#at(['git', 'trees', tree]),
+    );
+    if (found.truncated) {
+      throw new InputError(
+        `The folder ${path} of ${this.webUrl} has more files than GitHub lists`,
+      );
+    }
+    return found.tree.map(({ path: name, ...entry }) => ({ ...entry, name }));
+  }
+
+  async blob(sha: string): Promise<Buffer> {
+    const { content, encoding } = await this.api.get(
+      blobSchema,
+      this.#at(['git', 'blobs', sha]),
+    );
+    return Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8');
+  }
+
+  async history(options: {
+    ref: string;
+    path: string;
+    limit: number;
+  }): Promise<Commit[]> {
+    const { ref: sha, path, limit } = options;
+    const commits = await this.api.get(
+      z.array(commitSchema),
+      this.#at(['commits'], { sha, path, per_page: limit }),
+    );
+    return commits.map(toCommit);
+  }
+
+  /** The branch comes last: until then nothing can be seen of it. */
+  async createCommit(commit: NewCommit): Promise<string> {
+    const { branch, base, message, edits } = commit;
+    const tree = await this.#post(shaSchema, ['git', 'trees'], {
+      base_tree: base.tree,
+      tree: edits.map(treeEdit),
+    });
+    const { sha } = await this.#post(shaSchema, ['git', 'commits'], {
+      message,
+      tree: tree.sha,
+      parents: [base.sha],
+    });
+    const request: HostRequest = {
+      ...this.#at(['git', 'refs']),
+      method: 'POST',
+      body: { ref: `refs/heads/${branch}`, sha },
+    };
+    const answer = await this.api.ask(request);
+    if (!answer.ok && answer.status === 422) {
+      throw new ConflictError(this.api.refusal(request, answer).message);
+    }
+    this.api.read(refSchema, request, answer);
+    return sha;
+  }
+
+  /** GitHub says 422 for a branch that is not there. */
+  async deleteBranch(branch: string): Promise<void> {
+    const request: HostRequest = {
+      ...this.#at(['git', 'refs', 'heads', ...branch.split('/')]),
+      method: 'DELETE',
+    };
+    const answer = await this.api.ask(request);
+    if (!answer.ok && ![404, 422].includes(answer.status)) {
+      throw this.api.refusal(request, answer);
+    }
+  }
+
+  async pullRequestOf(branch: string): Promise<Proposal | undefined> {
+    const [owner] = this.api.repository;
+    const [found] = await this.api.get(
+      z.array(pullRequestSchema),
+      this.#at(['pulls'], {
+        head: `${owner}:${branch}`,
+        state: 'all',
+        sort: 'created',
+        direction: 'desc',
+        per_page: 1,
+      }),
+    );
+    return found && toProposal(found);
+  }
+
+  async pullRequest(id: string): Promise<Proposal> {
+    return toProposal(await this.#pullRequest(id));
+  }
+
+  async openPullRequest(options: {
+    branch: string;
+    baseBranch: string;
+    title: string;
+    body: string;
+  }): Promise<Proposal> {
+    const { branch: head, baseBranch: base, title, body } = options;
+    const asked = { head, base, title, body };
+    return toProposal(await this.#post(pullRequestSchema, ['pulls'], asked));
+  }
+
+  async merge(proposal: Proposal, message: MergeMessage): Promise<MergeAnswer> {
+    const settings = await this.#settings();
+    const request: HostRequest = {
+      ...this.#at(['pulls', proposal.id, 'merge']),
+      method: 'PUT',
+      body: {
+        sha: proposal.head,
+        merge_method: methodOf(settings),
+        commit_title: `${message.title} (#${proposal.id})`,
+        commit_message: message.body,
+      },
+    };
+    const answer = await this.api.ask(request);
+    if (answer.ok) {
+      const { sha: commit } = this.api.read(mergeSchema, request, answer);
+      return { state: 'merged', commit };
+    }
+    const pull = await this.#pullRequest(proposal.id);
+    const { status } = toProposal(pull);
+    if (status.state === 'merged') return status;
+    // `Base branch was modified. Review and try the merge again.`
+    const isBrief = answer.words.includes('try the merge again');
+    if (pull.mergeable === null || isBrief) return { state: 'checking' };
+    // 405: not mergeable or not allowed; 409: the head is another. A rule of
+    // the branch may also come as 403 or 422.
+    if ([403, 405, 409, 422].includes(answer.status)) {
+      return { state: 'refused', why: answer.words || 'it is not allowed' };
+    }
+    throw this.api.refusal(request, answer);
+  }
+
+  async closePullRequest(id: string): Promise<void> {
+    await this.api.get(pullRequestSchema, {
+      ...this.#at(['pulls', id]),
+      method: 'PATCH',
+      body: { state: 'closed' },
+    });
+  }
+
+  async #pullRequest(id: string): Promise<GithubPullRequest> {
+    return this.api.get(pullRequestSchema, this.#at(['pulls', id]));
+  }
+
+  async #settings() {
+    return this.api.get(repositorySchema, this.#at([]));
+  }
+
+  async #post<T extends z.ZodType>(
+    schema: T,
+    path: readonly string[],
+    body: unknown,
+  ): Promise<z.output<T>> {
+    return this.api.get(schema, { ...this.#at(path), method: 'POST', body });
+  }
+
+  #at(
+    path: readonly string[],
+    query?: Record<string, string | number>,
+  ): Pick<HostRequest, 'path' | 'query'> {
+    return { path: ['repos', ...this.api.repository, ...path], query };
+  }
+}
+
+/** A null SHA takes a file away (docs.github.com, "Create a tree"). */
+function treeEdit(edit: FileEdit) {
+  const { path } = edit;
+  if (edit.type === 'delete') {
+    const { mode, type } = edit.before;
+    return { path, mode, type, sha: null };
+  }
+  const { after, before } = edit;
+  if (after.type === 'text') {
+    const mode = before?.mode ?? FILE;
+    return { path, mode, type: 'blob', content: after.text };
+  }
+  const type = after.mode === '160000' ? 'commit' : 'blob';
+  return { path, mode: after.mode, type, sha: after.sha };
+}
+
+function methodOf(
+  settings: z.infer<typeof repositorySchema>,
+): 'merge' | 'squash' | 'rebase' {
+  if (settings.allow_merge_commit) return 'merge';
+  return settings.allow_squash_merge ? 'squash' : 'rebase';
+}

@@ -1,0 +1,239 @@
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import type { Commit } from '@slipway/backstage-plugin-mlops-node';
+import { z } from 'zod';
+import type { HostApi, HostRequest } from '../http/HostApi';
+import { firstLine } from '../repository/firstLine';
+import { instantOf } from '../repository/instantOf';
+import type {
+  CommitDetail,
+  FolderAt,
+  MergeAnswer,
+  MergeMessage,
+  NewCommit,
+  Proposal,
+  Repository,
+  TreeEntry,
+} from '../repository/Repository';
+import { commitActions } from './commitActions';
+import {
+  blobSchema,
+  branchSchema,
+  commitSchema,
+  mergeRequestSchema,
+  projectSchema,
+  treeSchema,
+  type GitlabCommit,
+  type GitlabMergeRequest,
+} from './schemas';
+import { isThinking, toProposal } from './toProposal';
+
+const PAGE = 100;
+
+/** A project at GitLab (REST API v4); its pull requests are merge requests. */
+export class GitlabRepository implements Repository {
+  constructor(private readonly api: HostApi) {}
+
+  get title(): string {
+    return this.api.title;
+  }
+
+  get webUrl(): string {
+    return this.api.webUrl;
+  }
+
+  async defaultBranch(): Promise<string> {
+    const { default_branch: branch } = await this.#project();
+    if (branch) return branch;
+    throw new NotFoundError(`${this.webUrl} has no branch yet`);
+  }
+
+  async commit(ref: string): Promise<CommitDetail> {
+    const found = await this.api.get(
+      commitSchema,
+      this.#at(['repository', 'commits', ref]),
+    );
+    const { message, parent_ids: parents } = found;
+    // GitLab does not tell the SHA of a commit's tree; it is asked by commit.
+    const tree = found.id;
+    return { ...toCommit(found), message, tree, parents: parents ?? [] };
+  }
+
+  async branchHead(branch: string): Promise<string | undefined> {
+    const found = await this.api.find(
+      branchSchema,
+      this.#at(['repository', 'branches', branch]),
+    );
+    return found?.commit.id;
+  }
+
+  async entries({ commit: ref, path }: FolderAt): Promise<TreeEntry[]> {
+    const entries: TreeEntry[] = [];
+    for (let page = 1; ; page++) {
+      const found = await this.api.get(
+        treeSchema,
+        this.#at(['repository', 'tree'], { ref, path, page, per_page: PAGE }),
+      );
+      entries.push(
+        ...found.map(({ id: sha, ...entry }) => ({ ...entry, sha })),
+      );
+      if (found.length < PAGE) return entries;
+    }
+  }
+
+  async blob(sha: string): Promise<Buffer> {
+    const { content, encoding } = await this.api.get(
+      blobSchema,
+      this.#at(['repository', 'blobs', sha]),
+    );
+    return Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8');
+  }
+
+  async history(options: {
+    ref: string;
+    path: string;
+    limit: number;
+  }): Promise<Commit[]> {
+    const { ref, path, limit } = options;
+    const commits = await this.api.get(
+      z.array(commitSchema),
+      this.#at(['repository', 'commits'], {
+        ref_name: ref,
+        path,
+        per_page: limit,
+      }),
+    );
+    return commits.map(toCommit);
+  }
+
+  async createCommit(commit: NewCommit): Promise<string> {
+    const request: HostRequest = {
+      ...this.#at(['repository', 'commits']),
+      method: 'POST',
+      body: {
+        branch: commit.branch,
+        start_sha: commit.base.sha,
+        commit_message: commit.message,
+        actions: await commitActions(commit.edits, sha => this.blob(sha)),
+      },
+    };
+    const answer = await this.api.ask(request);
+    if (!answer.ok && answer.status === 400) {
+      throw new ConflictError(this.api.refusal(request, answer).message);
+    }
+    return this.api.read(commitSchema, request, answer).id;
+  }
+
+  async deleteBranch(branch: string): Promise<void> {
+    const request: HostRequest = {
+      ...this.#at(['repository', 'branches', branch]),
+      method: 'DELETE',
+    };
+    const answer = await this.api.ask(request);
+    if (!answer.ok && answer.status !== 404) {
+      throw this.api.refusal(request, answer);
+    }
+  }
+
+  async pullRequestOf(branch: string): Promise<Proposal | undefined> {
+    const [found] = await this.api.get(
+      z.array(mergeRequestSchema),
+      this.#at(['merge_requests'], {
+        source_branch: branch,
+        state: 'all',
+        order_by: 'created_at',
+        sort: 'desc',
+        per_page: 1,
+      }),
+    );
+    return found && toProposal(found);
+  }
+
+  async pullRequest(id: string): Promise<Proposal> {
+    return toProposal(await this.#mergeRequest(id));
+  }
+
+  async openPullRequest(options: {
+    branch: string;
+    baseBranch: string;
+    title: string;
+    body: string;
+  }): Promise<Proposal> {
+    const opened = await this.api.get(mergeRequestSchema, {
+      ...this.#at(['merge_requests']),
+      method: 'POST',
+      body: {
+        source_branch: options.branch,
+        target_branch: options.baseBranch,
+        title: options.title,
+        description: options.body,
+      },
+    });
+    return toProposal(opened);
+  }
+
+  async merge(proposal: Proposal, message: MergeMessage): Promise<MergeAnswer> {
+    const { squash_option: squash } = await this.#project();
+    const text = `${message.title}\n\n${message.body}`;
+    const request: HostRequest = {
+      ...this.#at(['merge_requests', proposal.id, 'merge']),
+      method: 'PUT',
+      body: {
+        sha: proposal.head,
+        merge_commit_message: text,
+        ...(squash === 'always' && {
+          squash: true,
+          squash_commit_message: text,
+        }),
+      },
+    };
+    const answer = await this.api.ask(request);
+    const found = await this.#mergeRequest(proposal.id);
+    const { status } = toProposal(found);
+    if (status.state === 'merged') return status;
+    if (answer.ok || isThinking(found)) return { state: 'checking' };
+    // 405: not mergeable; 409: the head is another; 422: failed to merge. Who
+    // may not merge to the branch gets 401 or 403.
+    if ([401, 403, 405, 406, 409, 422].includes(answer.status)) {
+      const wanted = status.state === 'open' && status.waitsFor;
+      const why = wanted ? `it waits for ${wanted}` : answer.words;
+      return { state: 'refused', why: why || 'it is not allowed' };
+    }
+    throw this.api.refusal(request, answer);
+  }
+
+  async closePullRequest(id: string): Promise<void> {
+    await this.api.get(mergeRequestSchema, {
+      ...this.#at(['merge_requests', id]),
+      method: 'PUT',
+      body: { state_event: 'close' },
+    });
+  }
+
+  async #project() {
+    return this.api.get(projectSchema, this.#at([]));
+  }
+
+  async #mergeRequest(id: string): Promise<GitlabMergeRequest> {
+    return this.api.get(mergeRequestSchema, this.#at(['merge_requests', id]));
+  }
+
+  #at(
+    path: readonly string[],
+    query?: Record<string, string | number>,
+  ): Pick<HostRequest, 'path' | 'query'> {
+    const project = this.api.repository.join('/');
+    return { path: ['projects', project, ...path], query };
+  }
+}
+
+function toCommit(found: GitlabCommit): Commit {
+  const { id: sha, title, author_name: author, web_url: url } = found;
+  const at = instantOf(found.committed_date);
+  return {
+    sha,
+    title: firstLine(title),
+    ...(author && { author }),
+    ...(at && { at }),
+    ...(url && { url }),
+  };
+}
