@@ -108,6 +108,8 @@ interface ActionOptions<TSchema extends z.ZodType> {
   /** Changes or ends what serves people: it cannot start without a plan's hash. */
   destructive: boolean;
   needsReason?: boolean;
+  /** For what reads, stops or takes back: a hold does not keep it off. */
+  allowedWhileHeld?: boolean;
   input: TSchema;
 }
 
@@ -125,6 +127,8 @@ export interface DeliveryAction {
   readonly permission: ResourcePermission<'catalog-entity'>;
   readonly destructive: boolean;
   readonly needsReason: boolean;
+  /** It may be used on an environment that is held. */
+  readonly allowedWhileHeld: boolean;
   readonly scope: 'environment' | 'training' | 'registry';
   /** JSON Schema of the input. */
   readonly inputSchema: JsonObject;
@@ -198,6 +202,7 @@ function described(options: ActionOptions<z.ZodType>) {
     permission,
     destructive,
     needsReason: options.needsReason ?? false,
+    allowedWhileHeld: options.allowedWhileHeld ?? false,
     inputSchema: jsonSchemaOf(options.input),
   };
 }
