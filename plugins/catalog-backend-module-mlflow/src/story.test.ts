@@ -1,6 +1,11 @@
-import { ANNOTATION } from '@slipway/backstage-plugin-mlops-common';
+import {
+  ANNOTATION,
+  type Delivery,
+} from '@slipway/backstage-plugin-mlops-common';
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
+import { application, delivery } from './__testUtils__/delivered';
 import { eventually } from './__testUtils__/eventually';
+import { MlflowSeed } from './__testUtils__/MlflowSeed';
 import { service, startCatalog } from './__testUtils__/startCatalog';
 
 jest.setTimeout(120_000);
@@ -8,10 +13,12 @@ jest.setTimeout(120_000);
 describe('the models of the sandbox in the catalog', () => {
   let sandbox: Sandbox;
   let catalog: Awaited<ReturnType<typeof startCatalog>>;
+  const deliveries = new Map<string, Delivery>();
 
   beforeAll(async () => {
     sandbox = await startSandbox();
     catalog = await startCatalog({
+      deliveries,
       instances: [{ name: 'sandbox', url: sandbox.urls.mlflow }],
       services: [
         service('fraud-detection', {
@@ -81,5 +88,57 @@ describe('the models of the sandbox in the catalog', () => {
         'dependsOn',
       );
     });
+  });
+
+  it('warns of what the cluster says, and no more when it is put right', async () => {
+    const messages = async () => {
+      const { status } = await catalog.entity(
+        'component:default/fraud-detection',
+      );
+      return (status?.items ?? []).map(({ level, message }) => [
+        level,
+        message,
+      ]);
+    };
+    const oneWay = application({ boundBack: false });
+    deliveries.set(
+      'component:default/fraud-detection',
+      delivery({ applications: [oneWay] }),
+    );
+    await eventually(async () =>
+      expect(await messages()).toEqual([
+        ['warning', expect.stringContaining('do not name the entity')],
+      ]),
+    );
+    deliveries.set('component:default/fraud-detection', delivery());
+    await eventually(async () => expect(await messages()).toEqual([]));
+  });
+
+  it('follows MLflow: a new model, and a deleted one, with the service that names it', async () => {
+    const seed = new MlflowSeed(sandbox.urls.mlflow);
+    await seed.createModel('nobody-trained-this');
+    await eventually(async () => {
+      const lost = await catalog.entity('component:default/lost');
+      expect(lost.relations).toContainEqual({
+        type: 'dependsOn',
+        targetRef: 'resource:default/nobody-trained-this',
+      });
+      expect(lost.status?.items ?? []).toEqual([]);
+    });
+    await seed.deleteModel('nobody-trained-this');
+    await eventually(async () => {
+      expect(await catalog.models()).not.toContain('nobody-trained-this');
+      const lost = await catalog.entity('component:default/lost');
+      expect(lost.status?.items).toHaveLength(1);
+    });
+  });
+
+  it('keeps all models while MLflow is down', async () => {
+    const before = await catalog.models();
+    await sandbox.faults.of('mlflow').down();
+    // Several rounds of the provider go by.
+    await new Promise(resolve => setTimeout(resolve, 3_000));
+    expect(await catalog.models()).toEqual(before);
+    await sandbox.faults.of('mlflow').down(false);
   });
 });

@@ -3,7 +3,7 @@ import type {
   DiscoveryService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { toError } from '@backstage/errors';
+import { ResponseError, toError } from '@backstage/errors';
 import {
   MlopsClient,
   type Delivery,
@@ -110,7 +110,7 @@ export class DeliveryReader {
 /** An entity that the delivery API does not know yet, or may not show. */
 function isAboutThisEntity(error: unknown): boolean {
   return (
-    error instanceof Error &&
-    (error.name === 'NotFoundError' || error.name === 'NotAllowedError')
+    error instanceof ResponseError &&
+    (error.statusCode === 404 || error.statusCode === 403)
   );
 }

@@ -3,6 +3,7 @@ import type {
   AuthService,
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
+import { ResponseError } from '@backstage/errors';
 import {
   MlopsClient,
   type Delivery,
@@ -67,7 +68,7 @@ export class DeliveryApi {
 /** Deleted in the meantime, or not to be shown to anyone. */
 function isUnknownEntity(error: unknown): boolean {
   return (
-    error instanceof Error &&
-    (error.name === 'NotFoundError' || error.name === 'NotAllowedError')
+    error instanceof ResponseError &&
+    (error.statusCode === 404 || error.statusCode === 403)
   );
 }
