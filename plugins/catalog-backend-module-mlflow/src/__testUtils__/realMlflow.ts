@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const EXECUTABLE = resolve(__dirname, '../../../../.slipway/mlflow/bin/mlflow');
+const STARTING_MS = 120_000;
+
+export interface RunningServer {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Whether MLflow itself was installed (`node scripts/install-mlflow.mjs`). */
+export const isMlflowInstalled = existsSync(EXECUTABLE);
+
+/** Starts MLflow itself, with an empty store of its own. */
+export async function startRealMlflow(): Promise<RunningServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'slipway-mlflow-'));
+  const port = await freePort();
+  const server = spawn(
+    EXECUTABLE,
+    [
+      'server',
+      ...['--backend-store-uri', `sqlite:///${join(directory, 'mlflow.db')}`],
+      ...['--artifacts-destination', join(directory, 'artifacts')],
+      ...['--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
+    ],
+    {
+      cwd: directory,
+      // Its workers are children of its own: the group is stopped as one.
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, MLFLOW_DISABLE_TELEMETRY: 'true' },
+    },
+  );
+  let said = '';
+  server.stderr.on('data', chunk => {
+    said = `${said}${chunk}`.slice(-4_000);
+  });
+  const stop = async () => {
+    if (server.exitCode === null && server.pid) {
+      const exited = once(server, 'exit');
+      process.kill(-server.pid, 'SIGKILL');
+      await exited;
+    }
+    await rm(directory, { recursive: true, force: true });
+  };
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await answering(url, () => server.exitCode === null);
+    return { url, stop };
+  } catch {
+    await stop();
+    throw new Error(`MLflow did not start: ${said}`);
+  }
+}
+
+async function answering(url: string, isRunning: () => boolean) {
+  const deadline = Date.now() + STARTING_MS;
+  while (isRunning() && Date.now() < deadline) {
+    const healthy = await fetch(`${url}/health`).then(
+      response => response.ok,
+      () => false,
+    );
+    if (healthy) return;
+    await new Promise(wait => setTimeout(wait, 100));
+  }
+  throw new Error('No answer');
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') {
+    throw new Error('No free port was found');
+  }
+  return address.port;
+}

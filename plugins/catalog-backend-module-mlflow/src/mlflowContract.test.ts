@@ -1,0 +1,85 @@
+import { startSandbox } from '@slipway/sandbox';
+import { createProvider } from './__testUtils__/createProvider';
+import { MlflowSeed } from './__testUtils__/MlflowSeed';
+import { isMlflowInstalled, startRealMlflow } from './__testUtils__/realMlflow';
+
+jest.setTimeout(180_000);
+
+async function startSandboxMlflow() {
+  const sandbox = await startSandbox({ story: false, controllers: false });
+  return { url: sandbox.urls.mlflow, stop: () => sandbox.stop() };
+}
+
+const SERVERS = [
+  ['the sandbox', true, startSandboxMlflow],
+  // Skipped unless scripts/install-mlflow.mjs has put MLflow into .slipway/mlflow.
+  ['MLflow itself', isMlflowInstalled, startRealMlflow],
+] as const;
+
+describe.each(SERVERS)('the models of %s', (_, isThere, start) => {
+  const test = isThere ? it : it.skip;
+  let server: Awaited<ReturnType<typeof start>> | undefined;
+  let seed: MlflowSeed;
+
+  beforeAll(async () => {
+    if (!isThere) return;
+    server = await start();
+    seed = new MlflowSeed(server.url);
+    await seed.createModel('fraud', {
+      description: 'Scores payments',
+      tags: { 'backstage.io/owner': 'team-fraud', task: 'classification' },
+    });
+    await seed.createModel('Churn prediction (EU)');
+    await seed.createModel('greeting', {
+      tags: { 'mlflow.prompt.is_prompt': 'true' },
+    });
+  });
+
+  afterAll(async () => {
+    await server?.stop();
+  });
+
+  test('become entities, change, are renamed and deleted', async () => {
+    const { provider, told } = await createProvider({ url: server?.url ?? '' });
+    await provider.refresh();
+    expect(told.names.sort()).toEqual([
+      expect.stringMatching(/^churn-prediction-eu-[0-9a-f]{8}$/),
+      'fraud',
+    ]);
+    expect(told.entities.get('resource:default/fraud')).toMatchObject({
+      metadata: {
+        description: 'Scores payments',
+        labels: { task: 'classification' },
+      },
+      spec: { owner: 'team-fraud' },
+    });
+
+    await seed.setTag('fraud', 'backstage.io/system', 'scoring');
+    await provider.refresh();
+    expect(told.mutations.at(-1)).toMatchObject({
+      type: 'delta',
+      added: [{ entity: { spec: { system: 'scoring' } } }],
+      removed: [],
+    });
+
+    await seed.renameModel('Churn prediction (EU)', 'churn');
+    await provider.refresh();
+    expect(told.names.sort()).toEqual(['churn', 'fraud']);
+
+    await seed.deleteModel('churn');
+    await provider.refresh();
+    expect(told.names).toEqual(['fraud']);
+  });
+
+  test('are all there over many pages', async () => {
+    const names = Array.from({ length: 520 }, (__, i) => `model-${i}`);
+    for (let at = 0; at < names.length; at += 20) {
+      await Promise.all(
+        names.slice(at, at + 20).map(name => seed.createModel(name)),
+      );
+    }
+    const { provider, told } = await createProvider({ url: server?.url ?? '' });
+    await provider.refresh();
+    expect(told.entities.size).toBe(521);
+  });
+});
