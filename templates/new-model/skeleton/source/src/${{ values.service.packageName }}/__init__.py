@@ -1,0 +1,1 @@
+"""${{ values.service.title }}: training, evaluation and serving."""

@@ -1,0 +1,66 @@
+"""Trains a model, and writes down in MLflow all that is needed to judge it."""
+
+from __future__ import annotations
+
+import mlflow
+import pandas as pd
+from mlflow.models import infer_signature
+from sklearn.model_selection import train_test_split
+
+from .drift import REFERENCE, reference
+from .metrics import measure
+from .model import PARAMETERS, make_model
+from .sample import FEATURES
+from .settings import ENTITY_REF, TARGET, Settings
+from .validation import digest, validate
+
+ARTIFACT = "model"
+HELD_BACK = 0.25
+
+
+def split(frame: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows to learn from, and rows that the model never sees."""
+    return train_test_split(frame, test_size=HELD_BACK, random_state=seed)
+
+
+def train(frame: pd.DataFrame, settings: Settings) -> str:
+    """Trains, logs, and returns the id of the run."""
+    validate(frame)
+    learned, held_back = split(frame, settings.seed)
+    model = make_model(settings.seed)
+    model.fit(learned[list(FEATURES)], learned[TARGET])
+    predicted = model.predict(held_back[list(FEATURES)])
+    metrics = measure(held_back[TARGET].to_numpy(), predicted)
+
+    mlflow.set_tracking_uri(settings.tracking_uri)
+    mlflow.set_experiment(settings.experiment)
+    with mlflow.start_run() as run:
+        mlflow.set_tags(
+            {
+                "mlflow.source.git.commit": settings.source_commit,
+                "backstage.io/entity-ref": ENTITY_REF,
+            }
+        )
+        mlflow.log_params({**PARAMETERS, "seed": settings.seed, "rows": len(learned)})
+        mlflow.log_param("dataset_digest", digest(frame))
+        mlflow.log_metrics({**metrics, "evaluated_rows": len(held_back)})
+        mlflow.log_dict(reference(learned), REFERENCE)
+        _log_model(model, held_back, predicted)
+        return run.info.run_id
+
+
+def _log_model(model, rows: pd.DataFrame, predicted) -> None:
+    example = rows[list(FEATURES)].head(5)
+{% if values.service.framework == 'xgboost' %}
+    mlflow.xgboost.log_model(
+{% else %}
+    mlflow.sklearn.log_model(
+{% endif %}
+        model,
+        name=ARTIFACT,
+        signature=infer_signature(rows[list(FEATURES)], predicted),
+        input_example=example,
+{% if values.service.framework != 'xgboost' %}
+        serialization_format="cloudpickle",
+{% endif %}
+    )

@@ -1,0 +1,67 @@
+"""The whole way from data to a registered version, on a small sample."""
+
+from __future__ import annotations
+
+import json
+
+import mlflow
+import numpy as np
+import pandas as pd
+import pytest
+
+from ${{ values.service.packageName }}.__main__ import NO, main
+from ${{ values.service.packageName }}.sample import make_sample
+from ${{ values.service.packageName }}.settings import MODEL_NAME, TARGET
+
+
+@pytest.fixture
+def work(tmp_path, monkeypatch):
+    """A folder, a data set and a registry of its own."""
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    monkeypatch.setenv("DATA", str(tmp_path / "data.csv"))
+    monkeypatch.setenv("WORK", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    make_sample(seed=1).to_csv(tmp_path / "data.csv", index=False)
+    return tmp_path
+
+
+def run(*steps: str) -> list[int]:
+    return [main([step]) for step in steps]
+
+
+def test_a_good_model_becomes_a_version(work):
+    assert run("validate", "train", "evaluate", "register") == [0, 0, 0, 0]
+    version = mlflow.MlflowClient().get_model_version_by_alias(MODEL_NAME, "challenger")
+    assert str(version.version) == json.loads((work / "version.json").read_text())["version"]
+    assert version.tags["gates"] == "pass"
+
+
+def test_registering_twice_makes_one_version(work):
+    run("train", "evaluate", "register", "register")
+    assert len(mlflow.MlflowClient().search_model_versions(f"name='{MODEL_NAME}'")) == 1
+
+
+def test_a_bad_model_is_stopped_by_its_gates(work):
+    frame = pd.read_csv(work / "data.csv")
+    frame[TARGET] = np.random.default_rng(0).permutation(frame[TARGET])
+    frame.to_csv(work / "data.csv", index=False)
+    assert run("train", "evaluate") == [0, NO]
+    with pytest.raises(ValueError, match="has not passed its gates"):
+        main(["register"])
+
+
+def test_invalid_data_is_not_trained_on(work):
+    pd.read_csv(work / "data.csv").drop(columns="amount").to_csv(work / "data.csv", index=False)
+    assert run("validate") == [NO]
+
+
+def test_drift_is_told_against_the_champion(work):
+    run("train", "evaluate", "register")
+    mlflow.MlflowClient().set_registered_model_alias(MODEL_NAME, "champion", "1")
+    main(["drift"])
+    assert json.loads((work / "drift.json").read_text())["drifted"] is False
+    frame = pd.read_csv(work / "data.csv")
+    frame["amount"] *= 20
+    frame.to_csv(work / "data.csv", index=False)
+    main(["drift"])
+    assert json.loads((work / "drift.json").read_text())["drifted"] is True
