@@ -4,6 +4,7 @@ import type { Room, SandboxContext } from '../context';
 import { GitHost } from './gitHost';
 import { HostedRepositories } from './hostedRepositories';
 import { createGiteaApi } from './http/api/router';
+import { createPages } from './http/web/router';
 import { createSmartHttp } from './http/smartHttp';
 import { PullService } from './pulls/pullService';
 import { hasKubectl } from './rendering/kubectl';
@@ -43,8 +44,10 @@ export function createGitHost(
   const pulls = new PullService(host);
   const { token } = options;
   const router = express.Router();
-  router.use('/api/v1', createGiteaApi({ host, repositories, pulls, token }));
+  const api = { host, repositories, pulls, token };
+  router.use('/api/v1', createGiteaApi(api));
   router.use(createSmartHttp({ host, repositories, token }));
+  router.use(createPages(api));
   let place: string | undefined;
   return {
     router,
