@@ -1,12 +1,16 @@
 import { NotFoundError } from '@backstage/errors';
 import type { FileChange } from '@slipway/backstage-plugin-mlops-common';
-import type { Commit, Restoration } from '@slipway/backstage-plugin-mlops-node';
+import {
+  unifiedDiff,
+  type Commit,
+  type Restoration,
+} from '@slipway/backstage-plugin-mlops-node';
 import type { CommitDetail, TreeEntry } from '../repository/Repository';
 import type {
   FileDifference,
   RepositoryReader,
 } from '../repository/RepositoryReader';
-import { unifiedDiff } from './unifiedDiff';
+import { textOf } from './textOf';
 
 const MOST_FOLDERS = 300;
 const MOST_DIFFS = 30;
@@ -66,10 +70,22 @@ async function diffOf(
   reader: RepositoryReader,
   { path, before, after }: FileDifference,
 ): Promise<string | undefined> {
-  const read = (entry: TreeEntry | undefined) =>
-    entry?.type === 'blob' ? reader.blob(entry.sha) : undefined;
-  const [old, fresh] = await Promise.all([read(before), read(after)]);
-  return unifiedDiff(path, old, fresh);
+  const [old, fresh] = await Promise.all([
+    before && textAt(reader, before),
+    after && textAt(reader, after),
+  ]);
+  if ((before && old === undefined) || (after && fresh === undefined)) {
+    return undefined;
+  }
+  return unifiedDiff({ path, before: old, after: fresh });
+}
+
+/** Undefined for what is no text. */
+async function textAt(
+  reader: RepositoryReader,
+  { type, sha }: TreeEntry,
+): Promise<string | undefined> {
+  return type === 'blob' ? textOf(await reader.blob(sha)) : undefined;
 }
 
 function kindOf({ before, after }: FileDifference): FileChange['change'] {

@@ -2,7 +2,7 @@ import { NotFoundError } from '@backstage/errors';
 import type { RepositoryFile } from '@slipway/backstage-plugin-mlops-node';
 import type { CommitDetail } from '../repository/Repository';
 import type { RepositoryReader } from '../repository/RepositoryReader';
-import { textOf } from './unifiedDiff';
+import { textOf } from './textOf';
 
 const MOST_FILES = 200;
 const MOST_CHARACTERS = 2 * 1024 * 1024;

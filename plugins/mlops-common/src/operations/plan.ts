@@ -144,6 +144,8 @@ export const operationPlanSchema = z.object({
   /** A reason has to be given with it. */
   needsReason: z.boolean(),
   rollback: rollbackDetailsSchema.optional(),
+  /** What a pull request would change; of a rollback they are in `rollback`. */
+  files: z.array(fileChangeSchema).optional(),
 });
 /** @public */
 export type OperationPlan = z.infer<typeof operationPlanSchema>;

@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '@backstage/types';
 import type {
   Delivery,
   EnvironmentDelivery,
+  FileChange,
   PlannedStep,
   Reason,
   RollbackDetails,
@@ -88,6 +89,8 @@ export interface ActionPlan {
    */
   lock?: string | null;
   rollback?: RollbackDetails;
+  /** What a pull request would change, where that is not in `rollback`. */
+  files?: readonly FileChange[];
 }
 
 /** @public */

@@ -3,3 +3,4 @@ export * from './extensionPoint';
 export * from './RepositoryHost';
 export * from './StepHandler';
 export * from './stepKinds';
+export * from './unifiedDiff';
