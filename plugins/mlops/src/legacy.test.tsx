@@ -11,6 +11,7 @@ import {
   EntityDeliveryCard,
   EntityMlopsContent,
   EntityModelsCard,
+  MlopsFleetPage,
   isDeliveryAvailable,
   mlopsApiRef,
   mlopsPlugin,
@@ -69,4 +70,18 @@ it('draws the tab', async () => {
   expect(
     await screen.findByRole('article', { name: 'production' }),
   ).toBeVisible();
+});
+
+it('draws the fleet page', async () => {
+  await renderInTestApp(
+    <TestApiProvider apis={[[mlopsApiRef, new ToldMlopsApi(fraudDetection())]]}>
+      <Routes>
+        <Route path="/" element={<MlopsFleetPage />} />
+      </Routes>
+    </TestApiProvider>,
+    {
+      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+    },
+  );
+  expect(await screen.findByText('3 of 5 need a person')).toBeVisible();
 });

@@ -3,6 +3,7 @@ import {
   createExtensionTester,
   renderTestApp,
 } from '@backstage/frontend-test-utils';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import {
   EntityCardBlueprint,
   EntityContentBlueprint,
@@ -91,4 +92,14 @@ it('links the cards to wherever the tab is', async () => {
   expect(
     await screen.findByRole('link', { name: 'Open delivery' }),
   ).toHaveAttribute('href', '/rollouts');
+});
+
+it('has a page for the whole fleet', async () => {
+  renderTestApp({
+    features: [plugin],
+    apis: [[mlopsApiRef, new ToldMlopsApi(fraudDetection())]],
+    initialRouteEntries: ['/mlops'],
+    mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+  });
+  expect(await screen.findByText('3 of 5 need a person')).toBeVisible();
 });

@@ -38,11 +38,13 @@ export class ToldMlopsApi extends FixtureMlopsApi {
 export class TestSignals implements SignalApi {
   readonly #listeners = new Set<(message: JsonObject) => void>();
 
+  constructor(private readonly channel: string = DELIVERY_CHANNEL) {}
+
   subscribe<TMessage extends JsonObject>(
     channel: string,
     onMessage: (message: TMessage) => void,
   ) {
-    if (channel !== DELIVERY_CHANNEL) throw new Error(`Unknown: ${channel}`);
+    if (channel !== this.channel) throw new Error(`Unknown: ${channel}`);
     const listener = (message: JsonObject) => {
       // The subscriber alone knows the shape of what it is told.
       onMessage(message as TMessage);
