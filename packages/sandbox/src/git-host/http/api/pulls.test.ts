@@ -2,7 +2,6 @@ import { valueAt } from '../../../kubernetes/json';
 import { base64, gitHostServer } from '../../../testing/gitHostServer';
 
 const REPO = '/repos/team/scorer';
-const VERSION = `${REPO}/contents/app/version`;
 
 describe('pull requests', () => {
   let server: Awaited<ReturnType<typeof gitHostServer>>;

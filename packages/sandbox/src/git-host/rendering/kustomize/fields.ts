@@ -71,6 +71,8 @@ export function setNamespace(
     const type = resourceTypeOfKind(object.apiVersion, object.kind);
     if (type?.namespaced ?? true) {
       object.metadata.namespace = namespace;
+    } else if (object.kind === 'Namespace' && object.apiVersion === 'v1') {
+      object.metadata.name = namespace;
     }
   }
 }

@@ -8,6 +8,7 @@ import { readDocuments, readManifest } from '../manifests';
 import { within, type ManifestTree } from '../manifestTree';
 import { RenderError } from '../renderError';
 import type { Kustomization, PatchTarget } from './kustomization';
+import { inPatchOrder } from './patchOrder';
 
 type Patch = Kustomization['patches'][number];
 
@@ -71,12 +72,14 @@ function merged(
   }
   const { apiVersion, kind } = object;
   const { name, namespace } = object.metadata;
-  const merge = isBuiltIn(apiVersion) ? strategicMerge : mergePatch;
-  const result = readManifest(path, {
-    ...merge(object, patch),
-    apiVersion,
-    kind,
-  });
+  const builtIn = isBuiltIn(apiVersion);
+  const changes = builtIn
+    ? strategicMerge(object, patch)
+    : mergePatch(object, patch);
+  if (builtIn) {
+    inPatchOrder(changes, patch);
+  }
+  const result = readManifest(path, { ...changes, apiVersion, kind });
   return [
     {
       ...result,
