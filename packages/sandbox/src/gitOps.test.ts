@@ -28,7 +28,6 @@ describe('the sandbox, deploying from its Git host', () => {
 
   afterAll(async () => {
     await sandbox.stop();
-    expect(existsSync(join(root, 'repositories'))).toBe(false);
     await rm(root, { recursive: true, force: true });
   });
 
@@ -243,7 +242,12 @@ describe('the sandbox, deploying from its Git host', () => {
     await git('work', 'fsck', '--strict');
   });
 
-  it('complained of nothing', () => {
+  it('complained of nothing, and leaves nothing behind', async () => {
     expect(logged.filter(each => !each.startsWith('flagger:'))).toEqual([]);
+    expect(existsSync(join(root, 'repositories', CHURN.concat('.git')))).toBe(
+      true,
+    );
+    await sandbox.stop();
+    expect(existsSync(join(root, 'repositories'))).toBe(false);
   });
 });

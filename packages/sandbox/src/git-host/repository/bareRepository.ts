@@ -37,10 +37,10 @@ export class BareRepository {
       await this.git(['unpack-objects', '-q'], encodePack(objects));
     }
     if (updates.length > 0) {
-      const lines = updates.map(
+      const commands = updates.map(
         ({ ref, before, after }) => `update ${ref} ${after} ${before}\n`,
       );
-      await this.git(['update-ref', '--stdin'], lines.join(''));
+      await this.git(['update-ref', '--stdin'], commands.join(''));
     }
   }
 

@@ -25,7 +25,7 @@ function ordered(
   wanted: readonly unknown[],
   key: string,
 ): unknown[] {
-  const named = wanted.flatMap(item => {
+  const named = wanted.flatMap((item): unknown[] => {
     const found = present.find(
       each =>
         isJsonObject(each) && isJsonObject(item) && each[key] === item[key],
