@@ -56,7 +56,7 @@ function breakGlassUnavailable(units: readonly Unit[]): string | undefined {
   return `Auto-sync of ${owned.application.name} belongs to the ${kind} ${name}, which would switch it on again; go by Git, or switch it off there first`;
 }
 
-function isFixed(revision: string): boolean {
+export function isFixed(revision: string): boolean {
   return (
     /^[0-9a-f]{7,64}$/.test(revision) ||
     /^refs\/tags\//.test(revision) ||
@@ -64,7 +64,7 @@ function isFixed(revision: string): boolean {
   );
 }
 
-function withoutCredentials(repoUrl: string): string {
+export function withoutCredentials(repoUrl: string): string {
   return repoUrl.replace(/\/\/[^/@]*@/, '//');
 }
 
