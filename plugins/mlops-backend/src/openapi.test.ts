@@ -90,6 +90,12 @@ describe('openapi.yaml', () => {
       get timeline(): never {
         return refuse();
       },
+      get operations(): never {
+        return refuse();
+      },
+      get audit(): never {
+        return refuse();
+      },
       get logger(): never {
         return refuse();
       },

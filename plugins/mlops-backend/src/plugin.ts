@@ -9,9 +9,11 @@ import { mlopsPermissions } from '@slipway/backstage-plugin-mlops-common';
 import {
   clusterConnectionsServiceRef,
   deliverySourcesExtensionPoint,
+  operationsExtensionPoint,
   watchCacheServiceRef,
   type DeliverySource,
 } from '@slipway/backstage-plugin-mlops-node';
+import { OperationRegistry } from './operations/OperationRegistry';
 import { startDelivery } from './startDelivery';
 import { KubernetesSource } from './workloads/KubernetesSource';
 
@@ -38,8 +40,11 @@ export const mlopsPlugin = createBackendPlugin({
         sources.push(source);
       },
     });
+    const registry = new OperationRegistry();
+    env.registerExtensionPoint(operationsExtensionPoint, registry);
     env.registerInit({
       deps: {
+        auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
@@ -61,6 +66,7 @@ export const mlopsPlugin = createBackendPlugin({
         const { connections, watchCache } = services;
         await startDelivery({
           ...services,
+          registry,
           sources: [
             ...sources,
             new KubernetesSource({ connections, watchCache }),

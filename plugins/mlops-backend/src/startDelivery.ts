@@ -1,4 +1,5 @@
 import type {
+  AuditorService,
   AuthService,
   DatabaseService,
   HttpAuthService,
@@ -23,6 +24,13 @@ import { RefreshLoop } from './entities/RefreshLoop';
 import { Environments, readEnvironmentRules } from './environments';
 import { startFleet } from './fleet/startFleet';
 import { GatePolicy } from './gates/GatePolicy';
+import { HoldStore } from './holds';
+import { ObjectBindings } from './operations/ObjectBindings';
+import type { OperationRegistry } from './operations/OperationRegistry';
+import { OperationsView } from './operations/OperationsView';
+import { startOperations } from './operations/startOperations';
+import { OperationStore } from './operations/store';
+import { addOwnActions } from './ownActions';
 import { createAdmission } from './router/admission';
 import { createRouter } from './router/createRouter';
 import { DeliverySignals } from './signals/DeliverySignals';
@@ -36,6 +44,7 @@ const DEFAULT_RETENTION_MS = 180 * 24 * 3_600_000;
 
 /** What the delivery API is built from. */
 export interface DeliveryServices {
+  auditor: AuditorService;
   auth: AuthService;
   catalog: CatalogService;
   config: RootConfigService;
@@ -45,6 +54,8 @@ export interface DeliveryServices {
   lifecycle: LifecycleService;
   logger: LoggerService;
   permissions: PermissionsService;
+  /** What modules can do. */
+  registry: OperationRegistry;
   scheduler: SchedulerService;
   signals: SignalsService;
   sources: readonly DeliverySource[];
@@ -56,10 +67,21 @@ export async function startDelivery(services: DeliveryServices): Promise<void> {
   const { auth, catalog, config, httpAuth, logger, sources } = services;
   const gatePolicy = GatePolicy.fromConfig(config);
   const environments = new Environments(readEnvironmentRules(config));
+  const timeline = await TimelineStore.create(services.database);
+  const store = new OperationStore(timeline.knex);
+  const holds = new HoldStore(timeline.knex);
+  const view = new OperationsView({
+    operations: store,
+    holds,
+    changed: entityRefs => board.changed(entityRefs),
+    logger,
+  });
   const board = new DeliveryBoard({
     sources,
     environments,
     gatePolicy,
+    standings: view,
+    bindings: ObjectBindings.fromConfig(config),
     logger,
   });
   const directory = new EntityDirectory({
@@ -73,7 +95,6 @@ export async function startDelivery(services: DeliveryServices): Promise<void> {
     intervalMs: duration(config, REFRESH_INTERVAL) ?? DEFAULT_REFRESH_MS,
     logger,
   });
-  const timeline = await TimelineStore.create(services.database);
   const retentionMs = duration(config, RETENTION) ?? DEFAULT_RETENTION_MS;
   const recorder = new TimelineRecorder({
     board,
@@ -100,8 +121,26 @@ export async function startDelivery(services: DeliveryServices): Promise<void> {
   });
   const fleet = startFleet({ ...services, board, environments, authorizer });
   const admit = createAdmission({ httpAuth, authorizer, directory, logger });
+  await addOwnActions(services, {
+    board,
+    holds,
+    knex: timeline.knex,
+    retentionMs,
+  });
+  const { operations, audit } = await startOperations({
+    ...services,
+    board,
+    directory,
+    timeline,
+    store,
+    holds,
+    view,
+    retentionMs,
+  });
   services.httpRouter.use(
     createRouter({
+      operations,
+      audit,
       admit,
       httpAuth,
       board,

@@ -9,6 +9,8 @@ import type { Environments } from '../environments';
 import type { GatePolicy } from '../gates/GatePolicy';
 import { joinDelivery, type JoinedDelivery } from '../join/joinDelivery';
 import { mergeObservations, type Observations } from '../join/observations';
+import type { ObjectBindings } from '../operations/ObjectBindings';
+import type { OperationsView } from '../operations/OperationsView';
 import { shownKey, stateKey } from './freshnessKeys';
 import { GuardedSource } from './GuardedSource';
 import { managedResources } from './managedResources';
@@ -58,6 +60,10 @@ export class DeliveryBoard implements DirectoryListener {
       sources: readonly DeliverySource[];
       environments: Environments;
       gatePolicy: GatePolicy;
+      /** What operations left or do in the environments. */
+      standings?: Pick<OperationsView, 'of'>;
+      /** What an administrator says belongs together. */
+      bindings?: ObjectBindings;
       logger: LoggerService;
     },
   ) {
@@ -68,7 +74,7 @@ export class DeliveryBoard implements DirectoryListener {
 
   start(): void {
     this.#unsubscribe = this.#sources.map(source =>
-      source.onChange(entityRefs => this.#changed(entityRefs)),
+      source.onChange(entityRefs => this.changed(entityRefs)),
     );
   }
 
@@ -82,7 +88,7 @@ export class DeliveryBoard implements DirectoryListener {
     const served = this.#bound.get(entityRef)?.served;
     this.#bound.set(entityRef, { entity, dirty: true, managed: '', served });
     this.#sources.forEach(source => source.bind(entity));
-    this.#changed(new Set([entityRef]));
+    this.changed(new Set([entityRef]));
   }
 
   unbound(entityRef: string): void {
@@ -117,6 +123,10 @@ export class DeliveryBoard implements DirectoryListener {
   delivery(entityRef: string): JoinedDelivery | undefined {
     const bound = this.#bound.get(entityRef);
     return bound && this.#join(entityRef, bound, this.statuses(entityRef));
+  }
+
+  boundRefs(): string[] {
+    return [...this.#bound.keys()];
   }
 
   isBound(entityRef: string): boolean {
@@ -182,6 +192,7 @@ export class DeliveryBoard implements DirectoryListener {
       statuses,
       environments: this.options.environments,
       gatePolicy: this.options.gatePolicy,
+      standingOf: name => this.options.standings?.of(entityRef, name) ?? {},
     });
     for (const listener of this.#joinListeners) {
       this.#guarded(() => listener(bound.entity, joined));
@@ -199,7 +210,8 @@ export class DeliveryBoard implements DirectoryListener {
       const managed = managedResources(each);
       const key = digest(JSON.stringify(managed));
       if (key === bound.managed || round > MANAGED_ROUNDS) {
-        return mergeObservations(each);
+        const seen = mergeObservations(each);
+        return this.options.bindings?.apply(entityRef, seen) ?? seen;
       }
       bound.managed = key;
       this.#sources.forEach(source => source.bindManaged(entityRef, managed));
@@ -208,7 +220,8 @@ export class DeliveryBoard implements DirectoryListener {
     }
   }
 
-  #changed(entityRefs: ReadonlySet<string>): void {
+  /** Something about these entities may be otherwise than before. */
+  changed(entityRefs: ReadonlySet<string>): void {
     for (const entityRef of entityRefs) {
       const bound = this.#bound.get(entityRef);
       if (bound) bound.dirty = true;

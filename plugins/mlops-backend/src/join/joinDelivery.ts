@@ -10,6 +10,7 @@ import {
 import type { ObservedModel } from '@slipway/backstage-plugin-mlops-node';
 import type { Environments } from '../environments';
 import type { GatePolicy } from '../gates/GatePolicy';
+import type { Standing } from '../operations/OperationsView';
 import { reasonsOf, stateOf } from '../reasons';
 import { placeInDestinations, type Destination } from './destinations';
 import { judgeModel, modelPlaces } from './models';
@@ -32,6 +33,8 @@ export function joinDelivery(options: {
   statuses: readonly SourceStatus[];
   environments: Environments;
   gatePolicy: GatePolicy;
+  /** What operations left or do in an environment. */
+  standingOf?(environment: string): Standing;
 }): JoinedDelivery {
   const { entity, seen, statuses, environments } = options;
   const placed = inEnvironments(seen, environments);
@@ -44,12 +47,21 @@ export function joinDelivery(options: {
     environments: placed.map(
       ({ name, destinations }, i): EnvironmentDelivery => {
         const isLast = i === placed.length - 1;
-        const reasons = reasonsOf({ destinations, models, statuses, isLast });
+        const standing = options.standingOf?.(name) ?? {};
+        const reasons = reasonsOf({
+          name,
+          destinations,
+          models,
+          statuses,
+          isLast,
+          standing,
+        });
         return {
           name,
           state: stateOf(destinations, reasons),
           reasons,
           destinations,
+          ...standing,
         };
       },
     ),

@@ -7,6 +7,7 @@ import type {
   SourceStatus,
   Workload,
 } from '@slipway/backstage-plugin-mlops-common';
+import type { Standing } from '../operations/OperationsView';
 
 /** What the reasons of one environment are found in. */
 export interface EnvironmentFindings {
@@ -15,6 +16,9 @@ export interface EnvironmentFindings {
   statuses: readonly SourceStatus[];
   /** The last in the order of promotion: production, as a rule. */
   isLast: boolean;
+  /** Of the environment. */
+  name?: string;
+  standing?: Standing;
 }
 
 /** Says why one Application is not simply live; nothing where it is. */

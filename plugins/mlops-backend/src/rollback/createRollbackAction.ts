@@ -21,6 +21,7 @@ export function createRollbackAction(
     permission: mlopsReleaseRollbackPermission,
     destructive: true,
     needsReason: true,
+    allowedWhileHeld: true,
     input: rollbackInputSchema,
     plan: context => planRollback(context, options),
   });

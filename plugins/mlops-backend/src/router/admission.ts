@@ -1,4 +1,5 @@
 import type {
+  BackstageCredentials,
   HttpAuthService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
@@ -21,10 +22,15 @@ export interface Admitted {
   entity: Entity;
   /** Who asks, for limits: the same for all tokens of a user. */
   asker: string;
+  isUser: boolean;
+  credentials: BackstageCredentials;
 }
 
-/** Lets a request in, or throws the error that it is to be answered with. */
-export type Admit = (request: Request) => Promise<Admitted>;
+/**
+ * Lets a request in, or throws the error that it is to be answered with. The
+ * entity is the one in the request's path, unless another is given.
+ */
+export type Admit = (request: Request, entityRef?: string) => Promise<Admitted>;
 
 export function createAdmission(options: {
   httpAuth: HttpAuthService;
@@ -45,19 +51,24 @@ export function createAdmission(options: {
     }
   }
 
-  return async request => {
+  return async (request, named) => {
     const credentials = await httpAuth.credentials(request, {
       allow: ['user', 'service'],
     });
-    const entityRef = stringifyEntityRef(
-      validate(entityParamsSchema, request.params),
-    );
+    const entityRef =
+      named ?? stringifyEntityRef(validate(entityParamsSchema, request.params));
     const entity = await find(entityRef);
     if (!entity) throw notFound(entityRef);
     const key = principalKey(credentials, request);
     switch (await authorizer.access({ credentials, key }, entity)) {
       case 'allowed':
-        return { entityRef, entity, asker: askerOf(credentials.principal) };
+        return {
+          entityRef,
+          entity,
+          asker: askerOf(credentials.principal),
+          isUser: credentials.principal.type === 'user',
+          credentials,
+        };
       case 'denied':
         throw new NotAllowedError(
           `You may see ${entityRef}, but not what is delivered of it: that needs the permission mlops.delivery.read, which the owner of the portal grants`,

@@ -2,6 +2,7 @@ import { NotFoundError } from '@backstage/errors';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { addFleetRoute } from '../fleet/fleetRoute';
+import { addOperationRoutes } from '../operations/routes/operationRoutes';
 import { addDeliveryRoute } from './deliveryRoute';
 import { addLogsRoute } from './logsRoute';
 import { addModelRoutes } from './modelRoutes';
@@ -19,6 +20,7 @@ export function createRouter(context: RouteContext): Router {
   addTimelineRoute(router, context);
   addSourcesRoute(router, context);
   addFleetRoute(router, context);
+  addOperationRoutes(router, context);
   router.use(req => {
     throw new NotFoundError(
       `The delivery API has no route ${req.method} ${req.path}; its routes are in openapi.yaml`,

@@ -6,6 +6,8 @@ import type { DeliverySource } from '@slipway/backstage-plugin-mlops-node';
 import type { DeliveryBoard } from '../delivery/DeliveryBoard';
 import type { FleetReader } from '../fleet/FleetReader';
 import type { GatePolicy } from '../gates/GatePolicy';
+import type { OperationAudit } from '../operations/OperationAudit';
+import type { Operations } from '../operations/Operations';
 import type { TimelineStore } from '../timeline/TimelineStore';
 import type { Admit } from './admission';
 
@@ -18,5 +20,7 @@ export interface RouteContext {
   fleet: Pick<FleetReader, 'read'>;
   gatePolicy: GatePolicy;
   timeline: Pick<TimelineStore, 'page'>;
+  operations: Operations;
+  audit: OperationAudit;
   logger: LoggerService;
 }

@@ -30,7 +30,7 @@ const storedEventSchema = timelineEventSchema.omit({ id: true });
 
 /** The timelines of all entities, in the plugin's database. */
 export class TimelineStore {
-  private constructor(private readonly knex: Knex) {}
+  private constructor(readonly knex: Knex) {}
 
   static async create(database: DatabaseService): Promise<TimelineStore> {
     const knex = await database.getClient();
@@ -45,10 +45,14 @@ export class TimelineStore {
     return new TimelineStore(knex);
   }
 
-  /** Those that are stored already stay as they are. */
+  /**
+   * Those that are stored already stay as they are. `knex` may be a transaction
+   * of something else.
+   */
   async add(
     entityRef: string,
     occurrences: readonly Occurrence[],
+    knex: Knex = this.knex,
   ): Promise<void> {
     const rows = occurrences.map(({ key, event }) => ({
       entity_ref: entityRef,
@@ -57,7 +61,7 @@ export class TimelineStore {
       event: JSON.stringify(event),
     }));
     for (let i = 0; i < rows.length; i += ROWS_AT_ONCE) {
-      await this.knex('timeline_events')
+      await knex('timeline_events')
         .insert(rows.slice(i, i + ROWS_AT_ONCE))
         .onConflict(['entity_ref', 'event_key'])
         .ignore();

@@ -1,0 +1,58 @@
+import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { systemOf } from '@slipway/backstage-plugin-mlops-node';
+import { matchesGlob } from '../environments/glob';
+import type { Observations } from '../join/observations';
+
+interface Bindable {
+  id: string;
+  source: string;
+  boundBack: boolean;
+}
+
+/**
+ * What an administrator says belongs to an entity, although it does not name it
+ * back: `argocd:eu/argocd/fraud-detection-production`.
+ */
+export class ObjectBindings {
+  constructor(
+    private readonly patterns: ReadonlyMap<string, readonly string[]>,
+  ) {}
+
+  static fromConfig(config: RootConfigService): ObjectBindings {
+    const patterns = new Map<string, string[]>();
+    for (const each of config.getOptionalConfigArray('mlops.bindings') ?? []) {
+      const ref = stringifyEntityRef(
+        parseEntityRef(each.getString('entity'), {
+          defaultKind: 'component',
+          defaultNamespace: 'default',
+        }),
+      );
+      const objects = each.getStringArray('objects');
+      patterns.set(ref, [...(patterns.get(ref) ?? []), ...objects]);
+    }
+    return new ObjectBindings(patterns);
+  }
+
+  apply(entityRef: string, seen: Observations): Observations {
+    const patterns = this.patterns.get(entityRef);
+    if (!patterns) return seen;
+    const bind = <T extends Bindable>(objects: T[]): T[] =>
+      objects.map(object =>
+        !object.boundBack && isNamed(object, patterns)
+          ? { ...object, boundBack: true }
+          : object,
+      );
+    return {
+      ...seen,
+      applications: bind(seen.applications),
+      rollouts: bind(seen.rollouts),
+      runs: { ...seen.runs, latest: bind(seen.runs.latest) },
+    };
+  }
+}
+
+function isNamed(object: Bindable, patterns: readonly string[]): boolean {
+  const name = `${systemOf(object)}:${object.id}`;
+  return patterns.some(pattern => matchesGlob(pattern, name));
+}

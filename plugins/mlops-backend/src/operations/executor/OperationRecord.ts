@@ -1,0 +1,90 @@
+import type { StepProgress } from '@slipway/backstage-plugin-mlops-common';
+import type {
+  LeaseStore,
+  OperationChange,
+  StepChange,
+  StoredOperation,
+  StoredStep,
+  WriteResult,
+} from '../store';
+import type { OperationWorld } from './OperationWorld';
+
+/** An operation that is carried on here: in memory as in the database. */
+export class OperationRecord {
+  constructor(
+    readonly operation: StoredOperation,
+    private readonly leases: LeaseStore,
+    private readonly world: OperationWorld,
+  ) {}
+
+  /**
+   * Writes first and remembers then.
+   *
+   * @throws LeaseLostError when another replica has it.
+   */
+  async write(change: OperationChange): Promise<WriteResult> {
+    const { operation } = this;
+    const result = await this.leases.write(operation.id, change);
+    if (result.state === 'cancelled') {
+      operation.cancelledBy = result.by;
+      return result;
+    }
+    if (change.state) operation.state = change.state;
+    if (change.error) operation.error = change.error;
+    if (change.currentStep !== undefined) {
+      operation.currentStep = change.currentStep;
+    }
+    for (const step of change.steps ?? []) {
+      remember(operation.steps[step.position], step);
+    }
+    operation.updatedAt = Date.now();
+    this.world.told(operation);
+    return result;
+  }
+
+  /** A step says the same as before: then it is not written again. */
+  async progress(position: number, progress: StepProgress): Promise<void> {
+    const { state, steps } = this.operation;
+    const known = JSON.stringify(steps[position].progress);
+    const next = stateWhile(progress);
+    if (known === JSON.stringify(progress) && state === next) return;
+    await this.write({
+      ...(next && { state: next }),
+      steps: [{ position, progress }],
+    });
+  }
+
+  async end(
+    change: Pick<OperationChange, 'error'> & {
+      state: 'succeeded' | 'failed' | 'cancelled';
+      unlessCancelled?: boolean;
+    },
+  ): Promise<WriteResult> {
+    const { operation, world } = this;
+    const { state, error = operation.error } = change;
+    const after = { ...operation, state, error };
+    const result = await this.write({
+      ...change,
+      ends: true,
+      also: trx => world.ends(after, trx),
+    });
+    if (result.state === 'written') {
+      operation.finishedAt = Date.now();
+      await world.ended(operation);
+    }
+    return result;
+  }
+}
+
+function stateWhile({
+  state,
+}: StepProgress): 'running' | 'waiting' | undefined {
+  return state === 'running' || state === 'waiting' ? state : undefined;
+}
+
+function remember(step: StoredStep, change: StepChange): void {
+  step.progress = change.progress ?? step.progress;
+  step.checkpoint = change.checkpoint ?? step.checkpoint;
+  step.output = change.output ?? step.output;
+  step.undo = change.undo ?? step.undo;
+}

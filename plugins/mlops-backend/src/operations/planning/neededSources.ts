@@ -1,0 +1,46 @@
+import type {
+  Reason,
+  SourceStatus,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { ActionStep } from '@slipway/backstage-plugin-mlops-node';
+
+/** What the steps rest on has to be known as it is now. */
+export function sourceBlockers(
+  steps: readonly ActionStep[],
+  statuses: readonly SourceStatus[],
+): Reason[] {
+  const needed = new Set(steps.flatMap(step => sourcesOf(step, statuses)));
+  return statuses.flatMap((status): Reason[] => {
+    const { id, title, freshness } = status;
+    if (!needed.has(id) || freshness.state === 'live') return [];
+    const isStale = freshness.state === 'stale';
+    return [
+      {
+        code: isStale ? 'source-stale' : 'source-unavailable',
+        severity: 'critical',
+        message: isStale
+          ? `What is known of ${title} (${id}) is from ${freshness.observedAt}: ${freshness.reason}`
+          : `${title} (${id}) does not answer: ${freshness.reason}`,
+        fix: `Try again when ${title} answers.`,
+        source: id,
+      },
+    ];
+  });
+}
+
+/** Those that its input names; all of its system where it names none. */
+function sourcesOf(
+  { system, input }: ActionStep,
+  statuses: readonly SourceStatus[],
+): string[] {
+  const words = wordsOf(input);
+  const ofSystem = statuses.filter(status => status.system === system);
+  const named = ofSystem.filter(({ id }) => words.has(id));
+  return (named.length > 0 ? named : ofSystem).map(({ id }) => id);
+}
+
+function wordsOf(value: unknown): Set<string> {
+  if (typeof value === 'string') return new Set([value]);
+  if (typeof value !== 'object' || value === null) return new Set();
+  return new Set(Object.values(value).flatMap(item => [...wordsOf(item)]));
+}

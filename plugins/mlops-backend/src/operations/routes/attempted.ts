@@ -1,0 +1,26 @@
+import type { JsonObject } from '@backstage/types';
+import type { Request } from 'express';
+import { z } from 'zod';
+
+const LONGEST = 500;
+const word = z
+  .string()
+  .transform(text => text.slice(0, LONGEST))
+  .optional()
+  .catch(undefined);
+
+/** What can be read of a request before it is known to be well-formed. */
+const bodySchema = z
+  .object({ action: word, environment: word, reason: word })
+  .catch({});
+
+export function attemptedIn({ params, body }: Request): JsonObject {
+  const { kind, namespace, name } = params;
+  const { action, environment, reason } = bodySchema.parse(body);
+  return {
+    entityRef: `${kind}:${namespace}/${name}`.toLowerCase().slice(0, LONGEST),
+    ...(action && { action }),
+    ...(environment && { environment }),
+    ...(reason && { reason }),
+  };
+}

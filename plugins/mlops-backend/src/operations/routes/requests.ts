@@ -1,0 +1,50 @@
+import {
+  actionRequestSchema,
+  operationRequestSchema,
+  rollbackInputSchema,
+} from '@slipway/backstage-plugin-mlops-common';
+import { InputError } from '@backstage/errors';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { validate } from '../../router/validate';
+
+const KEY = /^[\x21-\x7e]{1,200}$/;
+
+export const operationParamsSchema = z.object({
+  id: z.string().regex(/^[-0-9a-zA-Z]{1,36}$/, 'is not the id of an operation'),
+});
+
+export const operationsQuerySchema = z.object({
+  environment: z.string().min(1).max(100).optional(),
+  limit: z.coerce.number('is not a number').int().min(1).max(100).default(20),
+});
+
+const rollbackRequestSchema = rollbackInputSchema.extend({
+  environment: z.string().min(1).max(100),
+});
+
+export function readActionRequest(req: Request) {
+  return validate(actionRequestSchema, req.body ?? {});
+}
+
+/** As the request for a plan of the action `rollback`. */
+export function readRollbackRequest(req: Request) {
+  const { environment, ...input } = validate(
+    rollbackRequestSchema,
+    req.body ?? {},
+  );
+  return { action: 'rollback', environment, input };
+}
+
+export function readOperationRequest(req: Request) {
+  const request = validate(operationRequestSchema, req.body ?? {});
+  return { ...request, key: readKey(req) };
+}
+
+function readKey(req: Request): string {
+  const key = req.get('Idempotency-Key');
+  if (key !== undefined && KEY.test(key)) return key;
+  throw new InputError(
+    'Idempotency-Key: this header is needed, with 1 to 200 visible ASCII characters; a new one for each thing that you want done once',
+  );
+}

@@ -1,0 +1,23 @@
+import type { StoredOperation } from './StoredOperation';
+
+/** What is known of an operation when it is accepted. */
+export type NewOperation = Pick<
+  StoredOperation,
+  | 'id'
+  | 'entityRef'
+  | 'environment'
+  | 'action'
+  | 'title'
+  | 'requestedBy'
+  | 'reason'
+  | 'request'
+  | 'entity'
+  | 'release'
+  | 'approval'
+  | 'lock'
+  | 'planHash'
+> & {
+  key: string;
+  requestHash: string;
+  steps: ReadonlyArray<StoredOperation['steps'][number]['step']>;
+};
