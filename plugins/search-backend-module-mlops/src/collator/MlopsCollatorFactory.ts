@@ -29,7 +29,7 @@ export class MlopsCollatorFactory implements DocumentCollatorFactory {
     private readonly options: {
       settings: CollatorSettings;
       deliveries: Pick<DeliveryApi, 'read'>;
-      catalog: CatalogService;
+      catalog: Pick<CatalogService, 'streamEntities'>;
       auth: AuthService;
       logger: LoggerService;
     },

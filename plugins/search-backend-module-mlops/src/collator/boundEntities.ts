@@ -10,7 +10,7 @@ const ML_MODEL_TYPE = 'ml-model';
 
 /** All entities that deliver something, page by page. */
 export async function* boundEntities(options: {
-  catalog: CatalogService;
+  catalog: Pick<CatalogService, 'streamEntities'>;
   auth: AuthService;
 }): AsyncIterable<Entity> {
   const pages = options.catalog.streamEntities(

@@ -28,7 +28,9 @@ export function imageWords(image: string): string {
     image,
     withoutColons(image),
     name,
-    ...(tag ? [tag, withoutColons(`${repository}${tag}`), `${name}${tag}`] : []),
+    ...(tag
+      ? [tag, withoutColons(`${repository}${tag}`), `${name}${tag}`]
+      : []),
     ...(hex ? [hex, hex.slice(0, SHORT_DIGEST), `${algorithm}${hex}`] : []),
   ];
   return distinct(words).join(' ');
