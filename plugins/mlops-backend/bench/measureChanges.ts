@@ -40,7 +40,8 @@ export async function measureChanges(
   });
 }
 
-async function markApplication(
+/** Changes an Application, so that its entity is joined anew. */
+export async function markApplication(
   { url, token }: ClusterAddress,
   service: string,
   mark: string,

@@ -12,7 +12,7 @@ import { benchCatalog, benchPolicy } from './portal/plugins';
 import { portalConfig } from './portal/portalConfig';
 import { memoryCatalog } from './portal/memoryCatalog';
 import { entities } from './platform/entities';
-import { FULL_SIZE } from './platform/names';
+import { FULL_SIZE, type Size } from './platform/names';
 import { answerParent, readOptions } from './processes';
 
 const CALM_SECONDS = 3;
@@ -70,7 +70,9 @@ async function untilAtRest(): Promise<number> {
 
 /** A portal as in production, with its catalog or with one held in memory. */
 async function main(): Promise<void> {
-  const options = readOptions<Parameters<typeof portalConfig>[0]>();
+  const options = readOptions<
+    Parameters<typeof portalConfig>[0] & { size?: Size }
+  >();
   const backend = createBackend();
   backend.add(
     createServiceFactory({
@@ -91,7 +93,7 @@ async function main(): Promise<void> {
       createServiceFactory({
         service: catalogServiceRef,
         deps: {},
-        factory: () => memoryCatalog(entities(FULL_SIZE)),
+        factory: () => memoryCatalog(entities(options.size ?? FULL_SIZE)),
       }),
     );
   }
@@ -113,6 +115,14 @@ async function main(): Promise<void> {
         delayP99: delay.percentile(99) / 1e6,
         delayMax: delay.max / 1e6,
       };
+    },
+    watchLoop: async () => {
+      delay.reset();
+      delay.enable();
+    },
+    loop: async () => {
+      delay.disable();
+      return { p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 };
     },
     handled: async () => handled.splice(0),
     atRest: untilAtRest,

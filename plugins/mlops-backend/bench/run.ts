@@ -1,10 +1,11 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { measureChanges } from './measureChanges';
+import { measureFleet } from './measureFleet';
 import { measureHttp, untilCatalogIsComplete } from './measureHttp';
 import { measureViews } from './measureViews';
 import { PortalClient } from './PortalClient';
-import { FULL_SIZE, type Size } from './platform/names';
+import { FLEET_SIZE, FULL_SIZE, type Size } from './platform/names';
 import { startChild, type Child } from './processes';
 import { Report } from './report';
 
@@ -35,12 +36,14 @@ async function startCluster(
 async function startPortal(
   cluster: ClusterAddress,
   catalog: 'real' | 'memory',
+  size?: Size,
 ): Promise<Portal> {
   const port = await freePort();
   const process = await startChild<object>('portalProcess.ts', {
     port,
     catalog,
     cluster,
+    size,
   });
   children.push(process);
   const baseUrl = `http://127.0.0.1:${port}`;
@@ -137,14 +140,42 @@ async function measureServing(report: Report): Promise<void> {
   await measureChanges(report, { ...portal, cluster });
 }
 
+async function measureManyServices(report: Report): Promise<void> {
+  report.say(`\nThe fleet page, with ${FLEET_SIZE.entities} services`);
+  const cluster = await startCluster(FLEET_SIZE);
+  const portal = await startPortal(cluster.ready, 'memory', FLEET_SIZE);
+  await measureFleet(report, { ...portal, cluster });
+  await portal.process.stop();
+  await cluster.stop();
+}
+
+/** `npm run bench -- fleet` for one of them alone. */
+const PARTS: Record<string, (report: Report) => Promise<void>> = {
+  loading: measureLoading,
+  serving: measureServing,
+  fleet: measureManyServices,
+};
+
+function chosenParts(): Array<(report: Report) => Promise<void>> {
+  const chosen = process.argv.slice(2);
+  const unknown = chosen.filter(name => !PARTS[name]);
+  if (unknown.length > 0) {
+    throw new Error(
+      `There is no part ${unknown.join(', ')}; choose of ${Object.keys(PARTS).join(', ')}`,
+    );
+  }
+  return Object.entries(PARTS)
+    .filter(([name]) => chosen.length === 0 || chosen.includes(name))
+    .map(([, measure]) => measure);
+}
+
 async function main(): Promise<void> {
   const report = new Report();
   report.say(
     `${FULL_SIZE.applications} Applications, ${FULL_SIZE.canaries} Canaries, ${FULL_SIZE.workflows} Workflows, ${FULL_SIZE.entities} bound entities\n`,
   );
   try {
-    await measureLoading(report);
-    await measureServing(report);
+    for (const measure of chosenParts()) await measure(report);
     process.exitCode = report.finish();
   } finally {
     await Promise.all(children.map(child => child.stop()));

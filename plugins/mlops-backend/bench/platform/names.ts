@@ -16,6 +16,14 @@ export const FULL_SIZE: Size = {
   workflows: 20_000 * SCALE,
 };
 
+/** Of the fleet page: fewer Applications of each of more services. */
+export const FLEET_SIZE: Size = {
+  entities: 5_000 * SCALE,
+  applications: 10_000 * SCALE,
+  canaries: 5_000 * SCALE,
+  workflows: 5_000 * SCALE,
+};
+
 /** In which an entity's Applications are deployed, one after the other. */
 export const ENVIRONMENTS = ['production', 'staging', 'dev', 'test', 'preprod'];
 

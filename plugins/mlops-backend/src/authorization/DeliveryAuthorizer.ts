@@ -90,8 +90,7 @@ export class DeliveryAuthorizer {
   ): Promise<ReadonlySet<Entity>> {
     try {
       const judges = await this.#judgesFor(asker);
-      const visible = await allThat(judges.entity, entities);
-      return await allThat(judges.delivery, visible);
+      return await allThat([judges.entity, judges.delivery], entities);
     } catch (error) {
       throw this.#undecided('the fleet', error);
     }

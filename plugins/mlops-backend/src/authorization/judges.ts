@@ -9,6 +9,7 @@ export type Judge = (entity: Entity) => boolean | Promise<boolean>;
 
 /** The longest stretch of work before others get their turn. */
 const TURN_MS = 5;
+const LOOKS_AT_CLOCK_EVERY = 50;
 const ASKED_AT_ONCE = 250;
 /** Each holds a verdict on every entity of the fleet. */
 const REMEMBERED_DECISIONS = { milliseconds: 600_000, capacity: 64 };
@@ -77,14 +78,29 @@ async function inChunks(
   return verdicts;
 }
 
-/** Of many entities those that a judge passes. */
+/**
+ * Of many entities those that all judges pass. Who asks in vain is told of by
+ * a rejection, with nothing passed.
+ */
 export async function allThat(
+  judges: readonly Judge[],
+  entities: Iterable<Entity>,
+): Promise<ReadonlySet<Entity>> {
+  // Two permissions are often decided by the same conditions.
+  const [first, ...others] = new Set(judges);
+  let passed = await judgeAll(first, entities);
+  for (const judge of others) passed = await judgeAll(judge, passed);
+  return passed;
+}
+
+async function judgeAll(
   judge: Judge,
   entities: Iterable<Entity>,
 ): Promise<Set<Entity>> {
   const passed = new Set<Entity>();
   const open: Array<Promise<void>> = [];
   let turn = performance.now();
+  let judged = 0;
   for (const entity of entities) {
     const verdict = judge(entity);
     if (verdict === true) {
@@ -95,6 +111,8 @@ export async function allThat(
       told.catch(() => undefined);
       open.push(told);
     }
+    judged += 1;
+    if (judged % LOOKS_AT_CLOCK_EVERY !== 0) continue;
     if (performance.now() - turn < TURN_MS) continue;
     await setImmediate();
     turn = performance.now();

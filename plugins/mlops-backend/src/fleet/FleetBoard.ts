@@ -109,6 +109,13 @@ export class FleetBoard {
     return () => this.#listeners.delete(listener);
   }
 
+  /** All that have rows. */
+  *entities(): Iterable<Entity> {
+    for (const [line] of this.#lines.values()) {
+      if (line) yield line.entity;
+    }
+  }
+
   /** All rows in this order. Not to be changed. */
   lines(sort: FleetSort, order: FleetOrder): readonly FleetLine[] {
     const key = `${sort} ${order}`;

@@ -13,7 +13,6 @@ import type { DeliveryBoard } from '../delivery/DeliveryBoard';
 import { ExpiringMap } from '../entities/ExpiringMap';
 import type { FleetBoard } from './FleetBoard';
 import { fleetFilters } from './fleetFilters';
-import { naturalOrder } from './fleetOrders';
 import type { ReadFleetQuery } from './fleetQuery';
 import { selectFleet } from './selectFleet';
 
@@ -43,11 +42,7 @@ export class FleetReader {
     const { fleet, board, authorizer } = this.options;
     this.#askedAt = performance.now();
     const owned = query.mine ? await this.#ownedBy(asker) : undefined;
-    const order = query.order ?? naturalOrder(query.sort);
-    const entities = new Set(
-      fleet.lines(query.sort, order).map(({ entity }) => entity),
-    );
-    const allowed = await authorizer.allowed(asker, entities);
+    const allowed = await authorizer.allowed(asker, fleet.entities());
     return {
       ...selectFleet({
         fleet,

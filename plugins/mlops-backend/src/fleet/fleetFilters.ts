@@ -23,7 +23,10 @@ export function fleetFilters(
   ].filter(filter => filter !== undefined);
   const states = new Set(query.state);
   return {
-    base: line => base.every(filter => filter(line)),
+    base: line => {
+      for (const filter of base) if (!filter(line)) return false;
+      return true;
+    },
     state: line => states.size === 0 || states.has(line.row.state),
     attention: line => !query.attention || needsAttention(line),
   };
@@ -53,5 +56,8 @@ function among(
 ): LineFilter | undefined {
   if (wanted === undefined) return undefined;
   const set = new Set(wanted);
-  return line => valuesOf(line).some(value => set.has(value));
+  return line => {
+    for (const value of valuesOf(line)) if (set.has(value)) return true;
+    return false;
+  };
 }

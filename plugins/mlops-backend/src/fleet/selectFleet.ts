@@ -38,19 +38,20 @@ export function selectFleet(options: {
   const page: FleetLine[] = [];
   const choices = query.cursor ? undefined : new Choices();
   let [total, needAttention, isMore] = [0, 0, false];
-  lines.forEach((line, i) => {
-    if (!mayRead(line)) return;
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i];
+    if (!mayRead(line)) continue;
     choices?.add(line);
-    if (!filters.base(line)) return;
+    if (!filters.base(line)) continue;
     const [hasState, isAsked] = [filters.state(line), filters.attention(line)];
     if (isAsked) states[line.row.state] += 1;
     if (hasState && needsAttention(line)) needAttention += 1;
-    if (!hasState || !isAsked) return;
+    if (!hasState || !isAsked) continue;
     total += 1;
-    if (i < begin) return;
+    if (i < begin) continue;
     if (page.length < query.limit) page.push(line);
     else isMore = true;
-  });
+  }
   const last = page.at(-1);
   return {
     rows: page.map(({ row }) => row),
@@ -69,8 +70,10 @@ class Choices {
   readonly #environments = new Map<string, number>();
 
   add({ owners, environment, promotion }: FleetLine): void {
-    owners.forEach(owner => this.#owners.add(owner));
-    if (environment) this.#environments.set(environment, promotion);
+    for (const owner of owners) this.#owners.add(owner);
+    if (environment && !this.#environments.has(environment)) {
+      this.#environments.set(environment, promotion);
+    }
   }
 
   list(): NonNullable<Fleet['choices']> {
