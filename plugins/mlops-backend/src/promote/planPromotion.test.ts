@@ -1,0 +1,290 @@
+import type { SourceObservation } from '@slipway/backstage-plugin-mlops-node';
+import {
+  application,
+  canary,
+  canaryWorkloads,
+  component,
+  deployment,
+  FRAUD,
+  modelVersion,
+  registeredModel,
+} from '../__testUtils__/delivered';
+import { FakeRepositoryHost } from '../__testUtils__/FakeRepositoryHost';
+import { Environments } from '../environments';
+import { GatePolicy } from '../gates/GatePolicy';
+import { joinDelivery } from '../join/joinDelivery';
+import { mergeObservations } from '../join/observations';
+import { createPromoteAction } from './createPromoteAction';
+
+const SYNCED = '4a1c9e2b7d';
+const IMAGE = 'ghcr.io/slipway-demo/fraud-detection';
+
+const overlay = (environment: string, version: string) => [
+  {
+    path: `overlays/${environment}/kustomization.yaml`,
+    content: `images:\n  - name: ${IMAGE}\n    newTag: ${version}.0.0\n`,
+  },
+  {
+    path: `overlays/${environment}/model.yaml`,
+    content: `metadata:\n  labels:\n    mlflow.org/model-name: fraud-detection\n    mlflow.org/model-version: "${version}"\n`,
+  },
+];
+
+const seen: SourceObservation = {
+  applications: [
+    application('dev'),
+    application('staging'),
+    application('production'),
+  ],
+  workloads: [deployment('staging'), deployment('production')],
+  models: [registeredModel()],
+};
+
+const gates = new GatePolicy([
+  {
+    model: 'fraud-*',
+    gates: [{ metric: 'precision', operator: '>=', threshold: 0.9 }],
+  },
+]);
+
+async function plan(
+  options: {
+    seen?: SourceObservation;
+    input?: { from?: string; override?: string };
+    host?: FakeRepositoryHost;
+    merge?: 'now' | 'approval';
+    environment?: string;
+    gatePolicy?: GatePolicy;
+  } = {},
+) {
+  const host = options.host ?? new FakeRepositoryHost();
+  host.folders[SYNCED] ??= overlay('staging', '2');
+  host.folders.main ??= overlay('production', '1');
+  const entity = component('fraud-detection');
+  const delivery = joinDelivery({
+    entity,
+    seen: mergeObservations([options.seen ?? seen]),
+    statuses: [],
+    environments: new Environments(),
+    gatePolicy: options.gatePolicy ?? gates,
+  });
+  const environment = delivery.environments.find(
+    ({ name }) => name === (options.environment ?? 'production'),
+  );
+  return createPromoteAction({
+    hosts: host,
+    merge: options.merge ?? 'approval',
+  }).plan({
+    entity,
+    entityRef: FRAUD,
+    delivery,
+    environment,
+    input: options.input ?? { from: 'staging' },
+    requestedBy: 'user:default/maria',
+    now: new Date('2026-11-20T10:00:00Z'),
+  });
+}
+
+const codes = (reasons: readonly { code: string }[] = []) =>
+  reasons.map(({ code }) => code);
+
+function withModel(precision: number | undefined): SourceObservation {
+  const metrics: Record<string, number> =
+    precision === undefined ? {} : { precision };
+  const versions = [modelVersion('2', { metrics }), modelVersion('1')];
+  return { ...seen, models: [registeredModel({ versions })] };
+}
+
+describe('promoting a release', () => {
+  it('proposes what differs, waits for the merge and until it serves', async () => {
+    const planned = await plan();
+
+    expect(planned.title).toBe(
+      'Promote v2 (4a1c9e2) from staging to production',
+    );
+    expect(planned.blockers).toEqual([]);
+    expect(planned.warnings).toEqual([]);
+    expect(
+      planned.steps.map(({ system, kind }) => `${system} ${kind}`),
+    ).toEqual([
+      'git repository.propose',
+      'git repository.await-merge',
+      'argocd application.refresh',
+      'mlops release.await',
+    ]);
+    expect(planned.steps[0].input).toMatchObject({
+      repoUrl: 'https://github.com/fraud/fraud-detection-gitops',
+      branch: 'main',
+      title: 'production: Promote v2 (4a1c9e2) from staging to production',
+      merge: 'approval',
+      change: {
+        type: 'files',
+        from: 'main',
+        files: overlay('production', '2'),
+      },
+    });
+    expect(planned.steps[3].input).toMatchObject({
+      images: [`${IMAGE}:2.0.0`],
+      revision: { by: 'step', step: 'merged' },
+    });
+    expect(planned.awaitsPullRequest).toBeDefined();
+    expect(planned.subjects).toEqual([
+      {
+        title: 'Application argocd/fraud-detection-production',
+        boundBack: true,
+      },
+    ]);
+  });
+
+  it('shows the files as they would change', async () => {
+    const { files = [] } = await plan();
+    expect(files.map(({ path, change }) => `${change} ${path}`)).toEqual([
+      'changed overlays/production/kustomization.yaml',
+      'changed overlays/production/model.yaml',
+    ]);
+    expect(files[0].diff).toContain('-    newTag: 1.0.0\n+    newTag: 2.0.0\n');
+  });
+
+  it('waits for nobody where the configuration says so', async () => {
+    const planned = await plan({ merge: 'now' });
+    expect(planned.awaitsPullRequest).toBeUndefined();
+    expect(planned.steps[0].input).toMatchObject({ merge: 'now' });
+  });
+
+  it('takes the environment before by default', async () => {
+    const { title } = await plan({ input: {} });
+    expect(title).toContain('from staging to production');
+    await expect(plan({ input: {}, environment: 'dev' })).rejects.toThrow(
+      'input.from: there is no environment before dev',
+    );
+  });
+
+  it.each([
+    [
+      'qa',
+      'input.from: there is no qa here; there are: dev, staging, production',
+    ],
+    [
+      'production',
+      'input.from: production is the environment that is promoted to',
+    ],
+  ])('refuses to promote from %s', async (from, message) => {
+    await expect(plan({ input: { from } })).rejects.toThrow(message);
+  });
+
+  it('has nothing to promote where both name the same release', async () => {
+    const host = new FakeRepositoryHost();
+    host.folders.main = overlay('production', '2');
+    const planned = await plan({ host });
+    expect(codes(planned.blockers)).toEqual(['nothing-to-promote']);
+    expect(planned.steps).toEqual([]);
+  });
+
+  it.each([
+    ['fails', 0.8, 'precision is 0.8 (>= 0.9 wanted)'],
+    ['cannot be judged', undefined, 'precision is not known (>= 0.9 wanted)'],
+  ])('is blocked by a gate that %s', async (_, precision, message) => {
+    const planned = await plan({ seen: withModel(precision) });
+    expect(planned.blockers).toEqual([
+      expect.objectContaining({
+        code: 'gates',
+        message: expect.stringContaining(message),
+      }),
+    ]);
+  });
+
+  it('goes on with a reason, which the pull request tells', async () => {
+    const planned = await plan({
+      seen: withModel(0.8),
+      input: { from: 'staging', override: 'Recall matters more' },
+    });
+    expect(planned.blockers).toEqual([]);
+    expect(codes(planned.warnings)).toEqual(['gates-overridden']);
+    expect(planned.steps[0].input).toMatchObject({
+      body: expect.stringContaining(
+        'Validation gates overridden: Recall matters more',
+      ),
+    });
+  });
+
+  it('warns where no gate judges the model', async () => {
+    const planned = await plan({
+      gatePolicy: new GatePolicy([{ model: '*', gates: [] }]),
+    });
+    expect(planned.blockers).toEqual([]);
+    expect(codes(planned.warnings)).toEqual(['no-gates']);
+  });
+
+  it('warns of a source that is not well and of canaries in flight', async () => {
+    const planned = await plan({
+      seen: {
+        ...seen,
+        applications: [
+          application('staging', { health: { status: 'Degraded' } }),
+          application('production', {
+            syncWindow: { canSync: false, window: 'deny 0 8 * * * for 10h' },
+          }),
+        ],
+        rollouts: [canary()],
+        workloads: canaryWorkloads(),
+      },
+    });
+    expect(codes(planned.warnings)).toEqual([
+      'source-not-healthy',
+      'target-canary',
+      'sync-window',
+    ]);
+  });
+
+  it('is blocked without write access', async () => {
+    const host = new FakeRepositoryHost();
+    jest.spyOn(host, 'find').mockReturnValue(undefined);
+    const planned = await plan({ host });
+    expect(codes(planned.blockers)).toEqual(['no-write-access']);
+  });
+
+  it('is blocked where the target follows a tag', async () => {
+    const [source] = application('production').sources;
+    const planned = await plan({
+      seen: {
+        ...seen,
+        applications: [
+          application('staging'),
+          application('production', {
+            sources: [{ ...source, targetRevision: 'v1.2.0' }],
+          }),
+        ],
+      },
+    });
+    expect(codes(planned.blockers)).toEqual(['not-a-branch']);
+  });
+
+  it('is blocked by a layout it does not understand, and says what', async () => {
+    const host = new FakeRepositoryHost();
+    host.folders.main = [
+      { path: 'overlays/production/main.jsonnet', content: '{}' },
+    ];
+    const planned = await plan({ host });
+    expect(planned.blockers).toEqual([
+      expect.objectContaining({
+        code: 'layout',
+        message: expect.stringContaining(
+          'The portal does not understand how overlays/production names its release: there is no place for the image',
+        ),
+      }),
+    ]);
+  });
+
+  it('is blocked while the Git host does not answer', async () => {
+    const host = new FakeRepositoryHost();
+    jest
+      .spyOn(host, 'readFolder')
+      .mockRejectedValue(new Error('Gitea is down'));
+    expect((await plan({ host })).blockers).toEqual([
+      expect.objectContaining({
+        code: 'repository',
+        message: 'The change cannot be prepared: Gitea is down',
+      }),
+    ]);
+  });
+});
