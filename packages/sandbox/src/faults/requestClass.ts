@@ -24,9 +24,29 @@ const KUBERNETES_OBJECT =
 const ARGO_OBJECT =
   /^\/api\/v1\/(applications|projects)\/[^/]+|^\/api\/v1\/(workflows|workflow-templates|cron-workflows|archived-workflows)\/[^/]+\/[^/]+/;
 
+/** The collections of Gitea's API, and what Git reads by POST. */
+const GIT_LIST =
+  /\/(repos|orgs|branches|branch_protections|commits|pulls|files|reviews|comments)$/;
+
+function classifyGit(path: string, method: string): RequestClass {
+  if (path.endsWith('/git-upload-pack')) {
+    return 'get';
+  }
+  if (method !== 'GET' && method !== 'HEAD') {
+    return 'write';
+  }
+  if (path === '/api/v1/version') {
+    return 'discovery';
+  }
+  return GIT_LIST.test(path) ? 'list' : 'get';
+}
+
 /** Long-lived answers: Kubernetes watches, event streams, followed logs. */
 export function classify(system: string, request: Request): RequestClass {
   const { path, query, method } = request;
+  if (system === 'git-host') {
+    return classifyGit(path, method);
+  }
   if (path.endsWith('/log') || path.endsWith('/logs')) {
     return 'log';
   }

@@ -43,7 +43,7 @@ export function runGit(
     child.on('error', error =>
       reject(
         new Error(
-          'The Git host of the sandbox needs the command git; install Git and have it on the PATH.',
+          'clone and push need the command git; install Git, have it on the PATH, and start the sandbox again',
           { cause: error },
         ),
       ),

@@ -8,6 +8,7 @@ import {
 } from './rendering/kubectl';
 import { ManifestTree, repositoryPath } from './rendering/manifestTree';
 import { renderPlainly, sourceKindAt } from './rendering/plain';
+import { RenderError } from './rendering/renderError';
 import type { BranchChange, Repository } from './repository/repository';
 
 const KEPT_RESULTS = 1000;
@@ -158,8 +159,8 @@ export class HostedRepositories implements Repositories {
   private async renderSoon(tree: ManifestTree, path: string): Promise<Result> {
     try {
       return sourceKindAt(tree, path) === 'kustomize'
-        ? { objects: await kustomizeWithKubectl(tree, path) }
-        : { objects: renderPlainly(tree, path) };
+        ? resultOf(await kustomizeWithKubectl(tree, path))
+        : resultOf(renderPlainly(tree, path));
     } catch (error) {
       return { error: asError(error) };
     }
@@ -173,8 +174,8 @@ export class HostedRepositories implements Repositories {
     const tree = new ManifestTree(repository.objects, commit.tree);
     try {
       return this.kubectl && sourceKindAt(tree, path) === 'kustomize'
-        ? { objects: kustomizeWithKubectlNow(tree, path) }
-        : { objects: renderPlainly(tree, path) };
+        ? resultOf(kustomizeWithKubectlNow(tree, path))
+        : resultOf(renderPlainly(tree, path));
     } catch (error) {
       return { error: asError(error) };
     }
@@ -194,6 +195,14 @@ export class HostedRepositories implements Repositories {
       this.results.delete(oldest);
     }
   }
+}
+
+/** What has no name could not be compared with what runs. */
+function resultOf(objects: readonly NewObject[]): Result {
+  const nameless = objects.find(({ metadata }) => !metadata.name);
+  return nameless
+    ? { error: new RenderError(`a ${nameless.kind} has no metadata.name`) }
+    : { objects };
 }
 
 /** What is the same tree renders the same. */

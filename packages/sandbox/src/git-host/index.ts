@@ -60,13 +60,20 @@ export function createGitHost(
       await rm(directory, { recursive: true, force: true });
       const [kubectl] = await Promise.all([
         hasKubectl(),
-        host.persistIn(directory),
+        // Its API works without Git; only clone and push do not.
+        host
+          .persistIn(directory)
+          .catch((error: unknown) =>
+            context.log(
+              `git-host: ${error instanceof Error ? error.message : String(error)}`,
+            ),
+          ),
       ]);
       if (kubectl) {
         repositories.useKubectl();
       } else {
         context.log(
-          'git-host: kubectl is not on the PATH, so kustomizations are rendered plainly',
+          'git-host: kubectl is not on the PATH, so kustomizations are rendered plainly, which cannot do everything',
         );
       }
     },

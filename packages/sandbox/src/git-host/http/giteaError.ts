@@ -22,6 +22,14 @@ export function unprocessable(message: string): GiteaError {
   return new GiteaError(422, message);
 }
 
+/** Where Git itself is needed, and is not installed. */
+export function withoutGit(): GiteaError {
+  return new GiteaError(
+    503,
+    'Git is not installed where the sandbox runs, so nothing can be cloned, pushed or packed.',
+  );
+}
+
 export function sendError(
   response: Response,
   baseUrl: string,

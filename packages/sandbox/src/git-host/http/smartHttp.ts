@@ -1,12 +1,17 @@
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import express, { type Request, type Response, type Router } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type Response,
+  type Router,
+} from 'express';
 import { spawnGit } from '../git';
 import type { GitHost, Project } from '../gitHost';
 import type { HostedRepositories } from '../hostedRepositories';
 import type { BareRepository } from '../repository/bareRepository';
 import { callerOf } from './caller';
-import { handled } from './giteaError';
+import { GiteaError, handled, withoutGit } from './giteaError';
 import {
   declinedPush,
   FLUSH,
@@ -63,8 +68,25 @@ export function createSmartHttp(options: SmartHttpOptions): Router {
       }
     }),
   );
+  router.use(sayPlainly);
   return router;
 }
+
+/** Git shows its users the text of an answer. */
+const sayPlainly: ErrorRequestHandler = (
+  error: unknown,
+  _request,
+  response: Response,
+  next,
+) => {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const status = error instanceof GiteaError ? error.status : 500;
+  const message = error instanceof Error ? error.message : String(error);
+  response.status(status).type('text').send(`${message}\n`);
+};
 
 /** The repository, for who may do that with it; else the answer is given. */
 function admitted(
@@ -114,21 +136,22 @@ async function receive(
   const body = await wholeBody(request);
   const { commands, capabilities } = readPushCommands(body);
   const refusal = refusalOf(project, commands);
-  begin(response, 'git-receive-pack', 'result');
   if (refusal) {
+    begin(response, 'git-receive-pack', 'result');
     response.end(declinedPush(commands, capabilities, refusal));
     return;
   }
   const { repository } = project;
   const output = await repository.exclusive(async disk => {
     if (!disk) {
-      throw new Error('The Git host of the sandbox has no disk.');
+      throw withoutGit();
     }
     const answer = await collect(disk, body, request);
     await repository.reload();
     return answer;
   });
   await repositories.settled(repository);
+  begin(response, 'git-receive-pack', 'result');
   response.end(output);
 }
 
@@ -150,7 +173,7 @@ function refusalOf(
 async function diskOf({ repository }: Project): Promise<BareRepository> {
   const disk = await repository.exclusive(each => each);
   if (!disk) {
-    throw new Error('The Git host of the sandbox has no disk.');
+    throw withoutGit();
   }
   return disk;
 }

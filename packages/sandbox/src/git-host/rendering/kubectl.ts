@@ -15,6 +15,7 @@ const MAX_BYTES = 32 * 1024 * 1024;
 export function hasKubectl(): Promise<boolean> {
   return promisify(execFile)('kubectl', ['kustomize', '--help'], {
     timeout: TIMEOUT_MS,
+    env: { PATH: process.env.PATH },
   }).then(
     () => true,
     () => false,
@@ -109,11 +110,23 @@ function asRenderError(error: unknown, files: string): RenderError {
       ? String(error.stderr).trim()
       : '';
   const message = said || (error instanceof Error ? error.message : 'failed');
-  const plain = message
-    .split('\n')
-    .filter(line => !line.startsWith('# Warning'))
-    .join(' ')
-    .split(files)
-    .join('.');
+  const plain = withoutLogFrame(message).split(files).join('.');
   return new RenderError(`\`kustomize build\` failed: ${plain}`);
+}
+
+/** kubectl logs its errors: `E0102 … run.go:72] "command failed" err="…"`. */
+function withoutLogFrame(message: string): string {
+  const quoted = /"command failed" err=("(?:[^"\\]|\\.)*")/.exec(message);
+  const line = message
+    .split('\n')
+    .filter(each => !each.startsWith('# Warning'))
+    .join(' ');
+  if (!quoted) {
+    return line;
+  }
+  try {
+    return String(JSON.parse(quoted[1]));
+  } catch {
+    return quoted[1];
+  }
 }

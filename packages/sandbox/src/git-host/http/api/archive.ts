@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { Project } from '../../gitHost';
-import { notFound } from '../giteaError';
+import { notFound, withoutGit } from '../giteaError';
 
 const FORMATS: Readonly<Record<string, [format: string, type: string]>> = {
   '.tar.gz': ['tar.gz', 'application/gzip'],
@@ -22,7 +22,7 @@ export async function sendArchive(
   const { name } = repository.about;
   const disk = await repository.exclusive(each => each);
   if (!disk) {
-    throw new Error('The Git host of the sandbox has no disk.');
+    throw withoutGit();
   }
   const archive = await disk.git([
     'archive',
