@@ -22,6 +22,22 @@ export interface Config {
          */
         meshProvider?: string;
       }>;
+      /** What Flagger asks the portal: rollback signal, gates, events. */
+      webhooks?: {
+        /**
+         * Signs the token of each Canary's webhooks; at least 16 characters.
+         * Without it the webhooks are shut.
+         * @visibility secret
+         */
+        secret?: string;
+        /**
+         * Accepted as well, while Canaries still carry their tokens.
+         * @deepVisibility secret
+         */
+        formerSecrets?: string[];
+        /** What a gate is that nobody has touched; default: open. */
+        gates?: 'open' | 'closed';
+      };
     };
   };
 }

@@ -69,8 +69,23 @@ export function toRollout(
     weights: [...context.weights],
     primary: { ...canary.target, name: `${canary.target.name}-primary` },
     candidate: { ...canary.target },
+    abort: abortOf(canary),
     boundBack: context.boundBack,
   };
+}
+
+/** Flagger has no API for it: it rolls back when a webhook of it says so. */
+function abortOf({ analysis }: ObservedCanary): Rollout['abort'] {
+  const asked = analysis?.gates.some(
+    ({ type, portal }) => type === 'rollback' && portal,
+  );
+  return asked
+    ? { possible: true }
+    : {
+        possible: false,
+        reason: 'The Canary does not ask the portal whether to roll back',
+        fix: "Add the portal's webhook of type rollback to spec.analysis.webhooks.",
+      };
 }
 
 /** Of an analysis that failed before it was watched, only an event tells. */

@@ -30,7 +30,12 @@ export interface Analysis {
   matches: boolean;
   mirrors: boolean;
   metrics: readonly MetricCheck[];
-  gates: ReadonlyArray<{ name: string; type: RolloutGate['type'] }>;
+  gates: ReadonlyArray<{
+    name: string;
+    type: RolloutGate['type'];
+    /** Whether it asks a portal like this one, by its path. */
+    portal?: true;
+  }>;
 }
 
 export interface CanaryStatus {

@@ -5,6 +5,7 @@ import {
   type RolloutGate,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { z } from 'zod';
+import { WEBHOOKS_PATH } from '../webhooks/webhookRouter';
 import { parseGoDuration } from './duration';
 import type {
   Analysis,
@@ -95,7 +96,11 @@ function projectAnalysis(
       .map(metric => projectMetric(metric, namespace)),
     gates: (analysis.webhooks ?? [])
       .slice(0, MOST_GATES)
-      .map(({ name, type }) => ({ name, type: gateType(type) })),
+      .map(({ name, type, url }) => ({
+        name,
+        type: gateType(type),
+        ...(isOfPortal(url) && { portal: true as const }),
+      })),
   };
 }
 
@@ -115,6 +120,11 @@ function projectMetric(
     },
     variables: metric.templateVariables ?? {},
   };
+}
+
+/** Which host it is at differs by where one looks from. */
+function isOfPortal(url: string | undefined): boolean {
+  return url?.includes(`/api/mlops${WEBHOOKS_PATH}/`) ?? false;
 }
 
 /** A webhook without a type is a `rollout` one (scheduler.go, runAnalysis). */

@@ -51,7 +51,7 @@ const analysis = z.object({
   stepWeightPromotion: number,
   threshold: number,
   metrics: listOf(metric),
-  webhooks: listOf(z.object({ name: z.string(), type: text })),
+  webhooks: listOf(z.object({ name: z.string(), type: text, url: text })),
   match: z.array(z.unknown()).optional().catch(undefined),
 });
 export type CanaryAnalysisSchema = z.infer<typeof analysis>;

@@ -1,6 +1,8 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 
+const SHORTEST_SECRET = 16;
+
 /** Where the metrics of one cluster's analyses can be read. */
 export interface PrometheusConnection {
   cluster: string;
@@ -14,6 +16,12 @@ export interface FlaggerSettings {
   prometheus: ReadonlyMap<string, PrometheusConnection>;
   /** Flagger's `-mesh-provider` by cluster, for Canaries that name none. */
   meshProviders: ReadonlyMap<string, string>;
+  webhooks: {
+    /** The first signs, all are accepted; none: the webhooks are shut. */
+    secrets: readonly string[];
+    /** What a gate is that nobody has touched. */
+    gatesAreOpen: boolean;
+  };
 }
 
 /** Reads `mlops.flagger`; without it metrics are shown without their values. */
@@ -36,7 +44,26 @@ export function readFlaggerConfig(root: Config): FlaggerSettings {
     const meshProvider = entry.getOptionalString('meshProvider');
     if (meshProvider) meshProviders.set(cluster, meshProvider);
   }
-  return { prometheus, meshProviders };
+  return { prometheus, meshProviders, webhooks: readWebhooks(root) };
+}
+
+function readWebhooks(root: Config): FlaggerSettings['webhooks'] {
+  const config = root.getOptionalConfig('mlops.flagger.webhooks');
+  const secret = config?.getOptionalString('secret');
+  const former = config?.getOptionalStringArray('formerSecrets') ?? [];
+  const gates = config?.getOptionalString('gates') ?? 'open';
+  if (gates !== 'open' && gates !== 'closed') {
+    throw new InputError(
+      "mlops.flagger.webhooks.gates must be 'open' or 'closed': what a gate is that nobody has touched",
+    );
+  }
+  const secrets = secret ? [secret, ...former] : [];
+  if (secrets.some(each => each.length < SHORTEST_SECRET)) {
+    throw new InputError(
+      `A secret in mlops.flagger.webhooks is shorter than ${SHORTEST_SECRET} characters; make a longer one`,
+    );
+  }
+  return { secrets, gatesAreOpen: gates === 'open' };
 }
 
 function readUrl(cluster: string, text: string): string {

@@ -64,6 +64,8 @@ export const rolloutGateSchema = z.object({
   ]),
   /** `waiting`: the rollout stands before this gate now. */
   state: z.enum(['waiting', 'idle']),
+  /** It asks this portal, so that it can be opened and closed here. */
+  portal: z.boolean().optional(),
 });
 
 /** @public */

@@ -1,0 +1,101 @@
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import type { Rollout } from '@slipway/backstage-plugin-mlops-common';
+import {
+  createStepHandler,
+  stepInputs,
+  type DeliveryView,
+  type RolloutRef,
+  type StepHandler,
+} from '@slipway/backstage-plugin-mlops-node';
+import type { SwitchStore } from '../webhooks/SwitchStore';
+
+/** Phases in which Flagger asks whether to roll back (scheduler.go, advanceCanary). */
+const ASKS: ReadonlySet<Rollout['phase']> = new Set([
+  'Progressing',
+  'WaitingPromotion',
+]);
+const LEAST_OPEN_MS = 5 * 60_000;
+const OPEN_INTERVALS = 5;
+
+/**
+ * Sends a canary back: there is no API for it, so the portal answers yes when
+ * Flagger asks whether to roll back. The signal is closed as soon as it worked,
+ * and by itself after a while, or the next release would go the same way.
+ */
+export function abortRollout(options: {
+  switches: Pick<SwitchStore, 'set'>;
+  now?: () => number;
+}): StepHandler {
+  const { switches } = options;
+  const now = options.now ?? Date.now;
+  const close = (rollout: RolloutRef, by: string) =>
+    switches.set(rollout, 'rollback', { open: false, by });
+  return createStepHandler({
+    system: 'flagger',
+    kind: 'rollout.abort',
+    input: stepInputs['rollout.abort'],
+    async run({ input: { rollout: ref }, operation, delivery, ...context }) {
+      const rollout = findRollout(delivery(), ref);
+      if (isBack(rollout)) {
+        await close(ref, operation.id);
+        return { state: 'done', message: 'No traffic is on the candidate' };
+      }
+      if (!ASKS.has(rollout.phase) && rollout.phase !== 'Waiting') {
+        await close(ref, operation.id);
+        throw new ConflictError(
+          `The canary ${ref.name} is ${rollout.phase}: it cannot be sent back any more; roll the release back that is live now`,
+        );
+      }
+      expectWebhook(rollout);
+      await context.saveCheckpoint({ signalled: true });
+      await switches.set(ref, 'rollback', {
+        open: true,
+        by: operation.id,
+        expiresAt: new Date(now() + openFor(rollout)),
+      });
+      return {
+        state: 'waiting',
+        message: `Flagger asks once in ${rollout.intervalSeconds} s whether to roll back; the answer is yes`,
+      };
+    },
+    async undo({ input: { rollout }, operation }) {
+      await close(rollout, operation.id);
+      return { message: 'The signal to roll back is closed' };
+    },
+  });
+}
+
+export function findRollout(
+  { environments }: DeliveryView,
+  ref: RolloutRef,
+): Rollout {
+  const found = environments
+    .flatMap(({ destinations }) => destinations)
+    .flatMap(({ rollouts }) => rollouts)
+    .find(
+      ({ cluster, namespace, name }) =>
+        cluster === ref.cluster &&
+        namespace === ref.namespace &&
+        name === ref.name,
+    );
+  if (found) return found;
+  throw new NotFoundError(
+    `The Canary ${ref.namespace}/${ref.name} is not seen in ${ref.cluster} any more`,
+  );
+}
+
+function isBack({ phase, traffic }: Rollout): boolean {
+  return phase === 'Failed' && traffic.candidate === 0;
+}
+
+function expectWebhook({ abort, namespace, name }: Rollout): void {
+  if (abort && !abort.possible) {
+    throw new ConflictError(
+      `The Canary ${namespace}/${name} cannot be sent back: ${abort.reason}`,
+    );
+  }
+}
+
+function openFor({ intervalSeconds }: Rollout): number {
+  return Math.max(LEAST_OPEN_MS, OPEN_INTERVALS * intervalSeconds * 1000);
+}

@@ -1,0 +1,42 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { CanaryName } from './SwitchStore';
+
+/**
+ * The tokens that Flagger shows at the portal's webhooks. Flagger can send no
+ * headers of one's own (flagger v1.44, pkg/controller/webhook.go), so a token
+ * stands in the webhook's metadata, in Git; each is good for its Canary only.
+ */
+export class WebhookTokens {
+  /** @param secrets - the first signs, all are accepted, so that it can be changed. */
+  constructor(private readonly secrets: readonly string[]) {}
+
+  /** Whether there is a secret at all; without one nothing is let in. */
+  get areConfigured(): boolean {
+    return this.secrets.length > 0;
+  }
+
+  /** Undefined without a secret. */
+  tokenOf(canary: CanaryName): string | undefined {
+    const [secret] = this.secrets;
+    return secret && sign(secret, canary);
+  }
+
+  accepts(canary: CanaryName, token: string | undefined): boolean {
+    if (!token) return false;
+    return this.secrets
+      .map(secret => isEqual(sign(secret, canary), token))
+      .some(Boolean);
+  }
+}
+
+function sign(secret: string, { cluster, namespace, name }: CanaryName) {
+  return createHmac('sha256', secret)
+    .update(`${cluster}/${namespace}/${name}`)
+    .digest('base64url');
+}
+
+/** In the same time whatever differs. */
+function isEqual(expected: string, given: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
