@@ -48,6 +48,7 @@ backend.add(
   import('@slipway/backstage-plugin-mlops-backend-module-argo-workflows'),
 );
 backend.add(import('@slipway/backstage-plugin-mlops-backend-module-flagger'));
+backend.add(import('@slipway/backstage-plugin-mlops-backend-module-git'));
 backend.add(import('@slipway/backstage-plugin-mlops-backend-module-mlflow'));
 
 backend.start();
