@@ -16,13 +16,16 @@ const SERVERS = [
   ['MLflow itself', isMlflowInstalled, startRealMlflow],
 ] as const;
 
-describe.each(SERVERS)('the models of %s', (_, isThere, start) => {
-  const test = isThere ? it : it.skip;
-  let server: Awaited<ReturnType<typeof start>> | undefined;
+for (const [name, isThere, start] of SERVERS) {
+  const suite = isThere ? describe : describe.skip;
+  suite(`the models of ${name}`, () => holdTo(start));
+}
+
+function holdTo(start: () => Promise<{ url: string; stop(): Promise<void> }>) {
+  let server: { url: string; stop(): Promise<void> } | undefined;
   let seed: MlflowSeed;
 
   beforeAll(async () => {
-    if (!isThere) return;
     server = await start();
     seed = new MlflowSeed(server.url);
     await seed.createModel('fraud', {
@@ -39,7 +42,7 @@ describe.each(SERVERS)('the models of %s', (_, isThere, start) => {
     await server?.stop();
   });
 
-  test('become entities, change, are renamed and deleted', async () => {
+  it('become entities, change, are renamed and deleted', async () => {
     const { provider, told } = await createProvider({ url: server?.url ?? '' });
     await provider.refresh();
     expect(told.names.sort()).toEqual([
@@ -71,15 +74,14 @@ describe.each(SERVERS)('the models of %s', (_, isThere, start) => {
     expect(told.names).toEqual(['fraud']);
   });
 
-  test('are all there over many pages', async () => {
+  it('are all there over many pages', async () => {
     const names = Array.from({ length: 520 }, (__, i) => `model-${i}`);
+    const create = (name: string) => seed.createModel(name);
     for (let at = 0; at < names.length; at += 20) {
-      await Promise.all(
-        names.slice(at, at + 20).map(name => seed.createModel(name)),
-      );
+      await Promise.all(names.slice(at, at + 20).map(create));
     }
     const { provider, told } = await createProvider({ url: server?.url ?? '' });
     await provider.refresh();
     expect(told.entities.size).toBe(521);
   });
-});
+}
