@@ -8,6 +8,7 @@ import type { Knex } from 'knex';
 import type { DeliveryBoard } from './delivery/DeliveryBoard';
 import { createHoldActions, createHoldSteps, type HoldStore } from './holds';
 import type { OperationRegistry } from './operations/OperationRegistry';
+import { createPromoteAction } from './promote';
 import {
   awaitRelease,
   createRollbackAction,
@@ -17,6 +18,7 @@ import {
 } from './rollback';
 
 const ROLLBACK_MERGE = 'mlops.rollback.merge';
+const PROMOTE_MERGE = 'mlops.promote.merge';
 
 /** The actions of the delivery API itself, and the steps that they take. */
 export async function addOwnActions(
@@ -49,6 +51,12 @@ export async function addOwnActions(
       past,
       hosts,
       merge: readMerge(config, ROLLBACK_MERGE, 'now'),
+    }),
+  );
+  registry.addAction(
+    createPromoteAction({
+      hosts,
+      merge: readMerge(config, PROMOTE_MERGE, 'approval'),
     }),
   );
 }
