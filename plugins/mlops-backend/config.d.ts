@@ -45,6 +45,53 @@ export interface Config {
       refreshInterval?: HumanDuration | string;
     };
 
+    operations?: {
+      /**
+       * Which operations another person has to approve before they begin (four
+       * eyes). What is left out stands for all.
+       */
+      approval?: Array<{
+        environments?: string[];
+        /** For example `rollback` and `promote`. */
+        actions?: string[];
+      }>;
+      /**
+       * After how long another replica takes over what one that does not answer
+       * any more was doing. By default 10 seconds.
+       */
+      lease?: HumanDuration | string;
+    };
+
+    /**
+     * Objects that belong to an entity and do not name it back, so that it may
+     * be acted on them all the same.
+     */
+    bindings?: Array<{
+      /** For example `component:default/fraud-detection`. */
+      entity: string;
+      /**
+       * System and id, in which `*` stands for anything:
+       * `argocd:eu/argocd/fraud-detection-*`, `flagger:eu/fraud/fraud-detection`.
+       */
+      objects: string[];
+    }>;
+
+    rollback?: {
+      /**
+       * Whether the pull request of a rollback is merged at once, or left for
+       * approval at the Git host. By default `now`.
+       */
+      merge?: 'now' | 'approval';
+    };
+
+    promote?: {
+      /**
+       * Whether the pull request of a promotion is merged at once, or left for
+       * approval at the Git host. By default `approval`.
+       */
+      merge?: 'now' | 'approval';
+    };
+
     timeline?: {
       /** How long what happened is kept. By default 180 days. */
       retention?: HumanDuration | string;

@@ -15,6 +15,7 @@ import { openapiSchemas } from './__testUtils__/openapiSchemas';
 import {
   DENY,
   ALLOW,
+  BASE,
   ENTITY,
   RUN,
   startPortal,
@@ -27,15 +28,24 @@ const DOCUMENT = parse(readFileSync(FILE, 'utf8'), { merge: true });
 
 interface Operation {
   path: string;
+  method: 'get' | 'post';
+  operationId: string;
   responses: Record<string, { $ref?: string; content?: object }>;
 }
 
-const operations: Operation[] = Object.entries<{
-  get: { responses: Operation['responses'] };
-}>(DOCUMENT.paths).map(([path, { get }]) => ({
-  path,
-  responses: get.responses,
-}));
+const HOLD = { action: 'hold.place', environment: 'production' };
+const METHODS = ['get', 'post'] as const;
+
+const operations: Operation[] = Object.entries<
+  Partial<Record<'get' | 'post', Pick<Operation, 'operationId' | 'responses'>>>
+>(DOCUMENT.paths).flatMap(([path, item]) =>
+  METHODS.flatMap(method => {
+    const operation = item[method];
+    if (!operation) return [];
+    const { operationId, responses } = operation;
+    return [{ path, method, operationId, responses }];
+  }),
+);
 
 function validator() {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -45,7 +55,7 @@ function validator() {
     if (!response) throw new Error(`${operation.path} has no ${status}`);
     const pointer = response.$ref
       ? response.$ref.replace(/^#/, '')
-      : `/paths/${escape(operation.path)}/get/responses/${status}`;
+      : `/paths/${escape(operation.path)}/${operation.method}/responses/${status}`;
     const schema = `${pointer}/content/application~1json/schema`;
     return ajv.compile({ $ref: `openapi.yaml#${schema}` });
   };
@@ -102,7 +112,7 @@ describe('openapi.yaml', () => {
       sources: [],
     });
     expect(routesOf(router).sort()).toEqual(
-      operations.map(({ path }) => `get ${path}`).sort(),
+      operations.map(({ method, path }) => `${method} ${path}`).sort(),
     );
   });
 
@@ -143,19 +153,69 @@ describe('openapi.yaml', () => {
       getModels: `${ENTITY}/models`,
       compareModelVersions: `${ENTITY}/models/fraud-detection/compare?a=1&b=2`,
       getTimeline: `${ENTITY}/timeline?limit=10`,
+      getActions: `${ENTITY}/actions`,
+      planAction: `${ENTITY}/plan`,
+      planRollback: `${ENTITY}/rollback/plan`,
+      getOperations: `${ENTITY}/operations?environment=production&limit=5`,
+      startOperation: `${ENTITY}/operations`,
       getSources: '/api/mlops/v1/sources',
       getFleet: '/api/mlops/v1/fleet?search=fraud&sort=name&limit=5',
     };
+    const bodies: Record<string, object> = {
+      planAction: HOLD,
+      planRollback: { environment: 'production' },
+      startOperation: { ...HOLD, reason: 'The fair is on' },
+    };
 
-    it.each(operations.filter(({ path }) => !path.endsWith('/logs')))(
-      '$path answers as documented',
-      async operation => {
-        const { operationId } = DOCUMENT.paths[operation.path].get;
-        const { body } = await portal.get(examples[operationId]).expect(200);
-        const valid = validate(operation, 200);
-        expect(valid(body) || valid.errors).toBe(true);
-      },
-    );
+    function ask(
+      asked: Portal,
+      { operationId, method }: Operation,
+      path: string = examples[operationId],
+    ) {
+      return method === 'get'
+        ? asked.get(path)
+        : asked.post(path, bodies[operationId], { key: operationId });
+    }
+
+    function expectValid(operation: Operation, status: number, body: unknown) {
+      const valid = validate(operation, status);
+      expect(valid(body) || valid.errors).toBe(true);
+    }
+
+    it.each(
+      operations.filter(
+        ({ operationId }) =>
+          operationId in examples && operationId !== 'streamWorkflowLogs',
+      ),
+    )('$method $path answers as documented', async operation => {
+      const status = operation.operationId === 'startOperation' ? 201 : 200;
+      const { body } = await ask(portal, operation).expect(status);
+      expectValid(operation, status, body);
+    });
+
+    it('answers as documented what is asked of one operation', async () => {
+      const path = `${BASE}/operations`;
+      const { body: started } = await portal
+        .post(examples.startOperation, bodies.startOperation, {
+          key: 'startOperation',
+        })
+        .expect(200);
+      for (const operation of operations) {
+        if (!operation.path.startsWith('/v1/operations/')) continue;
+        const here = operation.path.replace('/v1/operations/{id}', '');
+        const ended = operation.method === 'post' ? 409 : 200;
+        const answer = await ask(
+          portal,
+          operation,
+          `${path}/${started.id}${here}`,
+        );
+        expect([200, 403, ended]).toContain(answer.status);
+        expectValid(operation, answer.status, answer.body);
+        const missing = await ask(portal, operation, `${path}/none${here}`);
+        expect(missing.status).toBe(404);
+        expectValid(operation, 404, missing.body);
+      }
+    });
 
     it('streams logs as documented', async () => {
       const answer = await portal.get(examples.streamWorkflowLogs).expect(200);
@@ -163,28 +223,30 @@ describe('openapi.yaml', () => {
       expect(answer.text).toBe('done\n');
     });
 
-    it.each(operations.filter(({ responses }) => '404' in responses))(
-      '$path answers as documented what is not there',
+    it.each(
+      operations.filter(
+        ({ responses, operationId }) =>
+          '404' in responses && operationId in examples,
+      ),
+    )(
+      '$method $path answers as documented what is not there',
       async operation => {
-        const { operationId } = DOCUMENT.paths[operation.path].get;
-        const path = examples[operationId].replace(
+        const path = examples[operation.operationId].replace(
           'default/fraud-detection',
           'default/nothing',
         );
-        const { body } = await portal.get(path).expect(404);
-        const valid = validate(operation, 404);
-        expect(valid(body) || valid.errors).toBe(true);
+        const { body } = await ask(portal, operation, path).expect(404);
+        expectValid(operation, 404, body);
       },
     );
 
     it('answers as documented what may not be read', async () => {
       const closed = await startPortal({ decisions: [ALLOW, DENY] });
       for (const operation of operations) {
-        if (!('403' in operation.responses)) continue;
-        const { operationId } = DOCUMENT.paths[operation.path].get;
-        const { body } = await closed.get(examples[operationId]).expect(403);
-        const valid = validate(operation, 403);
-        expect(valid(body) || valid.errors).toBe(true);
+        const { responses, operationId } = operation;
+        if (!('403' in responses) || !(operationId in examples)) continue;
+        const { body } = await ask(closed, operation).expect(403);
+        expectValid(operation, 403, body);
       }
     });
   });
@@ -195,6 +257,8 @@ function routesOf({ stack }: Router): string[] {
   return stack.flatMap(({ route }) => {
     if (!route) return [];
     const path = route.path.replace(/:(\w+)/g, '{$1}');
-    return route.stack.map(({ method }) => `${method} ${path}`);
+    // One entry a handler: a body parser is one of them.
+    const methods = new Set(route.stack.map(({ method }) => method));
+    return [...methods].map(method => `${method} ${path}`);
   });
 }

@@ -1,6 +1,9 @@
 import * as common from '@slipway/backstage-plugin-mlops-common';
 import { z } from 'zod';
 
+/** `z.json` is recursive, which would make a schema without a name. */
+const anyObject = z.record(z.string(), z.unknown());
+
 /** The named schemas of openapi.yaml, by what they are made from. */
 const NAMED = {
   Delivery: common.deliverySchema,
@@ -27,6 +30,22 @@ const NAMED = {
   Freshness: common.freshnessSchema,
   GateEvaluation: common.gateEvaluationSchema,
   GateResult: common.gateResultSchema,
+  ActionOffer: common.actionOfferSchema.extend({ input: anyObject }),
+  ActionRequest: common.actionRequestSchema.extend({
+    input: anyObject.optional(),
+  }),
+  OperationRequest: common.operationRequestSchema.extend({
+    input: anyObject.optional(),
+  }),
+  RollbackRequest: common.rollbackInputSchema.extend({
+    environment: z.string().min(1).max(100),
+    path: common.rollbackInputSchema.shape.path.optional(),
+    skipAnalysis: common.rollbackInputSchema.shape.skipAnalysis.optional(),
+  }),
+  OperationPlan: common.operationPlanSchema,
+  Operation: common.operationSchema,
+  OperationSummary: common.operationSummarySchema,
+  Hold: common.holdSchema,
 };
 
 /** The shared schemas as JSON Schema 2020-12, as OpenAPI 3.1 takes them. */

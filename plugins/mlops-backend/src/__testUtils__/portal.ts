@@ -1,6 +1,7 @@
 import {
   createBackendModule,
   createServiceFactory,
+  type BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
@@ -13,8 +14,14 @@ import {
 } from '@backstage/plugin-permission-common';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { deliverySourcesExtensionPoint } from '@slipway/backstage-plugin-mlops-node';
+import type { JsonObject } from '@backstage/types';
+import {
+  deliverySourcesExtensionPoint,
+  operationsExtensionPoint,
+  type OperationsExtensionPoint,
+} from '@slipway/backstage-plugin-mlops-node';
 import request from 'supertest';
+import { z } from 'zod';
 import { mlopsPlugin } from '../plugin';
 import { component } from './delivered';
 import { FakeSource } from './FakeSource';
@@ -23,6 +30,8 @@ export const BASE = '/api/mlops/v1';
 export const ENTITY = `${BASE}/entities/component/default/fraud-detection`;
 export const RUN = `${ENTITY}/workflows/sandbox/ml-training/train-1`;
 
+export const GUEST = 'user:default/guest';
+
 export const ALLOW: DefinitivePolicyDecision = {
   result: AuthorizeResult.ALLOW,
 };
@@ -30,15 +39,27 @@ export const DENY: DefinitivePolicyDecision = { result: AuthorizeResult.DENY };
 
 /** A backend with the delivery API, its sources and its neighbours faked. */
 export async function startPortal(
-  options: { decisions?: DefinitivePolicyDecision[] } = {},
+  options: {
+    decisions?: DefinitivePolicyDecision[];
+    /** Actions and steps, as a module gives them. */
+    operations?(operations: OperationsExtensionPoint): void;
+    /** Whether who asks with these credentials has a permission; by default all. */
+    authorize?(permission: string, user: string | undefined): boolean;
+    config?: JsonObject;
+  } = {},
 ) {
   const argocd = new FakeSource('argocd', 'Argo CD');
   const workflows = new FakeSource('argo-workflows', 'Argo Workflows');
   const mlflow = new FakeSource('mlflow', 'MLflow');
-  const { decisions = [ALLOW, ALLOW] } = options;
+  const { decisions = [ALLOW, ALLOW], authorize = () => true } = options;
   const permissions = mockServices.permissions.mock({
     authorizeConditional: async () => decisions,
+    authorize: async (requests, { credentials }) =>
+      requests.map(({ permission }) =>
+        authorize(permission.name, userOf(credentials)) ? ALLOW : DENY,
+      ),
   });
+  const audited: AuditedEvent[] = [];
   const backend = await startTestBackend({
     features: [
       mlopsPlugin,
@@ -47,8 +68,12 @@ export async function startPortal(
         moduleId: 'fakes',
         register(env) {
           env.registerInit({
-            deps: { sources: deliverySourcesExtensionPoint },
-            async init({ sources }) {
+            deps: {
+              sources: deliverySourcesExtensionPoint,
+              operations: operationsExtensionPoint,
+            },
+            async init({ sources, operations }) {
+              options.operations?.(operations);
               [argocd, workflows, mlflow].forEach(each =>
                 sources.addSource(each),
               );
@@ -71,12 +96,23 @@ export async function startPortal(
         factory: () => ({ publish: async () => undefined }),
       }),
       permissions.factory,
+      auditing(audited),
+      mockServices.rootConfig.factory({ data: options.config ?? {} }),
     ],
   });
-  const get = (path: string) =>
+  const as = (user: string) => mockCredentials.user.header(user);
+  const get = (path: string, user = GUEST) =>
+    request(backend.server).get(path).set('Authorization', as(user));
+  const post = (
+    path: string,
+    body: object = {},
+    { user = GUEST, key }: { user?: string; key?: string } = {},
+  ) =>
     request(backend.server)
-      .get(path)
-      .set('Authorization', mockCredentials.user.header('user:default/guest'));
+      .post(path)
+      .set('Authorization', as(user))
+      .set(key === undefined ? {} : { 'Idempotency-Key': key })
+      .send(body);
   return {
     argocd,
     workflows,
@@ -84,7 +120,44 @@ export async function startPortal(
     server: backend.server,
     stop: () => backend.stop(),
     get,
+    post,
+    audited,
   };
+}
+
+function userOf({ principal }: BackstageCredentials): string | undefined {
+  const user = z.object({ userEntityRef: z.string() }).safeParse(principal);
+  return user.success ? user.data.userEntityRef : undefined;
+}
+
+/** What the auditor was told of one event. */
+export interface AuditedEvent {
+  eventId: string;
+  status: 'succeeded' | 'failed';
+  meta: JsonObject;
+  error?: string;
+}
+
+function auditing(audited: AuditedEvent[]) {
+  return mockServices.auditor.mock({
+    createEvent: async ({ eventId, meta: first }) => ({
+      success: async ({ meta } = {}) => {
+        audited.push({
+          eventId,
+          status: 'succeeded',
+          meta: { ...first, ...meta },
+        });
+      },
+      fail: async ({ meta, error }) => {
+        audited.push({
+          eventId,
+          status: 'failed',
+          meta: { ...first, ...meta },
+          error: error.message,
+        });
+      },
+    }),
+  }).factory;
 }
 
 export type Portal = Awaited<ReturnType<typeof startPortal>>;

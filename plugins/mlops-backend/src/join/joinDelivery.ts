@@ -61,7 +61,8 @@ export function joinDelivery(options: {
           state: stateOf(destinations, reasons),
           reasons,
           destinations,
-          ...standing,
+          ...(standing.hold && { hold: standing.hold }),
+          ...(standing.operation && { operation: standing.operation }),
         };
       },
     ),

@@ -14,6 +14,8 @@ export interface Standing {
   hold?: Hold;
   /** The one under way, or the last if it failed. */
   operation?: OperationSummary;
+  /** What to do next where it failed. */
+  fix?: string;
 }
 
 type Standings = ReadonlyMap<string, ReadonlyMap<string, Standing>>;
@@ -111,7 +113,9 @@ export class OperationsView {
     for (const operation of operations.sort(mostTellingLast)) {
       const { entityRef, environment } = operation;
       if (environment === undefined) continue;
-      standing(entityRef, environment).operation = toSummary(operation);
+      const here = standing(entityRef, environment);
+      here.operation = toSummary(operation);
+      here.fix = operation.error?.fix;
     }
     return standings;
   }

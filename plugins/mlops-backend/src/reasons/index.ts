@@ -8,6 +8,7 @@ import { MODEL_RULES } from './modelReasons';
 import type { EnvironmentFindings } from './reasonRule';
 import { ROLLOUT_RULES } from './rolloutReasons';
 import { SOURCE_RULES } from './sourceReasons';
+import { STANDING_RULES } from './standingReasons';
 import { WORKLOAD_RULES } from './workloadReasons';
 
 const URGENCY: Record<Reason['severity'], number> = {
@@ -45,6 +46,7 @@ export function reasonsOf(findings: EnvironmentFindings): Reason[] {
     ),
     ...MODEL_RULES.flatMap(rule => rule(findings)),
     ...SOURCE_RULES.flatMap(rule => rule(findings)),
+    ...STANDING_RULES.flatMap(rule => rule(findings)),
   ];
   return reasons
     .filter(reason => reason !== undefined)
