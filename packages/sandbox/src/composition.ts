@@ -71,7 +71,28 @@ export function compose(
         portal: { url: options.portalUrl, cluster: context.cluster.name },
       });
       const training = tellTrainingStory(context, mlflow.registry, workflows);
-      return { ...delivery.actions, ...training.actions };
+      const settled = () => gitHost.repositories.allSettled();
+      return {
+        ...answeringAfter(settled, delivery.actions),
+        ...training.actions,
+      };
     },
   };
+}
+
+/** Who makes something happen finds it begun: Argo CD knows the commit. */
+function answeringAfter(
+  settled: () => Promise<void>,
+  actions: StoryActions,
+): StoryActions {
+  return Object.fromEntries(
+    Object.entries(actions).map(([name, act]) => [
+      name,
+      async (input: Parameters<typeof act>[0]) => {
+        const result = act(input);
+        await settled();
+        return result;
+      },
+    ]),
+  );
 }

@@ -87,6 +87,11 @@ export class HostedRepositories implements Repositories {
     await this.queues.get(repository);
   }
 
+  /** When Argo CD can see everything that is there now. */
+  async allSettled(): Promise<void> {
+    await Promise.all(this.queues.values());
+  }
+
   /** Does something when Argo CD can see what is in a repository now. */
   whenSettled(repoUrl: string, task: () => void): void {
     const repository = this.host.find(repoUrl)?.repository;
