@@ -5,15 +5,25 @@ import {
 import {
   clusterConnectionsServiceRef,
   deliverySourcesExtensionPoint,
+  operationsExtensionPoint,
   watchCacheServiceRef,
 } from '@slipway/backstage-plugin-mlops-node';
+import { applicationActions } from './actions/applicationActions';
 import { ArgoCdSource } from './ArgoCdSource';
 import { readArgoCdConfig } from './config/readArgoCdConfig';
+import { createControl } from './control/createControl';
 import { createFeeds } from './createFeeds';
+import { resumeAutoSync, suspendAutoSync } from './steps/autoSyncSteps';
+import {
+  rollbackApplication,
+  syncApplication,
+  terminateOperation,
+} from './steps/operationSteps';
+import { refreshApplication } from './steps/refreshStep';
 
 /**
  * Gives Argo CD's Applications, of all clusters or instances, to the delivery
- * API.
+ * API, and what can be done to them.
  *
  * @public
  */
@@ -26,10 +36,12 @@ export const mlopsModuleArgoCd = createBackendModule({
         config: coreServices.rootConfig,
         logger: coreServices.logger,
         clusters: clusterConnectionsServiceRef,
+        operations: operationsExtensionPoint,
         sources: deliverySourcesExtensionPoint,
         watchCache: watchCacheServiceRef,
       },
-      async init({ config, logger, clusters, sources, watchCache }) {
+      async init({ config, logger, clusters, watchCache, ...services }) {
+        const { operations, sources } = services;
         const settings = readArgoCdConfig(config);
         if (clusters.list().length === 0 && settings.instances.length === 0) {
           logger.warn(
@@ -38,6 +50,16 @@ export const mlopsModuleArgoCd = createBackendModule({
         }
         const feeds = createFeeds(settings, watchCache, clusters);
         sources.addSource(new ArgoCdSource({ feeds, clusters }));
+        const control = createControl(settings, clusters);
+        [
+          refreshApplication(control),
+          suspendAutoSync(control),
+          resumeAutoSync(control),
+          rollbackApplication(control),
+          syncApplication(control),
+          terminateOperation(control),
+        ].forEach(step => operations.addStep(step));
+        applicationActions().forEach(action => operations.addAction(action));
       },
     });
   },

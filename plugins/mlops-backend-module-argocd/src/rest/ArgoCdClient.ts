@@ -1,12 +1,15 @@
 import {
   AuthenticationError,
+  ConflictError,
   NotAllowedError,
+  NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
 import { RetryAfterError } from '@slipway/backstage-plugin-mlops-node';
 import type { ArgoCdInstance } from '../config/readArgoCdConfig';
 import { ArgoCdSession } from './ArgoCdSession';
 import { discard } from './discard';
+import { messageOf } from './messageOf';
 
 /** One Argo CD over REST. Its errors carry no credentials. */
 export class ArgoCdClient {
@@ -37,6 +40,36 @@ export class ArgoCdClient {
     return this.#expectOk(again, path);
   }
 
+  /**
+   * A request that changes something. Argo CD wants `application/json` exactly,
+   * also where there is no body (argo-cd v3.5, server/server.go).
+   *
+   * @throws ConflictError with Argo CD's own words when it refuses.
+   */
+  async send(
+    call: { method: string; path: string; body?: object },
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const { method, path, body } = call;
+    const init = {
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+    };
+    const token = await this.#token();
+    let response = await this.#send(path, token, signal, init);
+    if (response.status === 401 && this.#session && token) {
+      discard(response);
+      await this.#session.reject(token);
+      response = await this.#send(path, await this.#token(), signal, init);
+    }
+    if (response.status === 400 || response.status === 409) {
+      throw new ConflictError(
+        `Argo CD ${this.name} refuses: ${await messageOf(response)}`,
+      );
+    }
+    return this.#expectOk(response, path);
+  }
+
   async #token(): Promise<string | undefined> {
     if (this.#session) return this.#session.token();
     const { credentials } = this.instance;
@@ -47,12 +80,15 @@ export class ArgoCdClient {
     path: string,
     token: string | undefined,
     signal: AbortSignal,
+    init?: { method: string; body?: string },
   ): Promise<Response> {
     try {
       return await fetch(`${this.instance.url}${path}`, {
+        ...init,
         signal,
         headers: {
           accept: 'application/json',
+          ...(init && { 'content-type': 'application/json' }),
           ...(token && { authorization: `Bearer ${token}` }),
         },
         // Credentials go where they are configured for, and nowhere else.
@@ -85,8 +121,10 @@ export class ArgoCdClient {
         );
       case 403:
         throw new NotAllowedError(
-          `${where} answered 403: the portal's account may not read ${what}; grant it get on applications and projects`,
+          `${where} answered 403: the portal's account lacks a right for ${what}; grant it get on applications and projects, and for actions sync, update and override on applications`,
         );
+      case 404:
+        throw new NotFoundError(`${where} does not know ${what}`);
       default:
         throw new ServiceUnavailableError(
           `${where} answered ${response.status} to ${what}`,
