@@ -137,6 +137,20 @@ describe('FleetBoard', () => {
     await until(() => rows()[0].reason?.code === 'source-stale');
   });
 
+  it('tells that a source fails although no row depends on it', async () => {
+    const { argocd, fleet } = fleetOf([]);
+    let told = 0;
+    fleet.onChange(() => {
+      told += 1;
+    });
+    argocd.become({
+      state: 'stale',
+      observedAt: '2026-11-20T10:00:00Z',
+      reason: 'connection refused',
+    });
+    await until(() => told === 1);
+  });
+
   it('waits while the sources load, but not for ever', async () => {
     const { argocd, fleet, rows } = fleetOf([], { longestStartMs: 60 });
     argocd.become({

@@ -186,6 +186,8 @@ export class FleetBoard {
     this.#sources = sources;
     for (const entityRef of this.#lines.keys()) this.#pending.add(entityRef);
     this.#schedule();
+    // An answer names the sources in trouble, whether a row depends on them or not.
+    this.#tell();
   }
 
   #begin(deadline: number): void {

@@ -10,7 +10,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { HEALTH_STATUS, STATE_STATUS, SYNC_STATUS } from './environment';
 import { shortImage, shortRevision, versionLabel } from './names';
-import { count, formatPercent } from './numbers';
+import { count, formatPercent, wholeNumber } from './numbers';
 import type { Status } from './tone';
 
 /** From what is worst to what is well, as everything of the fleet stands. */
@@ -142,19 +142,21 @@ export function fleetHeadline(options: {
     const word = isFiltered ? 'Nothing matches' : 'Nothing is deployed yet';
     return { tone: 'quiet', word };
   }
+  const all = wholeNumber(total);
   if (needAttention > 0) {
+    const need = needAttention === 1 ? 'needs' : 'need';
     return {
       tone: 'warn',
-      word: `${needAttention} of ${total} ${needAttention === 1 ? 'needs' : 'need'} a person`,
+      word: `${wholeNumber(needAttention)} of ${all} ${need} a person`,
     };
   }
   return progressing > 0
     ? {
         tone: 'busy',
-        word: `${progressing} of ${total} under way, nothing needs a person`,
+        word: `${wholeNumber(progressing)} of ${all} under way, nothing needs a person`,
       }
     : {
         tone: 'good',
-        word: total === 1 ? 'It is well' : `All ${total} are well`,
+        word: total === 1 ? 'It is well' : `All ${all} are well`,
       };
 }

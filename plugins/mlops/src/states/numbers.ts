@@ -52,6 +52,11 @@ export function formatQuantity(value: number, unit: string): string {
   return unit ? `${number}\u00a0${unit}` : number;
 }
 
+/** `12,500`: a number of things. */
+export function wholeNumber(number: number): string {
+  return number.toLocaleString('en-GB');
+}
+
 /** `85 %` */
 export function formatPercent(percent: number): string {
   return `${formatNumber(percent)}\u00a0%`;

@@ -4,6 +4,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { useFleetAddress } from '../../live/useFleetAddress';
 import { FLEET_STATES, fleetStatus } from '../../states/fleet';
+import { wholeNumber } from '../../states/numbers';
 import { StatusIcon } from '../parts/StatusIcon';
 import styles from './FleetStates.module.css';
 
@@ -52,7 +53,7 @@ function StateButton({
       onClick={onPress}
     >
       <StatusIcon tone={tone} size={18} className={styles.icon} />
-      <span className={styles.number}>{number.toLocaleString('en-GB')}</span>
+      <span className={styles.number}>{wholeNumber(number)}</span>
       <span className={styles.word}>{word}</span>
     </button>
   );

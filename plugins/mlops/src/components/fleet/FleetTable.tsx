@@ -57,22 +57,19 @@ export function FleetTable({
       <div
         role="rowgroup"
         ref={ref}
+        className={styles.rows}
         style={{ height: rows.length * rowHeight }}
         onPointerEnter={() => setPointedAt(true)}
         onPointerLeave={() => setPointedAt(false)}
       >
-        <div
-          role="presentation"
-          style={{ transform: `translateY(${first * rowHeight}px)` }}
-        >
-          {rows.slice(first, end).map((row, i) => (
-            <FleetTableRow
-              key={fleetRowId(row)}
-              row={row}
-              index={first + i + 2}
-            />
-          ))}
-        </div>
+        {rows.slice(first, end).map((row, i) => (
+          <FleetTableRow
+            key={fleetRowId(row)}
+            row={row}
+            index={first + i + 2}
+            top={(first + i) * rowHeight}
+          />
+        ))}
       </div>
       {fleet.hasMore && (
         <p className={styles.more}>Loading more of {fleet.total} …</p>

@@ -20,8 +20,11 @@ import styles from './FleetTable.module.css';
 export const FleetTableRow = memo(function FleetTableRow({
   index,
   row,
+  top,
 }: {
   row: FleetRow;
+  /** Where it stands: so that those that stay are not drawn again. */
+  top: number;
   /** Among all rows of the table, for those who cannot see where it stands. */
   index: number;
 }) {
@@ -31,6 +34,7 @@ export const FleetTableRow = memo(function FleetTableRow({
       role="row"
       aria-rowindex={index}
       className={styles.row}
+      style={{ transform: `translateY(${top}px)` }}
       onClick={openRow}
     >
       <div role="cell" className={styles.state}>

@@ -11,6 +11,7 @@ import {
   fleetStatus,
 } from '../../states/fleet';
 import { isFiltered } from '../../states/fleetAddress';
+import { wholeNumber } from '../../states/numbers';
 import { age, clockTime } from '../../states/time';
 import { StatusIcon } from '../parts/StatusIcon';
 import { Theme } from '../parts/Theme';
@@ -54,7 +55,7 @@ export function FleetTiles({
             return (
               <li key={state} className={styles[tone]}>
                 <StatusIcon tone={tone} className={styles.icon} />
-                <strong>{fleet.states[state].toLocaleString('en-GB')}</strong>
+                <strong>{wholeNumber(fleet.states[state])}</strong>
                 <span className={styles.word}>{word}</span>
               </li>
             );
@@ -84,7 +85,7 @@ export function FleetTiles({
         ))}
         {!isWhole && fleet.total > shown.length && (
           <li className={styles.rest}>
-            and {(fleet.total - shown.length).toLocaleString('en-GB')} more
+            and {wholeNumber(fleet.total - shown.length)} more
           </li>
         )}
         {fleet.total === 0 && fleet.pending === 0 && (

@@ -9,6 +9,8 @@ import {
 
 /** Rows drawn above and below what is seen, so that scrolling shows no gaps. */
 const AROUND = 8;
+/** The window moves by so many rows at once: less often than each row. */
+const STRIDE = 4;
 const USUAL_HEIGHT = 80;
 
 /** The part of a long list that is worth drawing. */
@@ -37,8 +39,10 @@ export function useWindowOfRows(count: number): WindowOfRows {
     const height = row?.offsetHeight || USUAL_HEIGHT;
     setRowHeight(height);
     const { top } = list.getBoundingClientRect();
-    const first = Math.max(0, Math.floor(-top / height) - AROUND);
-    const end = Math.ceil((window.innerHeight - top) / height) + AROUND;
+    const seen = Math.floor(-top / height / STRIDE) * STRIDE;
+    const screen = Math.ceil(window.innerHeight / height / STRIDE) * STRIDE;
+    const first = Math.max(0, seen - AROUND);
+    const end = Math.max(0, seen + screen + STRIDE + AROUND);
     setRange(old =>
       old.first === first && old.end === end ? old : { first, end },
     );
