@@ -75,8 +75,9 @@ export function addPullRoutes(router: Router, context: ApiContext): void {
         ({ outcome }) =>
           state === 'all' || (outcome.state === 'open') === (state === 'open'),
       );
+    const sorted = inOrder(wanted, queryText(request, 'sort'));
     response.json(
-      page(request, response, wanted).map(each =>
+      page(request, response, sorted).map(each =>
         pullShape(host, project, each),
       ),
     );
@@ -198,4 +199,19 @@ export function addPullRoutes(router: Router, context: ApiContext): void {
     const comment = service.comment(project, pull, login, body);
     response.status(201).json(commentShape(host, project, pull, comment));
   });
+}
+
+/** Newest first, unless another order is asked for. */
+function inOrder(pulls: readonly PullRequest[], sort: string): PullRequest[] {
+  const updated = ({ updatedAt }: PullRequest) => updatedAt.getTime();
+  switch (sort) {
+    case 'oldest':
+      return [...pulls].reverse();
+    case 'recentupdate':
+      return [...pulls].sort((one, other) => updated(other) - updated(one));
+    case 'leastupdate':
+      return [...pulls].sort((one, other) => updated(one) - updated(other));
+    default:
+      return [...pulls];
+  }
 }

@@ -102,6 +102,11 @@ describe('pull requests', () => {
     expect(await numbers('')).toEqual([2]);
     expect(await numbers('?state=closed')).toEqual([1]);
     expect(await numbers('?state=all')).toEqual([2, 1]);
+    expect(await numbers('?state=all&sort=oldest')).toEqual([1, 2]);
+    await server.clock.advance(60);
+    await server.api('PATCH', `${REPO}/pulls/1`, { body: 'Never mind' });
+    expect(await numbers('?state=all&sort=recentupdate')).toEqual([1, 2]);
+    expect(await numbers('?state=all&sort=leastupdate')).toEqual([2, 1]);
     expect((await merge()).status).toBe(404);
   });
 
