@@ -312,8 +312,9 @@ describe('starting an operation', () => {
   it('lets two environments be changed at once', async () => {
     const { lamp, start, request } = await setUp();
     lamp.behaviour.on = () => ({ state: 'waiting', message: 'It is night' });
-    await start(request);
-    await start({ ...request, environment: 'staging' });
+    const { body: one } = await start(request);
+    const { body: two } = await start({ ...request, environment: 'staging' });
+    expect(two.id).not.toBe(one.id);
   });
 
   it.each([
@@ -556,7 +557,8 @@ describe('four eyes', () => {
   it('is not asked for elsewhere', async () => {
     const { start, request, reached } = await setUp({ config });
     const { body } = await start({ ...request, environment: 'staging' });
-    await reached(body.id, 'succeeded');
+    const { approval } = await reached(body.id, 'succeeded');
+    expect(approval).toEqual({ state: 'not-needed' });
   });
 
   it('needs the permission to approve', async () => {

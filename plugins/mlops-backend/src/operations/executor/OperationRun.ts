@@ -175,10 +175,11 @@ export class OperationRun {
   /** It was cancelled: what was done until then is taken back. */
   async #turnBack(position: number): Promise<void> {
     const current = this.#operation.steps.at(position);
-    const wasBegun =
+    const isUnderWay =
       current?.progress.state === 'running' ||
       current?.progress.state === 'waiting';
-    const first = wasBegun && this.#canUndo(current) ? position + 1 : position;
+    const first =
+      isUnderWay && this.#canUndo(current) ? position + 1 : position;
     await this.#record.write({
       state: 'compensating',
       steps: this.#skipped(first, 'It was cancelled'),
