@@ -4,4 +4,3 @@
  * @packageDocumentation
  */
 export { catalogModuleMlflow as default } from './module';
-export { ML_MODEL_TYPE } from './model/modelEntity';

@@ -7,6 +7,7 @@ export {
   ANNOTATION,
   BINDING_ANNOTATIONS,
   BINDING_STATUS_TYPE,
+  ML_MODEL_TYPE,
   OBJECT_LABEL,
   isDeliveryAvailable,
 } from './binding/annotations';

@@ -12,6 +12,7 @@ import {
 import { RiShipLine } from '@remixicon/react';
 import {
   isDeliveryAvailable,
+  ML_MODEL_TYPE,
   MlopsClient,
 } from '@slipway/backstage-plugin-mlops-common';
 import { mlopsApiRef } from './api';
@@ -60,7 +61,9 @@ const deliveryContent = EntityContentBlueprint.make({
 const deliveryCard = EntityCardBlueprint.make({
   name: 'delivery',
   params: {
-    filter: isDeliveryAvailable,
+    // A registered model runs nowhere by itself: the services say where.
+    filter: entity =>
+      isDeliveryAvailable(entity) && entity.spec?.type !== ML_MODEL_TYPE,
     loader: async () => {
       const { LinkedDeliveryCard } = await import('./components/cards/linked');
       return <LinkedDeliveryCard />;

@@ -5,13 +5,13 @@ import {
   parseEntityRef,
   type ResourceEntity,
 } from '@backstage/catalog-model';
-import { ANNOTATION } from '@slipway/backstage-plugin-mlops-common';
+import {
+  ANNOTATION,
+  ML_MODEL_TYPE,
+} from '@slipway/backstage-plugin-mlops-common';
 import type { ProviderSettings } from '../config/readProviders';
 import type { RegisteredModelAnswer } from '../registry/answers';
 import { entityName } from './entityName';
-
-/** The `spec.type` of the entities that registered models become. @public */
-export const ML_MODEL_TYPE = 'ml-model';
 
 /** MLflow tags that say what the entity says; the first that is set counts. */
 export const MODEL_TAG = {

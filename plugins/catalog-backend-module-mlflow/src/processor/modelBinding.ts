@@ -1,6 +1,8 @@
 import type { Entity } from '@backstage/catalog-model';
-import { ANNOTATION } from '@slipway/backstage-plugin-mlops-common';
-import { ML_MODEL_TYPE } from '../model/modelEntity';
+import {
+  ANNOTATION,
+  ML_MODEL_TYPE,
+} from '@slipway/backstage-plugin-mlops-common';
 
 const MOST_NAMES = 20;
 const LONGEST_NAME = 256;

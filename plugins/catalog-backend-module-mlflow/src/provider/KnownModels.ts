@@ -1,9 +1,11 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { ANNOTATION } from '@slipway/backstage-plugin-mlops-common';
+import {
+  ANNOTATION,
+  ML_MODEL_TYPE,
+} from '@slipway/backstage-plugin-mlops-common';
 import type { ProviderSettings } from '../config/readProviders';
-import { ML_MODEL_TYPE } from '../model/modelEntity';
 
 /** The models of one provider that the catalog has: entity by model name. */
 export type KnownModels = ReadonlyMap<string, string>;

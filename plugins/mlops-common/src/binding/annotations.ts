@@ -40,6 +40,13 @@ export const OBJECT_LABEL = {
 } as const;
 
 /**
+ * The `spec.type` of the `Resource` that a registered model becomes.
+ *
+ * @public
+ */
+export const ML_MODEL_TYPE = 'ml-model';
+
+/**
  * The type of the items in an entity's status that warn of its bindings.
  *
  * @public

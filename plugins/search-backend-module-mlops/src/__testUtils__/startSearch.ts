@@ -1,5 +1,4 @@
 import { databaseServiceFactory } from '@backstage/backend-defaults/database';
-import { schedulerServiceFactory } from '@backstage/backend-defaults/scheduler';
 import {
   coreServices,
   createBackendPlugin,
@@ -21,6 +20,7 @@ import request from 'supertest';
 import { z } from 'zod';
 import { searchModuleMlops } from '../module';
 import type { RunningPostgres } from './startPostgres';
+import { TestScheduler } from './TestScheduler';
 
 const resultsSchema = z.object({
   results: z.array(
@@ -44,20 +44,24 @@ interface SearchOptions {
 /** A backend with search, our module, and its neighbours faked. */
 export async function startSearch(options: SearchOptions) {
   const { mayRead, postgres } = options;
+  const scheduler = new TestScheduler();
   const backend = await startTestBackend({
     features: [
       searchPlugin,
       searchModuleMlops,
       fakeDeliveryApi(options),
       catalogServiceMock.factory({ entities: options.entities }),
-      schedulerServiceFactory,
+      scheduler.factory,
       ...(postgres ? [searchModulePg, databaseServiceFactory] : []),
       mockServices.rootConfig.factory({ data: configFor(options) }),
       ...(mayRead ? [permissionsByEntity(mayRead)] : []),
     ],
   });
   return {
-    stop: () => backend.stop(),
+    stop: async () => {
+      await scheduler.stop();
+      await backend.stop();
+    },
     async search(
       term: string,
       filters: Record<string, string> = {},
@@ -94,15 +98,6 @@ function configFor({ mayRead, postgres }: SearchOptions) {
     search: {
       // A whole image with its digest is longer than the 100 of the default.
       maxTermLength: 200,
-      collators: {
-        mlops: {
-          schedule: {
-            frequency: { seconds: 1 },
-            timeout: { minutes: 1 },
-            initialDelay: { seconds: 0 },
-          },
-        },
-      },
     },
   };
 }

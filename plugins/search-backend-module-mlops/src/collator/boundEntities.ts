@@ -2,11 +2,12 @@ import type { AuthService } from '@backstage/backend-plugin-api';
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import { RELATION_DEPENDENCY_OF, type Entity } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { BINDING_ANNOTATIONS } from '@slipway/backstage-plugin-mlops-common';
+import {
+  BINDING_ANNOTATIONS,
+  ML_MODEL_TYPE,
+} from '@slipway/backstage-plugin-mlops-common';
 
 const PAGE_SIZE = 250;
-/** What the catalog module for MLflow makes of registered models. */
-const ML_MODEL_TYPE = 'ml-model';
 
 /** All entities that deliver something, page by page. */
 export async function* boundEntities(options: {

@@ -7,7 +7,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { oneOrMany, type MlopsDocument } from './MlopsDocument';
 import { locationWith, type Subject } from './Subject';
-import { distinct, imageWords, revisionWords, versionWords } from './words';
+import { distinct, imageWords, revisionWords, shortRevision } from './words';
 
 /** The worst first. */
 const HEALTH = [
@@ -99,22 +99,18 @@ function placeOf(
     : { environment: environment.name };
 }
 
+/** First what is good to read beside a result, then what is only searched for. */
 function textOf(
   subject: Subject,
   delivery: Delivery,
   environment: EnvironmentDelivery,
   destination: DestinationDelivery,
 ): string {
-  const { applications, rollouts, workloads } = destination;
-  const earlier = distinct(
-    applications.flatMap(({ history }) =>
-      history.flatMap(({ revisions }) => revisions),
-    ),
-  );
+  const { applications, candidate, live, rollouts } = destination;
   return [
     `${subject.name} in ${environment.name} is ${environment.state}`,
-    ...describe('live', destination.live, delivery),
-    ...describe('candidate', destination.candidate, delivery),
+    ...describe('live', live, delivery),
+    ...describe('candidate', candidate, delivery),
     ...applications.map(
       ({ name, health, sync }) =>
         `application ${name} ${health.status} ${sync}`,
@@ -122,10 +118,7 @@ function textOf(
     ...rollouts.map(({ name, phase }) => `canary ${name} ${phase}`),
     ...(environment.hold ? [`held by ${environment.hold.owner}`] : []),
     `cluster ${destination.cluster} namespace ${destination.namespace}`,
-    ...distinct(workloads.flatMap(({ images }) => images)).map(imageWords),
-    ...(earlier.length > 0
-      ? [`deployed revisions ${earlier.map(revisionWords).join(' ')}`]
-      : []),
+    ...searchedFor(destination),
   ].join('; ');
 }
 
@@ -138,12 +131,34 @@ function describe(
   const { model, revision, images } = release;
   const aliases = model ? (versionOf(delivery, model)?.aliases ?? []) : [];
   const words = [
-    model ? versionWords(model.name, model.version) : '',
+    ...(model ? [`${model.name} v${model.version}`] : []),
     ...aliases,
-    revision ? `revision ${revisionWords(revision)}` : '',
-    ...images.map(image => `image ${imageWords(image)}`),
-  ].filter(word => word !== '');
+    ...(revision ? [`revision ${shortRevision(revision)}`] : []),
+    ...images.map(image => `image ${image.split('@')[0]}`),
+  ];
   return words.length > 0 ? [`${role} ${words.join(', ')}`] : [];
+}
+
+function searchedFor({
+  applications,
+  candidate,
+  live,
+  workloads,
+}: DestinationDelivery): string[] {
+  const releases = [live, candidate].filter(release => release !== undefined);
+  const images = [...releases, ...workloads].flatMap(part => part.images);
+  const revisions = [
+    ...releases.map(({ revision }) => revision ?? ''),
+    ...applications.flatMap(({ history }) =>
+      history.flatMap(entry => entry.revisions),
+    ),
+  ];
+  const words = [
+    ...releases.map(({ model }) => (model ? `version ${model.version}` : '')),
+    ...distinct(images).map(imageWords),
+    ...distinct(revisions).map(revisionWords),
+  ];
+  return words.length > 0 ? [distinct(words).join(' ')] : [];
 }
 
 function versionOf({ registry }: Delivery, { name, version }: ModelRef) {

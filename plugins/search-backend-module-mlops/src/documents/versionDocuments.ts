@@ -5,7 +5,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { oneOrMany, type MlopsDocument } from './MlopsDocument';
 import { locationWith, type Subject } from './Subject';
-import { revisionWords, versionWords } from './words';
+import { revisionWords } from './words';
 
 const MOST_METRICS = 20;
 const MOST_TAGS = 30;
@@ -86,7 +86,7 @@ function textOf(
     .slice(0, MOST_TAGS)
     .map(([name, value]) => `${name} ${value.slice(0, LONGEST_VALUE)}`);
   return [
-    `${versionWords(model.name, version.version)} of ${subject.name}`,
+    `${model.name} v${version.version} of ${subject.name}`,
     ...(aliases.length > 0 ? [`alias ${aliases.join(', ')}`] : []),
     ...(liveIn.length > 0 ? [`live in ${liveIn.join(', ')}`] : []),
     ...(candidateIn.length > 0
@@ -99,10 +99,11 @@ function textOf(
       : []),
     ...(metrics.length > 0 ? [`metrics ${metrics.join(', ')}`] : []),
     ...(tags.length > 0 ? [`tags ${tags.join(', ')}`] : []),
-    ...(version.sourceCommit
-      ? [`commit ${revisionWords(version.sourceCommit)}`]
-      : []),
     ...(version.runName ? [`run ${version.runName}`] : []),
-    ...(version.runId ? [version.runId] : []),
+    [
+      `version ${version.version}`,
+      ...(version.runId ? [version.runId] : []),
+      ...(version.sourceCommit ? [revisionWords(version.sourceCommit)] : []),
+    ].join(' '),
   ].join('; ');
 }

@@ -2,16 +2,14 @@ const SHORT_REVISION = 7;
 const SHORT_DIGEST = 12;
 const SHA = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/i;
 
-/** `v7`, which is how people say it, and `7`. */
-export function versionWords(model: string, version: string): string {
-  return `${model} v${version} version ${version}`;
-}
-
 /** A revision as people copy it: whole, and as Git shortens it. */
 export function revisionWords(revision: string): string {
-  return SHA.test(revision)
-    ? `${revision.slice(0, SHORT_REVISION)} ${revision}`
-    : revision;
+  return distinct([shortRevision(revision), revision]).join(' ');
+}
+
+/** As Git shortens it; a tag or a chart's version is left as it is. */
+export function shortRevision(revision: string): string {
+  return SHA.test(revision) ? revision.slice(0, SHORT_REVISION) : revision;
 }
 
 /**
