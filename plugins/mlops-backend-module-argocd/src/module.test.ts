@@ -1,18 +1,23 @@
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import {
   deliverySourcesExtensionPoint,
+  operationsExtensionPoint,
   type DeliverySource,
 } from '@slipway/backstage-plugin-mlops-node';
 import argoCd from './index';
 
+import { fakeOperations } from './__testUtils__/fakeOperations';
+
 it('gives one source to the delivery API, with an existing portal’s config', async () => {
   const sources: DeliverySource[] = [];
+  const operations = fakeOperations();
   const backend = await startTestBackend({
     extensionPoints: [
       [
         deliverySourcesExtensionPoint,
         { addSource: source => sources.push(source) },
       ],
+      [operationsExtensionPoint, operations.extensionPoint],
     ],
     features: [
       argoCd,
@@ -40,5 +45,10 @@ it('gives one source to the delivery API, with an existing portal’s config', a
     { id: 'argocd/main', consoleUrl: 'http://127.0.0.1:9' },
   ]);
   await sources[0].stop();
+  expect(operations.actions.map(({ name }) => name)).toEqual([
+    'argocd.sync',
+    'argocd.refresh',
+    'argocd.terminate',
+  ]);
   await backend.stop();
 });

@@ -1,6 +1,7 @@
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import {
   deliverySourcesExtensionPoint,
+  operationsExtensionPoint,
   type DeliverySource,
 } from '@slipway/backstage-plugin-mlops-node';
 import { readFlaggerConfig } from './config/readFlaggerConfig';
@@ -11,15 +12,19 @@ const clusters = [
   { name: 'eu', url: 'http://127.0.0.1:9', serviceAccountToken: 'hunter2' },
 ];
 
+import { fakeOperations } from './__testUtils__/fakeOperations';
+
 describe('the module', () => {
   it('gives one source to the delivery API', async () => {
     const sources: DeliverySource[] = [];
+    const operations = fakeOperations();
     const backend = await startTestBackend({
       extensionPoints: [
         [
           deliverySourcesExtensionPoint,
           { addSource: source => sources.push(source) },
         ],
+        [operationsExtensionPoint, operations.extensionPoint],
       ],
       features: [
         mlopsModuleFlagger,
@@ -37,6 +42,14 @@ describe('the module', () => {
     });
     expect(sources.map(({ system, title }) => [system, title])).toEqual([
       ['flagger', 'Flagger'],
+    ]);
+    expect(operations.actions.map(({ name }) => name)).toEqual([
+      'flagger.open-gate',
+      'flagger.close-gate',
+      'flagger.promote',
+      'flagger.abort',
+      'flagger.suspend',
+      'flagger.resume',
     ]);
     await backend.stop();
   });

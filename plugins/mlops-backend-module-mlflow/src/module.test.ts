@@ -1,19 +1,24 @@
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import {
   deliverySourcesExtensionPoint,
+  operationsExtensionPoint,
   type DeliverySource,
 } from '@slipway/backstage-plugin-mlops-node';
 import { mlopsModuleMlflow } from './module';
 
+import { fakeOperations } from './__testUtils__/fakeOperations';
+
 describe('the module', () => {
   it('gives one source to the delivery API', async () => {
     const sources: DeliverySource[] = [];
+    const operations = fakeOperations();
     const backend = await startTestBackend({
       extensionPoints: [
         [
           deliverySourcesExtensionPoint,
           { addSource: source => sources.push(source) },
         ],
+        [operationsExtensionPoint, operations.extensionPoint],
       ],
       features: [
         mlopsModuleMlflow,
@@ -32,6 +37,10 @@ describe('the module', () => {
       ['mlflow', 'MLflow'],
     ]);
     expect(sources[0].statuses().map(({ id }) => id)).toEqual(['mlflow/eu']);
+    expect(operations.actions.map(({ name }) => name)).toEqual([
+      'mlflow.set-alias',
+      'mlflow.remove-alias',
+    ]);
     await backend.stop();
   });
 });

@@ -2,12 +2,19 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
-import { deliverySourcesExtensionPoint } from '@slipway/backstage-plugin-mlops-node';
+import {
+  deliverySourcesExtensionPoint,
+  operationsExtensionPoint,
+} from '@slipway/backstage-plugin-mlops-node';
+import { aliasActions } from './actions/aliasActions';
+import { MlflowClient } from './client/MlflowClient';
 import { readMlflowConfig } from './config/readMlflowConfig';
 import { MlflowSource } from './MlflowSource';
+import { moveAlias } from './steps/moveAlias';
 
 /**
- * Gives the models, versions and runs of MLflow to the delivery API.
+ * Gives the models, versions and runs of MLflow to the delivery API, and what
+ * can be done to a model's aliases.
  *
  * @public
  */
@@ -19,12 +26,17 @@ export const mlopsModuleMlflow = createBackendModule({
       deps: {
         config: coreServices.rootConfig,
         logger: coreServices.logger,
+        operations: operationsExtensionPoint,
         sources: deliverySourcesExtensionPoint,
       },
-      async init({ config, logger, sources }) {
-        sources.addSource(
-          MlflowSource.create({ settings: readMlflowConfig(config), logger }),
+      async init({ config, logger, operations, sources }) {
+        const settings = readMlflowConfig(config);
+        sources.addSource(MlflowSource.create({ settings, logger }));
+        const clients = new Map(
+          settings.instances.map(one => [one.name, new MlflowClient(one)]),
         );
+        operations.addStep(moveAlias(name => clients.get(name)));
+        aliasActions().forEach(action => operations.addAction(action));
       },
     });
   },

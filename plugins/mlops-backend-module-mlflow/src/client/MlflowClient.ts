@@ -92,6 +92,21 @@ export class MlflowClient {
     return answer?.run;
   }
 
+  /** Null takes the alias away. */
+  async setAlias(
+    name: string,
+    alias: string,
+    version: string | null,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const path = 'registered-models/alias';
+    const call =
+      version === null
+        ? { method: 'DELETE', body: { name, alias } }
+        : { method: 'POST', body: { name, alias, version } };
+    await this.request(path, {}, signal, call);
+  }
+
   /** Asks for as little as there is, to know whether the instance answers. */
   async probe(signal?: AbortSignal): Promise<void> {
     await this.get(
@@ -122,13 +137,21 @@ export class MlflowClient {
     path: string,
     query: Query,
     signal?: AbortSignal,
+    change?: { method: string; body: object },
   ): Promise<unknown> {
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     try {
       const response = await fetch(
         `${this.instance.url}/api/2.0/mlflow/${path}?${queryString(query)}`,
         {
-          headers: this.headers,
+          ...(change && {
+            method: change.method,
+            body: JSON.stringify(change.body),
+          }),
+          headers: {
+            ...this.headers,
+            ...(change && { 'content-type': 'application/json' }),
+          },
           // A sign-in page must not be followed with the credentials in hand.
           redirect: 'manual',
           signal: signal ? AbortSignal.any([signal, timeout]) : timeout,

@@ -41,6 +41,7 @@ const V1_FOLDER = [
 
 const models = [
   registeredModel({
+    tags: { 'backstage.io/entity-ref': FRAUD },
     versions: [
       modelVersion('2', { metrics: { precision: 0.92, recall: 0.88 } }),
       modelVersion('1', { metrics: { precision: 0.8, recall: 0.89 } }),
@@ -249,6 +250,13 @@ describe('a rollback of a promoted release', () => {
     });
     expect(codes(planned.blockers)).toEqual(['no-target']);
     expect(planned.steps).toEqual([]);
+  });
+
+  it('leaves an alias of a model alone that does not name the entity back', async () => {
+    const seen = promoted();
+    const stranger = seen.models?.map(model => ({ ...model, tags: {} }));
+    const { steps } = await plan({ ...seen, models: stranger });
+    expect(steps.some(({ kind }) => kind === 'model.move-alias')).toBe(false);
   });
 
   it('skips the analysis only if asked, and restores it', async () => {

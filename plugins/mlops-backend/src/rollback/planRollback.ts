@@ -4,11 +4,12 @@ import type {
   RollbackInput,
   RollbackPath,
 } from '@slipway/backstage-plugin-mlops-common';
-import type {
-  ActionPlan,
-  EnvironmentActionContext,
-  RepositoryHosts,
-  Restoration,
+import {
+  isBoundBack,
+  type ActionPlan,
+  type EnvironmentActionContext,
+  type RepositoryHosts,
+  type Restoration,
 } from '@slipway/backstage-plugin-mlops-node';
 import { blockersOf, warningsOf } from './blockers';
 import { differencesOf } from './differences';
@@ -93,7 +94,9 @@ export async function planRollback(
           branchOf: folder =>
             revert.branches.get(folder.path) ?? folder.targetRevision,
           restores,
-          models,
+          models: models.filter(({ tags }) =>
+            isBoundBack({ labels: tags, annotations: tags }, context.entity),
+          ),
         })
       : [],
     blockers: blockersOf({

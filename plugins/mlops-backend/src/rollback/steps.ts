@@ -29,6 +29,7 @@ export interface Course {
   branchOf(folder: Folder): string;
   /** Git differs from the target, so that there is something to restore. */
   restores: boolean;
+  /** Those that name the entity back. */
   models: readonly RegisteredModel[];
 }
 

@@ -17,6 +17,7 @@ export function registerModels(registry: MlflowRegistry, at: Date): void {
           ['team', model.team],
           ['task', model.task],
           ['framework', model.framework],
+          ['backstage.io/entity-ref', `component:default/${model.name}`],
         ],
       });
     }
