@@ -46,7 +46,7 @@ export class HostedRepositories implements Repositories {
     if (!repository) {
       return undefined;
     }
-    const { defaultBranch } = repository.about;
+    const { defaultBranch } = repository;
     const wanted =
       revision === '' || revision === 'HEAD' ? defaultBranch : revision;
     const branch = wanted.replace(/^refs\/heads\//, '');

@@ -99,6 +99,22 @@ describe('Git over HTTP', () => {
     expect(log.trim()).toBe('grace Add a file');
   });
 
+  it('takes the branch of the first push for the default one', async () => {
+    const made = await server.api('POST', '/user/repos', { name: 'notes' });
+    expect(made.body).toMatchObject({ default_branch: 'main', empty: true });
+    await clone('work');
+    const remote = `${server.url}/grace/notes.git`.replace(
+      '//',
+      `//grace:${TOKEN}@`,
+    );
+    await server.git('work', 'push', '--quiet', remote, 'main:trunk');
+    const { body } = await server.api('GET', '/repos/grace/notes');
+    expect(body).toMatchObject({ default_branch: 'trunk', empty: false });
+    await server.git('.', 'clone', '--quiet', remote, 'notes');
+    const branch = await server.git('notes', 'branch', '--show-current');
+    expect(branch.trim()).toBe('trunk');
+  });
+
   it('knows no repository of another name', async () => {
     await expect(
       server.git('.', 'clone', `${server.url}/team/nothing.git`, 'none'),

@@ -52,6 +52,7 @@ export class Repository {
   private unsaved: GitObject[] = [];
   private unsavedRefs: RefUpdate[] = [];
   private disk?: BareRepository;
+  private adopted?: string;
   private queue: Promise<void> = Promise.resolve();
   private readonly onChange: (change: BranchChange) => void;
 
@@ -66,6 +67,12 @@ export class Repository {
 
   get fullName(): string {
     return `${this.about.owner}/${this.about.name}`;
+  }
+
+  /** The one it was made with, or the first that was pushed instead. */
+  get defaultBranch(): string {
+    const named = this.about.defaultBranch;
+    return this.branch(named) || !this.adopted ? named : this.adopted;
   }
 
   /** Names and heads, in the order of the names. */
@@ -83,9 +90,7 @@ export class Repository {
   /** Resolves a branch, tag, HEAD or (short) SHA. */
   resolve(revision: string): StoredCommit | undefined {
     const wanted =
-      revision === '' || revision === 'HEAD'
-        ? this.about.defaultBranch
-        : revision;
+      revision === '' || revision === 'HEAD' ? this.defaultBranch : revision;
     const sha =
       this.refs.get(wanted) ??
       this.refs.get(`${BRANCHES}${wanted}`) ??
@@ -105,8 +110,8 @@ export class Repository {
 
   /** Commits files onto a branch, at once in memory and soon on disk. */
   commitFiles(change: FileCommit): StoredCommit {
-    const { branch = this.about.defaultBranch, files, message } = change;
-    const head = this.branch(branch) ?? this.branch(this.about.defaultBranch);
+    const { branch = this.defaultBranch, files, message } = change;
+    const head = this.branch(branch) ?? this.branch(this.defaultBranch);
     const tree = head ? this.commit(head).tree : '';
     const who = { ...parsePerson(change.author), at: wholeSeconds(change.at) };
     const commit = this.writeCommit(branch, {
@@ -138,7 +143,7 @@ export class Repository {
   /** Has it on disk from now on. */
   persist(disk: BareRepository): Promise<void> {
     return this.enqueue(async () => {
-      await disk.create(this.about.defaultBranch);
+      await disk.create(this.defaultBranch);
       this.disk = disk;
       await this.save();
     });
@@ -186,6 +191,16 @@ export class Repository {
       if (!ours.has(ref) && refs.get(ref) !== this.refs.get(ref)) {
         this.keepRef(ref, refs.get(ref));
       }
+    }
+    await this.adoptBranch(disk);
+  }
+
+  /** (gitea v1.24, services/repository/push.go: the first push decides) */
+  private async adoptBranch(disk: BareRepository): Promise<void> {
+    const [first] = this.branches();
+    if (first && !this.branch(this.defaultBranch)) {
+      this.adopted = first.name;
+      await disk.git(['symbolic-ref', 'HEAD', `refs/heads/${first.name}`]);
     }
   }
 

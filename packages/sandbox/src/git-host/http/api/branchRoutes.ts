@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Project } from '../../gitHost';
 import type { Protection } from '../../repository/protections';
 import { GiteaError, handled, notFound } from '../giteaError';
-import { branchShape, protectionShape } from '../shapes/shapes';
+import { branchShape, protectionShape } from '../shapes/branchShapes';
 import {
   page,
   projectOf,
@@ -81,7 +81,7 @@ export function addBranchRoutes(router: Router, context: ApiContext): void {
       const project = projectOf(context, request);
       const { repository, protections } = project;
       const { name } = branchAt(project, restOf(request));
-      if (name === repository.about.defaultBranch) {
+      if (name === repository.defaultBranch) {
         throw new GiteaError(403, 'can not delete default branch');
       }
       if (protections.of(name)) {

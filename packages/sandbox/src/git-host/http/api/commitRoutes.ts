@@ -7,7 +7,8 @@ import {
   touching,
 } from '../../repository/history';
 import { handled, notFound } from '../giteaError';
-import { addresses, commitShape } from '../shapes/shapes';
+import { addresses } from '../shapes/addresses';
+import { commitShape } from '../shapes/commitShape';
 import { sendArchive } from './archive';
 import {
   commitOf,

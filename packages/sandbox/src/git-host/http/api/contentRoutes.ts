@@ -10,13 +10,9 @@ import {
 } from '../../repository/changeFiles';
 import { ancestry, touching } from '../../repository/history';
 import { GiteaError, handled, notFound } from '../giteaError';
-import {
-  addresses,
-  commitShape,
-  contentsShape,
-  signatureShape,
-  timestamp,
-} from '../shapes/shapes';
+import { addresses, timestamp } from '../shapes/addresses';
+import { commitShape, signatureShape } from '../shapes/commitShape';
+import { contentsShape } from '../shapes/contentsShape';
 import {
   commitOf,
   projectOf,
@@ -123,7 +119,7 @@ export function addContentRoutes(router: Router, context: ApiContext): void {
 
   function readContents(request: Request, response: Response): void {
     const { repository } = projectOf(context, request);
-    const ref = queryText(request, 'ref') || repository.about.defaultBranch;
+    const ref = queryText(request, 'ref') || repository.defaultBranch;
     const commit = commitOf(repository, ref);
     const path = plainPath(restOf(request));
     const { objects } = repository;
@@ -184,7 +180,7 @@ export function addContentRoutes(router: Router, context: ApiContext): void {
     const login = writerOf(context, request);
     const project = projectOf(context, request);
     const { repository } = project;
-    const branch = asked.branch || repository.about.defaultBranch;
+    const branch = asked.branch || repository.defaultBranch;
     const newBranch = asked.new_branch;
     if (newBranch && !isBranchName(newBranch)) {
       throw new GiteaError(422, `[NewBranchName]: GitRefName: ${newBranch}`);

@@ -11,7 +11,7 @@ import {
   pullShape,
   reviewShape,
 } from '../shapes/pullShape';
-import { commitShape } from '../shapes/shapes';
+import { commitShape } from '../shapes/commitShape';
 import {
   page,
   projectOf,

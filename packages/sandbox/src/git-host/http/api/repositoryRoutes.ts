@@ -7,8 +7,9 @@ import {
   accountShape,
   organizationShape,
   repositoryShape,
-} from '../shapes/shapes';
+} from '../shapes/ownerShapes';
 import { page, projectOf, writerOf, type ApiContext } from './apiContext';
+import { isBranchName } from './branchRoutes';
 
 /** What the Git host says it is; its API follows this one. */
 const GITEA_VERSION = '1.24.6';
@@ -135,6 +136,11 @@ export function addRepositoryRoutes(router: Router, context: ApiContext): void {
     if (!isName(asked.name)) {
       throw unprocessable(
         `[Name]: AlphaDashDot: a repository can't be named ${asked.name}`,
+      );
+    }
+    if (asked.default_branch && !isBranchName(asked.default_branch)) {
+      throw unprocessable(
+        `[DefaultBranch]: GitRefName: ${asked.default_branch}`,
       );
     }
     if (host.get(owner.login, asked.name)) {

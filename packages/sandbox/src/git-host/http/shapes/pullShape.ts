@@ -1,15 +1,9 @@
 import type { GitHost, Project } from '../../gitHost';
 import { positionOf } from '../../pulls/merging';
 import type { Comment, PullRequest, Review } from '../../pulls/pullRequests';
-import {
-  accountShape,
-  addresses,
-  changeCounts,
-  encodePath,
-  repositoryShape,
-  statsOf,
-  timestamp,
-} from './shapes';
+import { addresses, encodePath, timestamp } from './addresses';
+import { changeCounts, statsOf } from './commitShape';
+import { accountShape, repositoryShape } from './ownerShapes';
 import { differences, type FileDifference } from '../../repository/history';
 
 /** (gitea v1.24, services/convert/pull.go) */

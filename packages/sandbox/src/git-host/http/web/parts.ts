@@ -2,7 +2,7 @@ import type { StoredCommit } from '../../objects/commitObject';
 import type { FileDifference } from '../../repository/history';
 import type { Repository } from '../../repository/repository';
 import { diffBlocks } from '../../text/unifiedDiff';
-import { encodePath } from '../shapes/shapes';
+import { encodePath } from '../shapes/addresses';
 import { html, type Html } from './html';
 
 export function repositoryPath({ about }: Repository): Html {

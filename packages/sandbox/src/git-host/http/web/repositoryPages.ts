@@ -3,7 +3,7 @@ import type { GitHost, Project } from '../../gitHost';
 import type { StoredCommit } from '../../objects/commitObject';
 import { kindOf, type TreeEntry } from '../../objects/tree';
 import { ancestry, changesOf } from '../../repository/history';
-import { encodePath } from '../shapes/shapes';
+import { encodePath } from '../shapes/addresses';
 import { html, type Html } from './html';
 import { sendPage } from './layout';
 import { ago, commitRows, differencesPart, repositoryPath } from './parts';
@@ -49,7 +49,7 @@ export function sendRepository(
   const open = pulls.all().filter(({ outcome }) => outcome.state === 'open');
   const content = head
     ? html`${entries(fullName, repository.objects.tree(head.tree), {
-          ref: `branch/${about.defaultBranch}`,
+          ref: `branch/${repository.defaultBranch}`,
           commit: head,
           path: '',
         })}
