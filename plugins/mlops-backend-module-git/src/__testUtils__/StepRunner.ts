@@ -16,6 +16,8 @@ export class StepRunner {
   outputs: Record<string, JsonObject> = {};
   readonly messages: string[] = [];
   runs = 0;
+  /** Dies with each fault before its checkpoint is on disk. */
+  forgets = false;
 
   constructor(
     private readonly handler: StepHandler,
@@ -37,6 +39,7 @@ export class StepRunner {
         if (outcome.state === 'done') return outcome;
       } catch (error) {
         if (!isTriedAgain(error)) throw error;
+        if (this.forgets) this.checkpoint = undefined;
       }
     }
     throw new Error(`Not done after ${MOST_RUNS} runs: ${this.messages}`);

@@ -1,4 +1,4 @@
-import { ConflictError, isError, toError } from '@backstage/errors';
+import { ConflictError, isError } from '@backstage/errors';
 import type {
   StepContext,
   StepInput,
@@ -21,6 +21,7 @@ import {
   type Progress,
 } from './progress';
 import { commitMessage, pullRequestBody } from './proposalWords';
+import { tidyUp } from './tidyUp';
 import { withdraw } from './withdraw';
 
 const MOST_REFUSALS = 3;
@@ -206,7 +207,7 @@ export class Proposing {
   }
 
   async #merged(proposal: Proposal, commit: string): Promise<StepOutcome> {
-    await this.#tidy();
+    await tidyUp(this.#repository, this.#branch, this.context.logger);
     return {
       state: 'done',
       message: `Merged as ${commit.slice(0, 7)}`,
@@ -232,17 +233,6 @@ export class Proposing {
   #waiting(message: string, url?: string): StepOutcome {
     const again = { againAfterMs: ASK_AGAIN_MS };
     return { state: 'waiting', message, ...again, ...(url && { url }) };
-  }
-
-  /** What is merged is merged, whether or not its branch goes. */
-  async #tidy(): Promise<void> {
-    try {
-      await this.#repository.deleteBranch(this.#branch);
-    } catch (error) {
-      this.context.logger.warn(
-        `The branch ${this.#branch} was not deleted: ${toError(error).message}`,
-      );
-    }
   }
 
   async #save(change: Partial<Progress>): Promise<void> {

@@ -4,10 +4,13 @@ import {
   stepInputs,
   type PullRequestState,
   type StepHandler,
+  type StepOutcome,
 } from '@slipway/backstage-plugin-mlops-node';
 import type { Repositories } from '../hosts/Repositories';
+import type { Proposal } from '../repository/Repository';
 import { proposalBranch, proposalOutputSchema, readProgress } from './progress';
 import { Proposing } from './Proposing';
+import { tidyUp } from './tidyUp';
 import { withdraw } from './withdraw';
 
 const LOOK_AGAIN_MS = 10_000;
@@ -60,48 +63,53 @@ export function awaitMergeStep(repositories: Repositories): StepHandler {
     system: 'git',
     kind: 'repository.await-merge',
     input: stepInputs['repository.await-merge'],
-    async run({ input, outputs, signal }) {
+    async run({ input, outputs, signal, logger }) {
       const put = proposalOutputSchema.safeParse(outputs[input.proposal]);
       if (!put.success) {
         throw new InputError(
           `The step ${input.proposal} has not proposed anything to wait for`,
         );
       }
-      const { pullRequest, commit, url } = put.data;
+      const { pullRequest, commit, url, branch } = put.data;
       if (!pullRequest || commit) {
-        const message = pullRequest ? undefined : 'There was nothing to merge';
         return {
           state: 'done',
-          ...(message && { message }),
+          ...(!pullRequest && { message: 'There was nothing to merge' }),
           ...(url && { url }),
           output: commit ? { commit } : {},
         };
       }
       const repository = repositories.open(input.repoUrl, signal);
       const proposal = await repository.pullRequest(pullRequest);
-      const { status, base } = proposal;
-      switch (status.state) {
-        case 'merged':
-          return {
-            state: 'done',
-            message: `Merged as ${status.commit.slice(0, 7)}`,
-            url: proposal.url,
-            output: { commit: status.commit },
-          };
-        case 'closed':
-          throw new ConflictError(
-            `The pull request ${proposal.url} was closed without being merged`,
-          );
-        default:
-          return {
-            state: 'waiting',
-            message: whatFor(status, base),
-            url: proposal.url,
-            againAfterMs: LOOK_AGAIN_MS,
-          };
+      if (proposal.status.state === 'merged' && branch) {
+        await tidyUp(repository, branch, logger);
       }
+      return outcomeOf(proposal);
     },
   });
+}
+
+function outcomeOf({ status, base, url }: Proposal): StepOutcome {
+  switch (status.state) {
+    case 'merged':
+      return {
+        state: 'done',
+        message: `Merged as ${status.commit.slice(0, 7)}`,
+        url,
+        output: { commit: status.commit },
+      };
+    case 'closed':
+      throw new ConflictError(
+        `The pull request ${url} was closed without being merged`,
+      );
+    default:
+      return {
+        state: 'waiting',
+        message: whatFor(status, base),
+        url,
+        againAfterMs: LOOK_AGAIN_MS,
+      };
+  }
 }
 
 function whatFor(
