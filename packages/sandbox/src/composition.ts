@@ -70,7 +70,12 @@ export function compose(
         argocd,
         portal: { url: options.portalUrl, cluster: context.cluster.name },
       });
-      const training = tellTrainingStory(context, mlflow.registry, workflows);
+      const training = tellTrainingStory(
+        context,
+        mlflow.registry,
+        workflows,
+        gitHost.host,
+      );
       const settled = () => gitHost.repositories.allSettled();
       return {
         ...answeringAfter(settled, delivery.actions),

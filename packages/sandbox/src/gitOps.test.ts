@@ -135,6 +135,35 @@ describe('the sandbox, deploying from its Git host', () => {
     expect(days).toEqual([...days].sort((left, right) => left - right));
   });
 
+  it('has the commit that each model version was trained from', async () => {
+    const answer = await fetch(
+      `${sandbox.urls.mlflow}/api/2.0/mlflow/model-versions/search`,
+    );
+    const { model_versions: versions } = await answer.json();
+    const commits: string[] = [];
+    for (const { name, tags = [] } of versions) {
+      const tag = Array.isArray(tags)
+        ? tags.find(each => at(each, 'key') === 'git.commit')
+        : undefined;
+      if (name === 'fraud-detection') {
+        commits.push(String(at(tag, 'value')));
+      }
+    }
+    await clone('fraud/fraud-detection', 'sources');
+    expect(commits.length).toBeGreaterThan(1);
+    expect(new Set(commits).size).toBe(commits.length);
+    for (const commit of commits) {
+      const files = await git(
+        'sources',
+        'show',
+        '--format=',
+        '--name-only',
+        commit,
+      );
+      expect(files).toContain('params.yaml');
+    }
+  });
+
   it('deploys what is pushed, once Argo CD looks', async () => {
     await clone(CHURN, 'work');
     const file = join(root, 'work', STAGING);

@@ -1,6 +1,7 @@
 import type { MlflowRegistry } from '../../mlflow';
 import { createRandom } from '../../random';
 import { modelStory, type ModelStory, type Scores } from './models';
+import { sourcesUrl, type TrainingSources } from './sources';
 
 /** How one training is to go. */
 export interface Outcome {
@@ -22,10 +23,16 @@ export class TrainingCourse {
   private readonly planned = new Map<string, Partial<Outcome>>();
   private readonly registry: MlflowRegistry;
   private readonly seed: string;
+  private readonly sources?: TrainingSources;
 
-  constructor(registry: MlflowRegistry, seed: string) {
+  constructor(
+    registry: MlflowRegistry,
+    seed: string,
+    sources?: TrainingSources,
+  ) {
     this.registry = registry;
     this.seed = seed;
+    this.sources = sources;
   }
 
   /** Settles how a workflow will go before it runs. */
@@ -105,5 +112,10 @@ export class TrainingCourse {
 
   storyOf(modelName: string): ModelStory | undefined {
     return modelStory(modelName);
+  }
+
+  /** Where the sources of a model are. */
+  repositoryOf(modelName: string): string {
+    return sourcesUrl(modelName, this.sources);
   }
 }

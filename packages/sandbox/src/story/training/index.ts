@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ArgoWorkflows } from '../../argo-workflows';
 import type { SandboxContext } from '../../context';
+import type { GitHost } from '../../git-host';
 import { timestamp } from '../../kubernetes/timestamp';
 import type { MlflowRegistry } from '../../mlflow';
 import { TrainingCourse } from './course';
@@ -16,10 +17,14 @@ import { retraining, trainingRun, trainingTemplate } from './pipeline';
 import { PIPELINE_IMAGE, pipelineProgram } from './programs';
 import { placeAliases, registerModels } from './registered';
 import { TRAINING_NAMESPACE } from './steps';
+import { TrainingSources } from './sources';
 import { sweepTemplate } from './sweep';
 
 export { MODELS, type ModelStory } from './models';
 export { TRAINING_NAMESPACE } from './steps';
+
+/** How long before a training its sources are committed. */
+const COMMITTED_BEFORE_MS = 40 * 60 * 1000;
 
 /** What a demonstrator can make happen. */
 export interface TrainingStory {
@@ -38,11 +43,13 @@ export function tellTrainingStory(
   context: SandboxContext,
   registry: MlflowRegistry,
   argo: ArgoWorkflows,
+  git?: GitHost,
 ): TrainingStory {
   const { cluster, clock, random } = context;
   const { time } = argo;
   const now = clock.now();
-  const course = new TrainingCourse(registry, random.id(8));
+  const sources = git && new TrainingSources(git);
+  const course = new TrainingCourse(registry, random.id(8), sources);
   argo.programs.register(PIPELINE_IMAGE, pipelineProgram(registry, course));
   argo.start();
 
@@ -60,13 +67,33 @@ export function tellTrainingStory(
   const at = (instant: Date, task: () => void) =>
     time.after((instant.getTime() - time.now().getTime()) / 1000, task);
 
-  pastRuns(now).forEach(past => play(past));
+  const runs = pastRuns(now);
+  const commits = commitSources(runs);
+  runs.forEach(past => play(past));
   scheduleRetraining();
   time.catchUp();
   placeAliases(registry);
 
+  /** One after the other, as they were made; by the name of the run. */
+  function commitSources(all: readonly PastRun[]): Map<string, string> {
+    const inOrder = [...all].sort(
+      (one, other) => one.run.at.getTime() - other.run.at.getTime(),
+    );
+    return new Map(
+      inOrder.flatMap(({ model, run, outcome }): Array<[string, string]> => {
+        const at = new Date(run.at.getTime() - COMMITTED_BEFORE_MS);
+        const { message, by = run.by, params } = outcome;
+        const sha = message
+          ? sources?.commit(model, { at, by, message, params })
+          : sources?.commitAt(model, run.at);
+        return sha ? [[run.name, sha]] : [];
+      }),
+    );
+  }
+
   function play({ model, run, outcome, approvedAfterMinutes }: PastRun): void {
-    course.plan(run.name, outcome);
+    const commit = commits.get(run.name);
+    course.plan(run.name, { ...outcome, ...(commit && { commit }) });
     at(run.at, () => cluster.create(trainingRun(model, run)));
     if (approvedAfterMinutes !== undefined) {
       const approved = run.at.getTime() + approvedAfterMinutes * 60_000;
@@ -82,8 +109,10 @@ export function tellTrainingStory(
     const prefix = `${fraud.prefix}-model-retraining`;
     for (let week = 0; week < 4; week += 1) {
       const seconds = lastRun.getTime() / 1000 - week * 7 * 24 * 60 * 60;
+      const commit = sources?.commitAt(fraud, new Date(seconds * 1000));
       course.plan(`${prefix}-${seconds}`, {
         rejected: true,
+        ...(commit && { commit }),
         // The one that is running now can be watched for a good while.
         slowness: week === 0 ? 12 : 1,
       });
@@ -113,7 +142,8 @@ export function tellTrainingStory(
     }
     const template = `${model.prefix}-model-training`;
     const workflow = `${template}-${random.id(5)}`;
-    course.plan(workflow, { fails });
+    const commit = sources?.commitAt(model, clock.now());
+    course.plan(workflow, { fails, ...(commit && { commit }) });
     cluster.create(
       trainingRun(model, {
         name: workflow,

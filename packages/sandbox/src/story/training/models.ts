@@ -17,6 +17,7 @@ export interface ModelStory {
   description: string;
   task: string;
   framework: string;
+  /** That it is trained from, on the Git host: owner and name. */
   repository: string;
   /** Rows of the training data. */
   rows: number;
@@ -48,7 +49,7 @@ export const MODELS: readonly ModelStory[] = [
     description: 'Tells fraudulent card payments from honest ones',
     task: 'binary-classification',
     framework: 'scikit-learn',
-    repository: 'https://git.sandbox.local/fraud/fraud-detection',
+    repository: 'fraud/fraud-detection',
     rows: 1_284_310,
     params: {
       algorithm: 'gradient-boosting',
@@ -96,7 +97,7 @@ export const MODELS: readonly ModelStory[] = [
     description: 'Tells which customers are about to leave',
     task: 'binary-classification',
     framework: 'xgboost',
-    repository: 'https://git.sandbox.local/growth/churn-prediction',
+    repository: 'growth/churn-prediction',
     rows: 342_118,
     params: {
       algorithm: 'xgboost',
@@ -170,7 +171,7 @@ export const MODELS: readonly ModelStory[] = [
     description: 'Estimates the risk that a loan is not paid back',
     task: 'binary-classification',
     framework: 'pytorch',
-    repository: 'https://git.sandbox.local/risk/credit-risk',
+    repository: 'risk/credit-risk',
     rows: 96_452,
     params: {
       algorithm: 'mlp',

@@ -28,8 +28,7 @@ export function train(
 ): Execution {
   const { model = 'model', 'dataset-digest': digest = '' } = options;
   const outcome = course.outcomeOf(run.workflow.name, model);
-  const repository =
-    course.storyOf(model)?.repository ?? `https://git.sandbox.local/${model}`;
+  const repository = course.repositoryOf(model);
   const epochs = Math.min(
     500,
     Math.max(1, Math.floor(Number(options.epochs)) || 20),
