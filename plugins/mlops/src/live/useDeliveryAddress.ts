@@ -9,6 +9,8 @@ export interface DeliveryAddress {
   node: string | null;
   /** The open comparison. */
   compare: string | null;
+  /** The operation whose log is open. */
+  operation: string | null;
 }
 
 type Change = Partial<DeliveryAddress>;
@@ -22,6 +24,7 @@ export function useDeliveryAddress() {
       run: params.get('run'),
       node: params.get('node'),
       compare: params.get('compare'),
+      operation: params.get('operation'),
     }),
     [params],
   );

@@ -11,6 +11,8 @@ import { FleetFeed, type FleetFeedState } from './FleetFeed';
 /** The fleet, kept fresh while the caller is on the page. */
 export interface LiveFleet {
   state: FleetFeedState;
+  /** What the state answers: the same object as long as the query is the same. */
+  subject: object;
   /** The answer is still to an earlier query, and the one to this is on its way. */
   isChanging: boolean;
   /** Whether changes are told, rather than asked for. */
@@ -28,7 +30,7 @@ export function useFleet(
   const asked = useSame(query);
   const feed = useMemo(() => new FleetFeed(api, asked), [api, asked]);
   const present = useSyncExternalStore(feed.subscribe, feed.getState);
-  const state = useLastKnown(present);
+  const { state, subject } = useLastKnown(present, asked);
 
   useEffect(() => {
     feed.useSignals(signals !== undefined);
@@ -38,6 +40,7 @@ export function useFleet(
 
   return {
     state,
+    subject,
     isChanging: state !== present,
     isPushed: signals !== undefined,
     refresh: feed.refresh,
@@ -55,9 +58,17 @@ function useSame<T>(value: T): T {
   return value;
 }
 
+interface Known {
+  state: FleetFeedState;
+  subject: object;
+}
+
 /** While another query is asked, what was known stays: the page does not blink. */
-function useLastKnown(present: FleetFeedState): FleetFeedState {
-  const [known, setKnown] = useState(present);
-  if (present !== known && present.phase !== 'loading') setKnown(present);
-  return present.phase === 'loading' && 'fleet' in known ? known : present;
+function useLastKnown(present: FleetFeedState, subject: object): Known {
+  const [known, setKnown] = useState<Known>({ state: present, subject });
+  if (present.phase === 'loading') {
+    return 'fleet' in known.state ? known : { state: present, subject };
+  }
+  if (known.state !== present) setKnown({ state: present, subject });
+  return { state: present, subject };
 }

@@ -19,7 +19,7 @@ export function FleetContent() {
   const { address } = useFleetAddress();
   const { filter, order, sort, view } = address;
   const live = useFleet({ ...asked(filter), sort, order });
-  const { isChanging, isPushed, look, refresh, state } = live;
+  const { isChanging, isPushed, look, refresh, state, subject } = live;
 
   if (state.phase === 'loading') {
     return (
@@ -66,7 +66,12 @@ export function FleetContent() {
       {fleet.rows.length === 0 ? (
         <NoRows isPending={fleet.pending > 0} />
       ) : (
-        <FleetTable fleet={fleet} isChanging={isChanging} onLook={look} />
+        <FleetTable
+          fleet={fleet}
+          subject={subject}
+          isChanging={isChanging}
+          onLook={look}
+        />
       )}
     </Theme>
   );

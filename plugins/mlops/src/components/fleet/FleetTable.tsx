@@ -5,7 +5,7 @@ import type { FleetView } from '../../live/FleetFeed';
 import { useFleetAddress } from '../../live/useFleetAddress';
 import { fleetRowId } from '../../states/fleet';
 import { naturalOrder } from '../../states/fleetAddress';
-import { count } from '../../states/numbers';
+import { count, wholeNumber } from '../../states/numbers';
 import { Hidden } from '../parts/Hidden';
 import { FleetTableRow } from './FleetTableRow';
 import { useSteadyRows } from './useSteadyRows';
@@ -28,51 +28,57 @@ export function FleetTable({
   fleet,
   isChanging,
   onLook,
+  subject,
 }: {
   fleet: FleetView;
+  /** What is asked: another one is another list. */
+  subject: object;
   isChanging: boolean;
   onLook: (first: number, last: number) => void;
 }) {
   const [isPointedAt, setPointedAt] = useState(false);
-  const rows = useSteadyRows(fleet.rows, isPointedAt && !isChanging);
+  const rows = useSteadyRows(fleet.rows, subject, isPointedAt);
   const { end, first, ref, rowHeight } = useWindowOfRows(rows.length);
 
   useEffect(() => onLook(first, end), [onLook, first, end]);
 
   return (
-    <div
-      role="table"
-      aria-label="Fleet"
-      aria-rowcount={fleet.total + 1}
-      aria-busy={isChanging}
-      className={`${styles.table} ${isChanging ? styles.changing : ''}`}
-    >
-      <div role="rowgroup" className={styles.head}>
-        <div role="row" aria-rowindex={1} className={styles.titles}>
-          {COLUMNS.map(column => (
-            <Title key={column.title} {...column} />
+    <div className={`${styles.table} ${isChanging ? styles.changing : ''}`}>
+      <div
+        role="table"
+        aria-label="Fleet"
+        aria-rowcount={fleet.total + 1}
+        aria-busy={isChanging}
+      >
+        <div role="rowgroup" className={styles.head}>
+          <div role="row" aria-rowindex={1} className={styles.titles}>
+            {COLUMNS.map(column => (
+              <Title key={column.title} {...column} />
+            ))}
+          </div>
+        </div>
+        <div
+          role="rowgroup"
+          ref={ref}
+          className={styles.rows}
+          style={{ height: rows.length * rowHeight }}
+          onPointerEnter={() => setPointedAt(true)}
+          onPointerLeave={() => setPointedAt(false)}
+        >
+          {rows.slice(first, end).map((row, i) => (
+            <FleetTableRow
+              key={fleetRowId(row)}
+              row={row}
+              index={first + i + 2}
+              top={(first + i) * rowHeight}
+            />
           ))}
         </div>
       </div>
-      <div
-        role="rowgroup"
-        ref={ref}
-        className={styles.rows}
-        style={{ height: rows.length * rowHeight }}
-        onPointerEnter={() => setPointedAt(true)}
-        onPointerLeave={() => setPointedAt(false)}
-      >
-        {rows.slice(first, end).map((row, i) => (
-          <FleetTableRow
-            key={fleetRowId(row)}
-            row={row}
-            index={first + i + 2}
-            top={(first + i) * rowHeight}
-          />
-        ))}
-      </div>
       {fleet.hasMore && (
-        <p className={styles.more}>Loading more of {fleet.total} …</p>
+        <p className={styles.more}>
+          Loading more of {wholeNumber(fleet.total)} …
+        </p>
       )}
       <Hidden role="status">
         {isChanging ? '' : `${count(fleet.total, 'row')} found`}

@@ -17,7 +17,7 @@ import { Versions } from './Versions';
 import styles from './FleetTable.module.css';
 
 /** A service in one environment. */
-export const FleetTableRow = memo(function FleetTableRow({
+export const FleetTableRow = memo(function DrawRow({
   index,
   row,
   top,
@@ -35,7 +35,7 @@ export const FleetTableRow = memo(function FleetTableRow({
       aria-rowindex={index}
       className={styles.row}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={openRow}
+      onClickCapture={openRow}
     >
       <div role="cell" className={styles.state}>
         <StatusWord pill status={fleetStatus(row.state)} />

@@ -1,21 +1,27 @@
 import type { FleetRow } from '@slipway/backstage-plugin-mlops-common';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { fleetRowId } from '../../states/fleet';
 
 /**
  * While somebody points at a row, what it says changes but not where it
- * stands: nothing moves under the pointer.
+ * stands: nothing moves under the pointer. Another subject is another list.
  */
 export function useSteadyRows(
   rows: readonly FleetRow[],
+  subject: object,
   isSteady: boolean,
 ): readonly FleetRow[] {
-  const shown = useRef<readonly FleetRow[]>(rows);
+  const shown = useRef({ rows, subject });
   const next = useMemo(
-    () => (isSteady ? inOrderOf(shown.current, rows) : rows),
-    [isSteady, rows],
+    () =>
+      isSteady && shown.current.subject === subject
+        ? inOrderOf(shown.current.rows, rows)
+        : rows,
+    [isSteady, rows, subject],
   );
-  shown.current = next;
+  useEffect(() => {
+    shown.current = { rows: next, subject };
+  }, [next, subject]);
   return next;
 }
 

@@ -1,0 +1,18 @@
+import type {
+  ActionOffer,
+  OperationsApi,
+} from '@slipway/backstage-plugin-mlops-common';
+import { useLoaded } from './useLoaded';
+
+/** What can be done to an entity, and what of it the caller may do. */
+export function useOperationOffers(
+  api: OperationsApi,
+  entityRef: string,
+): readonly ActionOffer[] {
+  const { value } = useLoaded(entityRef, '', signal =>
+    api.getActions(entityRef, { signal }),
+  );
+  return value?.actions ?? NONE;
+}
+
+const NONE: readonly ActionOffer[] = [];
