@@ -14,6 +14,7 @@ import type {
 import { readDurationFromConfig } from '@backstage/config';
 import { toError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import { durationToMilliseconds } from '@backstage/types';
 import type { DeliverySource } from '@slipway/backstage-plugin-mlops-node';
@@ -24,7 +25,7 @@ import { RefreshLoop } from './entities/RefreshLoop';
 import { Environments, readEnvironmentRules } from './environments';
 import { startFleet } from './fleet/startFleet';
 import { GatePolicy } from './gates/GatePolicy';
-import { HoldStore } from './holds';
+import { HoldReminder, HoldStore } from './holds';
 import { ObjectBindings } from './operations/ObjectBindings';
 import type { OperationRegistry } from './operations/OperationRegistry';
 import { OperationsView } from './operations/OperationsView';
@@ -52,6 +53,7 @@ export interface DeliveryServices {
   httpAuth: HttpAuthService;
   httpRouter: HttpRouterService;
   lifecycle: LifecycleService;
+  notifications: NotificationService;
   logger: LoggerService;
   permissions: PermissionsService;
   /** What modules can do. */
@@ -136,6 +138,18 @@ export async function startDelivery(services: DeliveryServices): Promise<void> {
     holds,
     view,
     retentionMs,
+  });
+  const reminder = new HoldReminder({
+    holds,
+    notifications: services.notifications,
+    logger,
+  });
+  await services.scheduler.scheduleTask({
+    id: 'mlops-hold-reminders',
+    frequency: { minutes: 5 },
+    timeout: { minutes: 5 },
+    initialDelay: { minutes: 1 },
+    fn: () => reminder.remind(),
   });
   services.httpRouter.use(
     createRouter({

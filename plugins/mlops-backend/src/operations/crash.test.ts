@@ -18,42 +18,51 @@ const FAIL = { ...SWITCH, input: { fails: true } };
 
 const DONE = ['one', 'two', 'three'];
 const UNDONE = [...DONE, 'undo three', 'undo two', 'undo one'];
-
-const STORES = [
-  { store: 'SQLite', start: sqliteFiles, isHere: true },
-  { store: 'PostgreSQL', start: ownPostgres, isHere: hasPostgres },
+const POINTS = [
+  'before one',
+  'after one',
+  'before two',
+  'saved two',
+  'waiting two',
+  'before two',
+  'after two',
+  'before three',
+  'after three',
 ];
 
-/** PostgreSQL’s programs have to be in /usr/lib/postgresql for that part. */
-describe.each(STORES)('a backend that is killed, on $store', stored => {
-  const itHere = stored.isHere ? it : it.skip;
-  let database: LastingDatabase;
-  let counter: EffectCounter;
-  const backends: CrashableBackend[] = [];
+let database: LastingDatabase;
+let counter: EffectCounter;
+const backends: CrashableBackend[] = [];
 
-  async function startBackend(): Promise<CrashableBackend> {
-    const backend = await CrashableBackend.start({
-      features: FEATURES,
-      database: database.config,
-      settings: { counter: counter.url },
-    });
-    backends.push(backend);
-    return backend;
-  }
-
-  beforeAll(async () => {
-    if (!stored.isHere) return;
-    database = await stored.start();
-    counter = await EffectCounter.start();
+async function startBackend(): Promise<CrashableBackend> {
+  const backend = await CrashableBackend.start({
+    features: FEATURES,
+    database: database.config,
+    settings: { counter: counter.url },
   });
+  backends.push(backend);
+  return backend;
+}
 
-  afterEach(async () => {
-    await Promise.all(backends.splice(0).map(backend => backend.kill()));
+beforeAll(async () => {
+  counter = await EffectCounter.start();
+});
+
+afterEach(async () => {
+  await Promise.all(backends.splice(0).map(backend => backend.kill()));
+});
+
+afterAll(async () => {
+  await counter.stop();
+});
+
+describe('a backend that is killed and started again', () => {
+  beforeAll(async () => {
+    database = await sqliteFiles();
   });
 
   afterAll(async () => {
-    await counter?.stop();
-    await database?.stop();
+    await database.stop();
   });
 
   async function crashAt(
@@ -68,23 +77,12 @@ describe.each(STORES)('a backend that is killed, on $store', stored => {
     return backend.ended(id);
   }
 
-  itHere('goes on where it was, before and after each step', async () => {
+  it('goes on where it was, before and after each step', async () => {
     const backend = await startBackend();
     const whole = await backend.startOperation(ENTITY, SWITCH, randomUUID());
     await backend.ended(whole.id);
-    const points = [...backend.points];
-    expect(points).toEqual([
-      'before one',
-      'after one',
-      'before two',
-      'saved two',
-      'waiting two',
-      'before two',
-      'after two',
-      'before three',
-      'after three',
-    ]);
-    for (const point of new Set(points)) {
+    expect(backend.points).toEqual(POINTS);
+    for (const point of new Set(POINTS)) {
       const { id, state, steps } = await crashAt(backend, point, SWITCH);
       expect({ point, state, effects: counter.of(id) }).toEqual({
         point,
@@ -99,7 +97,7 @@ describe.each(STORES)('a backend that is killed, on $store', stored => {
     }
   });
 
-  itHere('goes on taking back, before and after each step', async () => {
+  it('goes on taking back, before and after each step', async () => {
     const backend = await startBackend();
     const whole = await backend.startOperation(ENTITY, FAIL, randomUUID());
     const { error } = await backend.ended(whole.id);
@@ -120,4 +118,94 @@ describe.each(STORES)('a backend that is killed, on $store', stored => {
       ]);
     }
   });
+});
+
+// Skipped where PostgreSQL is not installed in /usr/lib/postgresql.
+const describeWithPostgres = hasPostgres ? describe : describe.skip;
+
+describeWithPostgres('two replicas on one PostgreSQL', () => {
+  beforeAll(async () => {
+    database = await ownPostgres();
+  });
+
+  afterAll(async () => {
+    await database.stop();
+  });
+
+  /** The first has made the tables when the second comes. */
+  async function startReplicas() {
+    return [await startBackend(), await startBackend()];
+  }
+
+  it('carry each operation on once, and make one of fifty starts', async () => {
+    const replicas = await startReplicas();
+    for (let round = 0; round < 3; round++) {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, i) =>
+          replicas[i % 2].request(`${ENTITY}/operations`, {
+            method: 'POST',
+            body: SWITCH,
+            key: randomUUID(),
+          }),
+        ),
+      );
+      const started = answers.filter(({ status }) => status === 201);
+      expect(answers.map(({ status }) => status).sort()).toEqual([
+        201,
+        ...Array.from({ length: 49 }, () => 409),
+      ]);
+      const { id } = await started[0].json();
+      const { state } = await replicas[1].ended(id);
+      expect(state).toBe('succeeded');
+      expect(counter.of(id)).toEqual(DONE);
+    }
+    const points = replicas.flatMap(replica => replica.points).sort();
+    expect(points).toEqual([...POINTS, ...POINTS, ...POINTS].sort());
+  });
+
+  it('answer fifty requests with one key by one operation', async () => {
+    const replicas = await startReplicas();
+    const key = randomUUID();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, async (_, i) => {
+        const answer = await replicas[i % 2].request(`${ENTITY}/operations`, {
+          method: 'POST',
+          body: SWITCH,
+          key,
+        });
+        return answer.json();
+      }),
+    );
+    const ids = new Set(answers.map(({ id }) => id));
+    expect(ids.size).toBe(1);
+    await replicas[0].ended(answers[0].id);
+    expect(counter.of(answers[0].id)).toEqual(DONE);
+  });
+
+  it.each([
+    ['after one', SWITCH, 'succeeded', DONE],
+    ['after three', SWITCH, 'succeeded', DONE],
+    ['after undo two', FAIL, 'failed', UNDONE],
+  ])(
+    'take over from one that is killed %s',
+    async (point, body, end, effects) => {
+      const replicas = await startReplicas();
+      const killed = replicas.map(replica => replica.killAt(point));
+      const { id } = await replicas[0].startOperation(
+        ENTITY,
+        body,
+        randomUUID(),
+      );
+      const dead = await Promise.race(
+        killed.map(async (crash, i) => {
+          await crash;
+          return i;
+        }),
+      );
+      replicas.forEach(replica => replica.spare());
+      const { state } = await replicas[1 - dead].ended(id);
+      expect(state).toBe(end);
+      expect(counter.of(id)).toEqual(effects);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '@backstage/types';
 import {
@@ -92,6 +93,8 @@ export class CrashableBackend {
         NODE_ENV: 'production',
         NODE_OPTIONS: '',
         LOG_LEVEL: 'warn',
+        // It is started again and again.
+        NODE_COMPILE_CACHE: join(tmpdir(), 'slipway-compile-cache'),
         [OPTIONS_VARIABLE]: JSON.stringify(this.options),
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -133,6 +136,11 @@ export class CrashableBackend {
     return new Promise(resolve => {
       this.#crashed = resolve;
     });
+  }
+
+  /** It is killed at no point any more. */
+  spare(): void {
+    this.#killAt = undefined;
   }
 
   /** At once, without a word. */
