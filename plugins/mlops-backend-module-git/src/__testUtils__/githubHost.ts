@@ -37,7 +37,7 @@ const pullSchema = z.object({
 });
 const mergeSchema = z.object({
   sha: z.string(),
-  merge_method: z.literal('squash'),
+  merge_method: z.enum(['merge', 'squash', 'rebase']),
   commit_title: z.string(),
   commit_message: z.string(),
 });
@@ -73,11 +73,8 @@ export async function startGithubHost(): Promise<TestHost> {
     const name = rest.join('/');
     switch (`${method} ${kind}`) {
       case 'GET ':
-        return ok({
-          default_branch: 'main',
-          allow_merge_commit: false,
-          allow_squash_merge: true,
-        });
+        // Who is no administrator is not told how it may be merged.
+        return ok({ default_branch: 'main' });
       case 'GET commits':
         return name ? oneCommit(name) : history(query);
       case 'GET pulls':
@@ -186,7 +183,8 @@ export async function startGithubHost(): Promise<TestHost> {
   }
 
   function merge(merged: MemoryPull, body: unknown) {
-    const { sha, commit_title, commit_message } = mergeSchema.parse(body);
+    const asked = mergeSchema.parse(body);
+    const { sha, merge_method, commit_title, commit_message } = asked;
     if (merged.state !== 'open' || git.conflicts(merged)) {
       return refused(405, 'Pull Request is not mergeable');
     }
@@ -196,6 +194,9 @@ export async function startGithubHost(): Promise<TestHost> {
         405,
         'At least 1 approving review is required by reviewers with write access.',
       );
+    }
+    if (merge_method !== 'squash') {
+      return refused(405, 'Merge commits are not allowed on this repository.');
     }
     const commit = git.merge(merged, `${commit_title}\n\n${commit_message}`);
     return ok({ sha: commit, merged: true, message: 'merged' });

@@ -1,7 +1,8 @@
-import { ConflictError, InputError } from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { Commit } from '@slipway/backstage-plugin-mlops-node';
 import { z } from 'zod';
 import type { HostApi, HostRequest } from '../http/HostApi';
+import type { Answer } from '../http/readAnswer';
 import type {
   CommitDetail,
   FileEdit,
@@ -28,6 +29,10 @@ import { toCommit, toCommitDetail } from './toCommit';
 import { toProposal } from './toProposal';
 
 const FILE = '100644';
+/** `Merge commits are not allowed on this repository.` */
+const IS_ABOUT_METHOD = /not allowed on this repository/i;
+
+type MergeMethod = 'merge' | 'squash' | 'rebase';
 
 /**
  * A repository at GitHub or GitHub Enterprise. Commits are made of blobs that
@@ -50,8 +55,12 @@ export class GithubRepository implements Repository {
   }
 
   async commit(ref: string): Promise<CommitDetail> {
-    const found = await this.api.get(commitSchema, this.#at(['commits', ref]));
-    return toCommitDetail(found);
+    const request = this.#at(['commits', ref]);
+    const answer = await this.api.ask(request);
+    if (!answer.ok && answer.status === 422) {
+      throw new NotFoundError(`There is no commit ${ref} in ${this.webUrl}`);
+    }
+    return toCommitDetail(this.api.read(commitSchema, request, answer));
   }
 
   async branchHead(branch: string): Promise<string | undefined> {
@@ -164,18 +173,7 @@ export class GithubRepository implements Repository {
   }
 
   async merge(proposal: Proposal, message: MergeMessage): Promise<MergeAnswer> {
-    const settings = await this.#settings();
-    const request: HostRequest = {
-      ...this.#at(['pulls', proposal.id, 'merge']),
-      method: 'PUT',
-      body: {
-        sha: proposal.head,
-        merge_method: methodOf(settings),
-        commit_title: `${message.title} (#${proposal.id})`,
-        commit_message: message.body,
-      },
-    };
-    const answer = await this.api.ask(request);
+    const { request, answer } = await this.#tryMerge(proposal, message);
     if (answer.ok) {
       const { sha: commit } = this.api.read(mergeSchema, request, answer);
       return { state: 'merged', commit };
@@ -200,6 +198,37 @@ export class GithubRepository implements Repository {
       method: 'PATCH',
       body: { state: 'closed' },
     });
+  }
+
+  /** By the first method that the repository and its rules allow. */
+  async #tryMerge(
+    { id, head }: Proposal,
+    { title, body }: MergeMessage,
+  ): Promise<{ request: HostRequest; answer: Answer }> {
+    const [first, ...others] = methodsOf(await this.#settings());
+    const request = (method: string): HostRequest => ({
+      ...this.#at(['pulls', id, 'merge']),
+      method: 'PUT',
+      body: {
+        sha: head,
+        merge_method: method,
+        commit_title: `${title} (#${id})`,
+        commit_message: body,
+      },
+    });
+    let tried = {
+      request: request(first),
+      answer: await this.api.ask(request(first)),
+    };
+    for (const method of others) {
+      const { answer } = tried;
+      if (answer.ok || !IS_ABOUT_METHOD.test(answer.words)) break;
+      tried = {
+        request: request(method),
+        answer: await this.api.ask(request(method)),
+      };
+    }
+    return tried;
   }
 
   async #pullRequest(id: string): Promise<GithubPullRequest> {
@@ -242,9 +271,14 @@ function treeEdit(edit: FileEdit) {
   return { path, mode: after.mode, type, sha: after.sha };
 }
 
-function methodOf(
+/** Only administrators are told for sure what is allowed. */
+function methodsOf(
   settings: z.infer<typeof repositorySchema>,
-): 'merge' | 'squash' | 'rebase' {
-  if (settings.allow_merge_commit) return 'merge';
-  return settings.allow_squash_merge ? 'squash' : 'rebase';
+): [MergeMethod, ...MergeMethod[]] {
+  const allowed: MergeMethod[] = [
+    ...(settings.allow_merge_commit ? (['merge'] as const) : []),
+    ...(settings.allow_squash_merge ? (['squash'] as const) : []),
+  ];
+  const [first, ...others] = allowed;
+  return first ? [first, ...others, 'rebase'] : ['rebase'];
 }

@@ -45,7 +45,8 @@ describe.each(hosts)('a repository at %s', (_, start) => {
         [`${FOLDER}/kustomization.yaml`]: 'images:\n  - newTag: 2.0.0\n',
         [`${FOLDER}/model.bin`]: Buffer.from([0, 1]),
         [`${FOLDER}/gone/old.yaml`]: null,
-        [`${FOLDER}/new.yaml`]: 'kind: Secret\n',
+        [`${FOLDER}/new.yaml`]: 'kind: Service\n',
+        [`${FOLDER}/secret.yaml`]: 'kind: Secret\n',
         'base/deployment.yaml': 'kind: Deployment # changed\n',
       },
       'production: Serve model v2',
@@ -102,8 +103,9 @@ describe.each(hosts)('a repository at %s', (_, start) => {
         {
           path: `${FOLDER}/new.yaml`,
           change: 'removed',
-          diff: `--- a/${FOLDER}/new.yaml\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-kind: Secret\n`,
+          diff: `--- a/${FOLDER}/new.yaml\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-kind: Service\n`,
         },
+        { path: `${FOLDER}/secret.yaml`, change: 'removed' },
       ],
       elsewhere: [
         'base/deployment.yaml',
@@ -134,7 +136,7 @@ describe.each(hosts)('a repository at %s', (_, start) => {
       path: '.',
       to: v1,
     });
-    expect(files).toHaveLength(6);
+    expect(files).toHaveLength(7);
     expect(elsewhere).toEqual([]);
   });
 
@@ -174,6 +176,16 @@ describe.each(hosts)('a repository at %s', (_, start) => {
       name: 'NotFoundError',
       message: expect.stringContaining(message),
     });
+  });
+
+  it('says that there is no such commit', async () => {
+    await expect(
+      host.restoration(test.repoUrl, {
+        branch: 'main',
+        path: FOLDER,
+        to: 'deadbeefdeadbeef',
+      }),
+    ).rejects.toMatchObject({ name: 'NotFoundError' });
   });
 
   it.each(['main..x', '../main', 'a b', '-x', 'x\u0000'])(

@@ -1,5 +1,9 @@
 import type { Config } from '@backstage/config';
-import { NotAllowedError } from '@backstage/errors';
+import {
+  isError,
+  NotAllowedError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import {
   DefaultGithubCredentialsProvider,
   ScmIntegrations,
@@ -58,14 +62,30 @@ function githubHost(
       apiUrl: withoutSlash(apiBaseUrl),
       async authorization(path) {
         const url = `${webUrl}/${path.join('/')}`;
-        const { headers } = await credentials.getCredentials({ url });
-        if (headers?.Authorization) return headers.Authorization;
+        const header = await githubToken(credentials, url);
+        if (header) return header;
         throw new NotAllowedError(
           `The portal has no credentials for ${url}; install its GitHub App there, or give integrations.github a token`,
         );
       },
     },
   ];
+}
+
+/** What an App's request for a token fails with may tell too much. */
+async function githubToken(
+  credentials: GithubCredentialsProvider,
+  url: string,
+): Promise<string | undefined> {
+  try {
+    const { headers } = await credentials.getCredentials({ url });
+    return headers?.Authorization;
+  } catch (error) {
+    if (isError(error) && error.name === 'NotFoundError') return undefined;
+    throw new ServiceUnavailableError(
+      `GitHub gives the portal no token for ${url}; check the App in integrations.github`,
+    );
+  }
 }
 
 function gitlabHost({ config }: GitLabIntegration): HostConnection[] {

@@ -112,12 +112,25 @@ export class Proposing {
       });
       if (!committed) return 'again';
     }
-    return this.#repository.openPullRequest({
+    return this.#open({
       branch: this.#branch,
       baseBranch: branch,
       title: input.title,
       body: pullRequestBody(operation, input),
     });
+  }
+
+  /** One that an earlier life opened may not have been in the list yet. */
+  async #open(
+    wanted: Parameters<Repository['openPullRequest']>[0],
+  ): Promise<Proposal> {
+    try {
+      return await this.#repository.openPullRequest(wanted);
+    } catch (error) {
+      const found = await this.#repository.pullRequestOf(wanted.branch);
+      if (found) return found;
+      throw error;
+    }
   }
 
   /** False when files changed between looking and writing. */
@@ -148,7 +161,7 @@ export class Proposing {
       default:
         return this.context.input.merge === 'now'
           ? this.#merge(proposal, target)
-          : this.#open(proposal, `${url} waits to be approved and merged`);
+          : this.#leftOpen(proposal, `${url} waits to be approved and merged`);
     }
   }
 
@@ -170,14 +183,14 @@ export class Proposing {
   ): Promise<StepOutcome> {
     const { url } = proposal;
     if (answer.state === 'refused') {
-      return this.#open(
+      return this.#leftOpen(
         proposal,
         `${this.#repository.title} does not let the portal merge ${url} yet (${answer.why}); somebody has to approve and merge it`,
       );
     }
     const since = this.#progress.checkingSince ?? Date.now();
     if (Date.now() - since > CHECKING_MOST_MS) {
-      return this.#open(
+      return this.#leftOpen(
         proposal,
         `${this.#repository.title} does not say whether ${url} can be merged; somebody has to look at it`,
       );
@@ -216,7 +229,7 @@ export class Proposing {
     };
   }
 
-  #open(proposal: Proposal, message: string): StepOutcome {
+  #leftOpen(proposal: Proposal, message: string): StepOutcome {
     const output = this.#output(proposal);
     return { state: 'done', message, url: proposal.url, output };
   }

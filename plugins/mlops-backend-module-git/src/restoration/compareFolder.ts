@@ -10,6 +10,7 @@ import type {
   FileDifference,
   RepositoryReader,
 } from '../repository/RepositoryReader';
+import { holdsSecrets } from './holdsSecrets';
 import { textOf } from './textOf';
 
 const MOST_FOLDERS = 300;
@@ -77,6 +78,7 @@ async function diffOf(
   if ((before && old === undefined) || (after && fresh === undefined)) {
     return undefined;
   }
+  if (holdsSecrets(path, [old, fresh])) return undefined;
   return unifiedDiff({ path, before: old, after: fresh });
 }
 

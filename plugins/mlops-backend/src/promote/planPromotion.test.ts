@@ -236,6 +236,29 @@ describe('promoting a release', () => {
     ]);
   });
 
+  it.each([
+    ['staging', ['not-bound-back']],
+    ['production', []],
+  ])(
+    'reads no repository for an Application of %s that does not name the entity back',
+    async (environment, blockers) => {
+      const host = new FakeRepositoryHost();
+      const planned = await plan({
+        host,
+        seen: {
+          ...seen,
+          applications: ['staging', 'production'].map(name =>
+            application(name, { boundBack: name !== environment }),
+          ),
+        },
+      });
+      expect(host.reads).toBe(0);
+      expect(planned.files).toBeUndefined();
+      expect(codes(planned.blockers)).toEqual(blockers);
+      expect(planned.subjects[0].boundBack).toBe(environment === 'staging');
+    },
+  );
+
   it('is blocked without write access', async () => {
     const host = new FakeRepositoryHost();
     jest.spyOn(host, 'find').mockReturnValue(undefined);

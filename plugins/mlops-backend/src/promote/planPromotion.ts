@@ -9,7 +9,7 @@ import {
   type EnvironmentActionContext,
   type RepositoryHosts,
 } from '@slipway/backstage-plugin-mlops-node';
-import { folderPairs } from './folderPairs';
+import { folderPairs, type FolderPair } from './folderPairs';
 import { gateReasons } from './gateReasons';
 import { fileReasons, stateWarnings } from './promotionReasons';
 import { promotionSteps } from './promotionSteps';
@@ -45,6 +45,11 @@ export async function planPromotion(
   const title = `Promote from ${from.name} to ${to.name}`;
   if (problems.length > 0) {
     const blockers = problems.map(message => critical('layout', message));
+    return { ...common, title, steps: [], blockers };
+  }
+  const strangers = notBoundBack(pairs);
+  if (strangers.length > 0) {
+    const blockers = strangers.filter(({ of }) => of === 'source').map(unbound);
     return { ...common, title, steps: [], blockers };
   }
   const reading = await readPromotion(pairs, options.hosts);
@@ -87,6 +92,27 @@ export async function planPromotion(
         'The pull request has to be approved and merged at the Git host',
     }),
   };
+}
+
+/**
+ * Whose repository is not read: naming an Application in a catalog file must
+ * not show what its manifests say. The engine tells of those in the target.
+ */
+function notBoundBack(pairs: readonly FolderPair[]) {
+  return pairs
+    .flatMap(({ source, target }) => [
+      { of: 'source' as const, application: source.application },
+      { of: 'target' as const, application: target.application },
+    ])
+    .filter(({ application }) => !application.boundBack);
+}
+
+function unbound({ application }: { application: Application }): Reason {
+  return critical(
+    'not-bound-back',
+    `The Application ${application.namespace}/${application.name} does not name this entity back, so its repository is not read`,
+    "Add the label backstage.io/kubernetes-id or the annotation backstage.io/entity-ref with this entity's name to it.",
+  );
 }
 
 function subjectOf({ namespace, name, boundBack }: Application) {
