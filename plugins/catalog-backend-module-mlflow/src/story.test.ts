@@ -6,7 +6,8 @@ import { startSandbox, type Sandbox } from '@slipway/sandbox';
 import { application, delivery } from './__testUtils__/delivered';
 import { eventually } from './__testUtils__/eventually';
 import { MlflowSeed } from './__testUtils__/MlflowSeed';
-import { service, startCatalog } from './__testUtils__/startCatalog';
+import { service } from './__testUtils__/services';
+import { startCatalog } from './__testUtils__/startCatalog';
 
 jest.setTimeout(120_000);
 

@@ -9,11 +9,7 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
-import {
-  ANNOTATION_LOCATION,
-  ANNOTATION_ORIGIN_LOCATION,
-  type Entity,
-} from '@backstage/catalog-model';
+import type { Entity } from '@backstage/catalog-model';
 import type { AlphaEntity } from '@backstage/catalog-model/alpha';
 import { CatalogClient } from '@backstage/catalog-client';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
@@ -21,26 +17,6 @@ import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node'
 import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
 import Router from 'express-promise-router';
 import { catalogModuleMlflow } from '../module';
-
-/** A service as its catalog-info.yaml has it. */
-export function service(
-  name: string,
-  annotations: Record<string, string>,
-): Entity {
-  return {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Component',
-    metadata: {
-      name,
-      annotations: {
-        [ANNOTATION_LOCATION]: 'url:https://git.example.com/catalog',
-        [ANNOTATION_ORIGIN_LOCATION]: 'url:https://git.example.com/catalog',
-        ...annotations,
-      },
-    },
-    spec: { type: 'model-server', lifecycle: 'production', owner: 'team-a' },
-  };
-}
 
 /** A portal with its catalog, and a delivery API that tells what it is given. */
 export async function startCatalog(options: {
