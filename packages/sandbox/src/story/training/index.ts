@@ -81,10 +81,10 @@ export function tellTrainingStory(
     );
     return new Map(
       inOrder.flatMap(({ model, run, outcome }): Array<[string, string]> => {
-        const at = new Date(run.at.getTime() - COMMITTED_BEFORE_MS);
+        const before = new Date(run.at.getTime() - COMMITTED_BEFORE_MS);
         const { message, by = run.by, params } = outcome;
         const sha = message
-          ? sources?.commit(model, { at, by, message, params })
+          ? sources?.commit(model, { at: before, by, message, params })
           : sources?.commitAt(model, run.at);
         return sha ? [[run.name, sha]] : [];
       }),
