@@ -11,12 +11,13 @@ import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 import { Link } from '@backstage/ui';
 import { Route, Routes, useParams } from 'react-router-dom';
-import mlopsPlugin, { mlopsApiRef } from '../src';
+import mlopsPlugin, { mlopsApiRef, operationsApiRef } from '../src';
 import { DeliveryCard } from '../src/components/cards/DeliveryCard';
 import { ModelsCard } from '../src/components/cards/ModelsCard';
 import { DeliveryContent } from '../src/components/delivery/DeliveryContent';
 import { FixtureSignals } from './fixtures/live';
 import { FixtureMlopsApi } from './fixtures/FixtureMlopsApi';
+import { FixtureOperationsApi } from './fixtures/FixtureOperationsApi';
 import { problems } from './fixtures/problems';
 import { stories } from './fixtures/stories';
 import styles from './index.module.css';
@@ -30,6 +31,15 @@ const fixtures = createFrontendModule({
           api: mlopsApiRef,
           deps: {},
           factory: () => new FixtureMlopsApi(),
+        }),
+    }),
+    ApiBlueprint.make({
+      name: 'operations',
+      params: defineParams =>
+        defineParams({
+          api: operationsApiRef,
+          deps: {},
+          factory: () => new FixtureOperationsApi(),
         }),
     }),
     ApiBlueprint.make({

@@ -1,5 +1,8 @@
 import { createApiRef } from '@backstage/core-plugin-api';
-import type { MlopsApi } from '@slipway/backstage-plugin-mlops-common';
+import type {
+  MlopsApi,
+  OperationsApi,
+} from '@slipway/backstage-plugin-mlops-common';
 
 /**
  * The delivery API, as the plugin's components use it.
@@ -8,4 +11,13 @@ import type { MlopsApi } from '@slipway/backstage-plugin-mlops-common';
  */
 export const mlopsApiRef = createApiRef<MlopsApi>({
   id: 'plugin.mlops.service',
+});
+
+/**
+ * What can be changed through the portal, as the plugin's components use it.
+ *
+ * @public
+ */
+export const operationsApiRef = createApiRef<OperationsApi>({
+  id: 'plugin.mlops.operations',
 });

@@ -5,6 +5,7 @@ import {
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
 import { screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
+import { FixtureOperationsApi } from '../dev/fixtures/FixtureOperationsApi';
 import { fraudDetection } from '../dev/fixtures/story';
 import { ToldMlopsApi } from './__testUtils__/renderOnEntity';
 import {
@@ -15,6 +16,7 @@ import {
   isDeliveryAvailable,
   mlopsApiRef,
   mlopsPlugin,
+  operationsApiRef,
 } from './legacy';
 
 const entity = {
@@ -30,6 +32,7 @@ const entity = {
 it('carries the API', () => {
   expect([...mlopsPlugin.getApis()].map(({ api }) => api.id)).toEqual([
     'plugin.mlops.service',
+    'plugin.mlops.operations',
   ]);
   expect(isDeliveryAvailable(entity)).toBe(true);
 });
@@ -59,7 +62,12 @@ it('draws the cards, with a link to the tab', async () => {
 
 it('draws the tab', async () => {
   await renderInTestApp(
-    <TestApiProvider apis={[[mlopsApiRef, new ToldMlopsApi(fraudDetection())]]}>
+    <TestApiProvider
+      apis={[
+        [mlopsApiRef, new ToldMlopsApi(fraudDetection())],
+        [operationsApiRef, new FixtureOperationsApi()],
+      ]}
+    >
       <EntityProvider entity={entity}>
         <Routes>
           <Route path="/" element={<EntityMlopsContent />} />

@@ -13,12 +13,15 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { createSearchResultListItemExtension } from '@backstage/plugin-search-react';
-import { MlopsClient } from '@slipway/backstage-plugin-mlops-common';
-import { mlopsApiRef } from './api';
+import {
+  MlopsClient,
+  OperationsClient,
+} from '@slipway/backstage-plugin-mlops-common';
+import { mlopsApiRef, operationsApiRef } from './api';
 import { FOUND_TYPE } from './states/found';
 
 export { isDeliveryAvailable } from '@slipway/backstage-plugin-mlops-common';
-export { mlopsApiRef } from './api';
+export { mlopsApiRef, operationsApiRef } from './api';
 export { hasBindingWarnings } from './states/bindingWarnings';
 export type { SearchItemProps } from './components/search/SearchItem';
 export type { EntityDeliveryCardProps } from './components/cards/legacy';
@@ -39,6 +42,11 @@ export const mlopsPlugin = createPlugin({
       api: mlopsApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: apis => new MlopsClient(apis),
+    }),
+    createApiFactory({
+      api: operationsApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: apis => new OperationsClient(apis),
     }),
   ],
 });

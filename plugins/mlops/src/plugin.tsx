@@ -14,8 +14,9 @@ import {
   isDeliveryAvailable,
   ML_MODEL_TYPE,
   MlopsClient,
+  OperationsClient,
 } from '@slipway/backstage-plugin-mlops-common';
-import { mlopsApiRef } from './api';
+import { mlopsApiRef, operationsApiRef } from './api';
 import { deliveryRouteRef, fleetRouteRef } from './routes';
 import { searchExtensions } from './search';
 import { hasBindingWarnings } from './states/bindingWarnings';
@@ -26,6 +27,16 @@ const mlopsApi = ApiBlueprint.make({
       api: mlopsApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: apis => new MlopsClient(apis),
+    }),
+});
+
+const operationsApi = ApiBlueprint.make({
+  name: 'operations',
+  params: defineParams =>
+    defineParams({
+      api: operationsApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: apis => new OperationsClient(apis),
     }),
 });
 
@@ -107,6 +118,7 @@ export default createFrontendPlugin({
   routes: { root: fleetRouteRef, delivery: deliveryRouteRef },
   extensions: [
     mlopsApi,
+    operationsApi,
     fleetPage,
     deliveryContent,
     bindingWarnings,

@@ -1,6 +1,7 @@
 import type { Delivery, Rollout } from '@slipway/backstage-plugin-mlops-common';
 import { isInTheDark, troubledSources } from '../../states/freshness';
 import { rolloutHeadline, rolloutStatus } from '../../states/rollout';
+import { RolloutActions } from '../actions/RolloutActions';
 import { Nothing } from '../parts/Nothing';
 import { OutLink } from '../parts/OutLink';
 import { Panel } from '../parts/Panel';
@@ -35,7 +36,7 @@ export function Rollouts({ delivery }: { delivery: Delivery }) {
     <Panel
       title={only ? `Canary in ${only.environment}` : 'Canary'}
       summary={only && <RolloutSummary {...only} />}
-      actions={only && <ConsoleLink rollout={only.rollout} />}
+      actions={only && <RolloutLinks {...only} />}
       note={troubles.length > 0 && <TroubleNote sources={troubles} />}
     >
       {rollouts.length === 0 && (
@@ -54,7 +55,7 @@ export function Rollouts({ delivery }: { delivery: Delivery }) {
                 {placed.rollout.name} in {placed.environment}
               </h4>
               <RolloutSummary {...placed} />
-              <ConsoleLink rollout={placed.rollout} />
+              <RolloutLinks {...placed} />
             </header>
             <RolloutView rollout={placed.rollout} />
           </section>
@@ -77,6 +78,15 @@ function RolloutSummary({ rollout }: Placed) {
       <StatusWord status={rolloutStatus(rollout)} pill />
       <span>{rolloutHeadline(rollout)}</span>
     </span>
+  );
+}
+
+function RolloutLinks({ environment, rollout }: Placed) {
+  return (
+    <>
+      <RolloutActions environment={environment} rollout={rollout} />
+      <ConsoleLink rollout={rollout} />
+    </>
   );
 }
 

@@ -3,12 +3,17 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
 import { useDelivery } from '../../live/useDelivery';
 import { problemOf } from '../../states/problem';
+import { ActionsProvider } from '../actions/ActionsContext';
+import { HeaderActions } from '../actions/HeaderActions';
 import { Rollouts } from '../canary/Rollouts';
 import { Environments } from '../environments/Environments';
 import { Models } from '../models/Models';
+import { Operations } from '../operations/Operations';
+import { PastOperations } from '../operations/PastOperations';
 import { Reasons } from '../parts/Reasons';
 import { Theme } from '../parts/Theme';
 import { Sources } from '../sources/Sources';
+import { Timeline } from '../timeline/Timeline';
 import { Training } from '../training/Training';
 import { ChangeAnnouncer } from './ChangeAnnouncer';
 import { DeliveryHeader } from './DeliveryHeader';
@@ -41,20 +46,24 @@ export function DeliveryContent() {
     default:
       return (
         <Theme className={styles.page}>
-          <DeliveryHeader
-            delivery={state.delivery}
-            receivedAt={state.receivedAt}
-            isPushed={isPushed}
-            isStale={state.phase === 'stale'}
-          />
-          {state.phase === 'stale' && (
-            <StaleNote
-              problem={problemOf(state.error)}
+          <ActionsProvider delivery={state.delivery}>
+            <DeliveryHeader
+              actions={<HeaderActions />}
+              delivery={state.delivery}
               receivedAt={state.receivedAt}
-              onRetry={refresh}
+              isPushed={isPushed}
+              isStale={state.phase === 'stale'}
             />
-          )}
-          <Sections delivery={state.delivery} />
+            {state.phase === 'stale' && (
+              <StaleNote
+                problem={problemOf(state.error)}
+                receivedAt={state.receivedAt}
+                onRetry={refresh}
+              />
+            )}
+            <Operations />
+            <Sections delivery={state.delivery} />
+          </ActionsProvider>
           <ChangeAnnouncer delivery={state.delivery} />
         </Theme>
       );
@@ -69,6 +78,8 @@ function Sections({ delivery }: { delivery: Delivery }) {
       <Rollouts delivery={delivery} />
       <Models delivery={delivery} />
       <Training delivery={delivery} />
+      <Timeline delivery={delivery} />
+      <PastOperations />
       <Sources sources={delivery.sources} />
     </>
   );

@@ -5,7 +5,9 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { useId } from 'react';
 import { environmentStatus } from '../../states/environment';
-import { Instant } from '../parts/Instant';
+import { EnvironmentActions } from '../actions/EnvironmentActions';
+import { HoldBanner } from '../holds/HoldBanner';
+import { OperationBanner } from '../operations/OperationBanner';
 import { Reasons } from '../parts/Reasons';
 import { StatusWord } from '../parts/StatusWord';
 import { Destination } from './Destination';
@@ -20,7 +22,7 @@ export function EnvironmentCard({
   reasons: readonly Reason[];
 }) {
   const id = useId();
-  const { destinations, hold, name } = environment;
+  const { destinations, name } = environment;
   const status = environmentStatus(environment);
   return (
     <Card
@@ -31,14 +33,13 @@ export function EnvironmentCard({
         <h4 id={id} className={styles.name}>
           {name}
         </h4>
-        <StatusWord status={status} pill />
+        <span className={styles.side}>
+          <StatusWord status={status} pill />
+          <EnvironmentActions environment={environment} />
+        </span>
       </header>
-      {hold && (
-        <p className={styles.hold}>
-          <strong>Held</strong> by {hold.owner} <Instant at={hold.since} />:{' '}
-          {hold.reason}
-        </p>
-      )}
+      <HoldBanner environment={environment} />
+      <OperationBanner environment={environment} />
       {destinations.map(destination => (
         <Destination
           key={`${destination.cluster}/${destination.namespace}`}

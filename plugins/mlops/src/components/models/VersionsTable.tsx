@@ -19,6 +19,7 @@ import {
 } from '../../states/model';
 import { commitUrl, versionLabel } from '../../states/names';
 import { formatScore, scoreDigits } from '../../states/numbers';
+import { VersionMenu } from '../actions/VersionMenu';
 import { Hidden } from '../parts/Hidden';
 import { Instant } from '../parts/Instant';
 import { OutLink } from '../parts/OutLink';
@@ -82,6 +83,7 @@ export function VersionsTable({
             <Row id={version.id}>
               <Cell>
                 <VersionCell
+                  model={model}
                   version={version}
                   isChosen={chosen.includes(version.version)}
                   onChoose={isChosen => choose(version.version, isChosen)}
@@ -117,9 +119,11 @@ export function VersionsTable({
 
 function VersionCell({
   isChosen,
+  model,
   onChoose,
   version,
 }: {
+  model: RegisteredModel;
   version: ModelVersion;
   isChosen: boolean;
   onChoose: (isChosen: boolean) => void;
@@ -144,6 +148,7 @@ function VersionCell({
         </span>
       ))}
       {registration && <StatusWord status={registration} />}
+      <VersionMenu model={model} version={version} />
     </span>
   );
 }

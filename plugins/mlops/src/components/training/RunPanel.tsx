@@ -12,6 +12,7 @@ import { useDeliveryAddress } from '../../live/useDeliveryAddress';
 import { useWorkflow } from '../../live/useWorkflow';
 import { errorSentence } from '../../states/problem';
 import { elapsed, runOrigin, runStatus } from '../../states/workflow';
+import { RunActions } from '../actions/RunActions';
 import { Instant } from '../parts/Instant';
 import { Nothing } from '../parts/Nothing';
 import { OutLink } from '../parts/OutLink';
@@ -46,6 +47,7 @@ export function RunPanel({
           {locator.name}
         </h4>
         {run && <RunFacts run={run} />}
+        {run && <RunActions run={run} />}
         <ButtonIcon
           className={styles.close}
           size="small"

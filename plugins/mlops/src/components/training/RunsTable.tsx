@@ -17,6 +17,7 @@ import {
   runOrigin,
   runStatus,
 } from '../../states/workflow';
+import { RunMenu } from '../actions/RunActions';
 import { Instant } from '../parts/Instant';
 import { StatusWord } from '../parts/StatusWord';
 import { StepsStrip } from './StepsStrip';
@@ -66,7 +67,10 @@ function RunRow({ isOpen, run }: { run: WorkflowRun; isOpen: boolean }) {
   return (
     <Row id={run.id} className={isOpen ? styles.open : undefined}>
       <Cell>
-        <RunLink run={run} isOpen={isOpen} />
+        <span className={styles.name}>
+          <RunLink run={run} isOpen={isOpen} />
+          <RunMenu run={run} />
+        </span>
       </Cell>
       <Cell>
         <StatusWord status={runStatus(run)} />

@@ -1,0 +1,123 @@
+import { useApiHolder } from '@backstage/core-plugin-api';
+import type {
+  ActionOffer,
+  Delivery,
+  Operation,
+  OperationsApi,
+} from '@slipway/backstage-plugin-mlops-common';
+import {
+  createContext,
+  useContext,
+  useMemo,
+  useState,
+  type ReactNode,
+} from 'react';
+import { operationsApiRef } from '../../api';
+import type { OperationsState } from '../../live/OperationsFeed';
+import { useDeliveryAddress } from '../../live/useDeliveryAddress';
+import { useOperationOffers } from '../../live/useOperationOffers';
+import { useOperations } from '../../live/useOperations';
+import type { ChoiceContext, WantedAction } from '../../states/choices';
+import { OperationDialog } from '../operations/OperationDialog';
+import { ActionDialog } from './ActionDialog';
+
+/** What buttons on the page can do. */
+export interface Actions extends ChoiceContext {
+  operations: OperationsState;
+  /** The operation that was begun here last. */
+  begun: string | undefined;
+  /** Opens the dialog in which an action is planned and confirmed. */
+  want: (wanted: WantedAction) => void;
+  /** Opens the whole log of an operation. */
+  show: (operationId: string) => void;
+  cancel: (operationId: string) => Promise<void>;
+  approve: (operationId: string) => Promise<void>;
+}
+
+const Context = createContext<Actions | undefined>(undefined);
+
+/** `undefined` where the portal has no operations. */
+export function useActions(): Actions | undefined {
+  return useContext(Context);
+}
+
+/** Gives the page its buttons, where the portal has operations. */
+export function ActionsProvider({
+  children,
+  delivery,
+}: {
+  delivery: Delivery;
+  children: ReactNode;
+}) {
+  const api = useApiHolder().get(operationsApiRef);
+  if (!api) return <>{children}</>;
+  return (
+    <Provider api={api} delivery={delivery}>
+      {children}
+    </Provider>
+  );
+}
+
+function Provider({
+  api,
+  children,
+  delivery,
+}: {
+  api: OperationsApi;
+  delivery: Delivery;
+  children: ReactNode;
+}) {
+  const { entityRef, revision } = delivery;
+  const offers: readonly ActionOffer[] = useOperationOffers(api, entityRef);
+  const { put, state } = useOperations(api, entityRef, revision);
+  const { address, go } = useDeliveryAddress();
+  const [wanted, setWanted] = useState<WantedAction>();
+  const [begun, setBegun] = useState<string>();
+
+  const actions = useMemo<Actions>(
+    () => ({
+      delivery,
+      offers,
+      operations: state,
+      begun,
+      want: setWanted,
+      show: id => go({ operation: id }),
+      cancel: async id => put(await api.cancelOperation(id)),
+      approve: async id => put(await api.approveOperation(id)),
+    }),
+    [api, begun, delivery, go, offers, put, state],
+  );
+
+  const onStarted = (operation: Operation) => {
+    put(operation);
+    setBegun(operation.id);
+    setWanted(undefined);
+  };
+  const onShow = (id: string) => {
+    setWanted(undefined);
+    go({ operation: id });
+  };
+
+  return (
+    <Context.Provider value={actions}>
+      {children}
+      {wanted && (
+        <ActionDialog
+          api={api}
+          delivery={delivery}
+          wanted={wanted}
+          onClose={() => setWanted(undefined)}
+          onStarted={onStarted}
+          onShow={onShow}
+        />
+      )}
+      {address.operation && (
+        <OperationDialog
+          api={api}
+          id={address.operation}
+          onClose={() => go({ operation: null })}
+        />
+      )}
+    </Context.Provider>
+  );
+}

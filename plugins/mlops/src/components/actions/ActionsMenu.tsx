@@ -1,0 +1,90 @@
+import { Button, DialogTrigger, Popover } from '@backstage/ui';
+import { RiArrowDownSLine, RiMoreLine } from '@remixicon/react';
+import { useState } from 'react';
+import type { Choice } from '../../states/choices';
+import { Theme } from '../parts/Theme';
+import { useActions } from './ActionsContext';
+import styles from './ActionsMenu.module.css';
+
+/** Choices under one heading. */
+export interface ChoiceGroup {
+  title?: string;
+  choices: readonly Choice[];
+}
+
+/**
+ * A button that shows more of them. What may not be used is shown too, can be
+ * reached by keyboard, and says why right beneath.
+ */
+export function ActionsMenu({
+  groups,
+  label,
+  text,
+}: {
+  groups: readonly ChoiceGroup[];
+  /** The accessible name. */
+  label: string;
+  /** What the button reads; three dots by default. */
+  text?: string;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  const filled = groups.filter(({ choices }) => choices.length > 0);
+  if (filled.length === 0) return null;
+  return (
+    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
+      <Button
+        size="small"
+        variant={text ? 'secondary' : 'tertiary'}
+        aria-label={label}
+        aria-haspopup="dialog"
+        iconStart={text ? undefined : <RiMoreLine />}
+        iconEnd={text ? <RiArrowDownSLine /> : undefined}
+      >
+        {text}
+      </Button>
+      <Popover aria-label={label} placement="bottom end" hideArrow>
+        <Theme className={styles.menu}>
+          {filled.map(({ choices, title }, index) => (
+            <div key={title ?? index} role="group" aria-label={title ?? label}>
+              {title && (
+                <p aria-hidden className={styles.title}>
+                  {title}
+                </p>
+              )}
+              {choices.map(choice => (
+                <Item
+                  key={choice.key}
+                  choice={choice}
+                  onDone={() => setOpen(false)}
+                />
+              ))}
+            </div>
+          ))}
+        </Theme>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function Item({ choice, onDone }: { choice: Choice; onDone: () => void }) {
+  const actions = useActions();
+  const { label, obstacle, wanted } = choice;
+  const press = () => {
+    if (obstacle !== undefined) return;
+    onDone();
+    actions?.want(wanted);
+  };
+  return (
+    <button
+      type="button"
+      className={styles.item}
+      aria-disabled={obstacle !== undefined}
+      data-danger={wanted.offer.destructive || undefined}
+      title={obstacle === undefined ? wanted.offer.description : undefined}
+      onClick={press}
+    >
+      <span className={styles.label}>{label}</span>
+      {obstacle && <span className={styles.obstacle}> {obstacle}</span>}
+    </button>
+  );
+}

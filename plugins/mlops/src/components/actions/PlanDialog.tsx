@@ -1,0 +1,232 @@
+import {
+  Alert,
+  Button,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  Skeleton,
+  TextAreaField,
+} from '@backstage/ui';
+import {
+  REASON_MAX_LENGTH,
+  type ActionRequest,
+  type OperationPlan,
+} from '@slipway/backstage-plugin-mlops-common';
+import { useId, useState, type ReactNode } from 'react';
+import { useOperationPlan } from '../../live/useOperationPlan';
+import { useOperationStart } from '../../live/useOperationStart';
+import { useSettled } from '../../live/useSettled';
+import { confirmLabel, startObstacle } from '../../states/plan';
+import { errorSentence } from '../../states/problem';
+import { Theme } from '../parts/Theme';
+import type { ActionDialogProps } from './ActionDialog';
+import { GuardedButton } from './GuardedButton';
+import { PlanPreview } from './PlanPreview';
+import styles from './PlanDialog.module.css';
+import { RefusalNote } from './RefusalNote';
+
+/**
+ * What will happen, before it does: the form, the plan that comes of it, a
+ * reason, and a button that names what it begins.
+ */
+export function PlanDialog({
+  api,
+  delivery,
+  form,
+  missing,
+  onClose,
+  onShow,
+  onStarted,
+  request,
+  wanted,
+  width = 720,
+  children,
+}: ActionDialogProps & {
+  request: ActionRequest;
+  /** What has to be filled in before it can be planned. */
+  missing?: string;
+  form: ReactNode | ((plan: OperationPlan | undefined) => ReactNode);
+  width?: number;
+  /** What is to be seen of a plan besides its steps. */
+  children?: (plan: OperationPlan) => ReactNode;
+}) {
+  const { entityRef, revision } = delivery;
+  const { isSettled, settled } = useSettled(request);
+  const live = useOperationPlan(
+    api,
+    entityRef,
+    revision,
+    missing ? undefined : settled,
+  );
+  const starting = useOperationStart(api, entityRef);
+  const [reason, setReason] = useState('');
+  const { changes, error, plan } = live;
+
+  const confirm = async () => {
+    if (!plan) return;
+    const trimmed = reason.trim();
+    const answer = await starting.start({
+      ...request,
+      planHash: plan.hash,
+      ...(trimmed && { reason: trimmed }),
+    });
+    if (answer.started) onStarted(answer.operation);
+    else if (answer.refusal.kind === 'plan-changed') {
+      live.replace(answer.refusal.plan);
+    }
+  };
+  const asksReason = plan?.needsReason ?? wanted.offer.needsReason;
+  const obstacle =
+    missing ?? startObstacle(isSettled ? plan : undefined, reason);
+
+  return (
+    <Dialog
+      isOpen
+      isDismissable={false}
+      onOpenChange={isOpen => !isOpen && onClose()}
+      width={width}
+    >
+      <DialogHeader>{wanted.title}</DialogHeader>
+      <DialogBody>
+        <Theme className={styles.body}>
+          <p className={styles.description}>{wanted.offer.description}</p>
+          {typeof form === 'function' ? form(plan) : form}
+          {error !== undefined && (
+            <PlanError error={error} onRetry={live.reload} />
+          )}
+          {!missing && !plan && error === undefined && (
+            <div role="status" aria-label="The plan is being made">
+              <Skeleton width="100%" height={160} />
+            </div>
+          )}
+          {plan && !missing && error === undefined && (
+            <>
+              {children?.(plan)}
+              <PlanPreview plan={plan} />
+            </>
+          )}
+          {asksReason && <ReasonField value={reason} onChange={setReason} />}
+        </Theme>
+      </DialogBody>
+      <DialogFooter>
+        <Theme className={styles.footer}>
+          {changes && <ChangedNote changes={changes} />}
+          {starting.refusal && (
+            <RefusalNote refusal={starting.refusal} onShow={onShow} />
+          )}
+          <Foot
+            label={plan ? confirmLabel(plan) : wanted.title}
+            isDestructive={plan?.destructive ?? wanted.offer.destructive}
+            isStarting={starting.isStarting}
+            obstacle={
+              error === undefined ? obstacle : 'There is no plan to begin.'
+            }
+            onConfirm={confirm}
+            onClose={onClose}
+          />
+        </Theme>
+      </DialogFooter>
+    </Dialog>
+  );
+}
+
+function PlanError({
+  error,
+  onRetry,
+}: {
+  error: unknown;
+  onRetry: () => void;
+}) {
+  return (
+    <Alert
+      role="alert"
+      status="danger"
+      icon
+      title="It could not be planned"
+      description={errorSentence(error)}
+      customActions={
+        <Button size="small" variant="secondary" onPress={onRetry}>
+          Try again
+        </Button>
+      }
+    />
+  );
+}
+
+function ReasonField({
+  onChange,
+  value,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  return (
+    <TextAreaField
+      label="Reason"
+      secondaryLabel="Required"
+      description="It is kept with the operation, for those who come after you."
+      rows={2}
+      maxLength={REASON_MAX_LENGTH}
+      value={value}
+      onChange={onChange}
+    />
+  );
+}
+
+function ChangedNote({ changes }: { changes: readonly string[] }) {
+  return (
+    <Alert
+      role="alert"
+      status="warning"
+      icon
+      title="The plan has changed since you opened it. Look at it again."
+      description={
+        <ul className={styles.changes}>
+          {changes.map(change => (
+            <li key={change}>{change}</li>
+          ))}
+        </ul>
+      }
+    />
+  );
+}
+
+function Foot({
+  isDestructive,
+  isStarting,
+  label,
+  obstacle,
+  onClose,
+  onConfirm,
+}: {
+  label: string;
+  isDestructive: boolean;
+  isStarting: boolean;
+  obstacle: string | undefined;
+  onConfirm: () => void;
+  onClose: () => void;
+}) {
+  const id = useId();
+  return (
+    <div className={styles.foot}>
+      <p id={id} className={styles.obstacle}>
+        {!isStarting && obstacle}
+      </p>
+      <div className={styles.buttons}>
+        <Button variant="secondary" onPress={onClose}>
+          Close
+        </Button>
+        <GuardedButton
+          variant="primary"
+          destructive={isDestructive}
+          isPending={isStarting}
+          obstacle={obstacle}
+          onPress={onConfirm}
+        >
+          {label}
+        </GuardedButton>
+      </div>
+    </div>
+  );
+}

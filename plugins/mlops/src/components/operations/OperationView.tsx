@@ -1,0 +1,60 @@
+import { Alert } from '@backstage/ui';
+import type { Operation } from '@slipway/backstage-plugin-mlops-common';
+import { useClock } from '../../live/clock';
+import {
+  failureOf,
+  isActive,
+  operationStatus,
+  operationTook,
+  progressSentence,
+} from '../../states/operation';
+import { personName } from '../../states/people';
+import { Instant } from '../parts/Instant';
+import { StatusWord } from '../parts/StatusWord';
+import { OperationButtons } from './OperationButtons';
+import { StepList } from './StepList';
+import styles from './OperationView.module.css';
+
+/** An operation: how far it is, each step, and what can still be done. */
+export function OperationView({ operation }: { operation: Operation }) {
+  const failure = failureOf(operation);
+  return (
+    <div className={styles.operation}>
+      <OperationFacts operation={operation} />
+      {isActive(operation) && (
+        <p className={styles.progress}>{progressSentence(operation)}</p>
+      )}
+      {failure && (
+        <Alert
+          status="danger"
+          icon
+          title={failure.message}
+          description={failure.fix}
+        />
+      )}
+      <StepList operation={operation} />
+      <OperationButtons operation={operation} />
+    </div>
+  );
+}
+
+function OperationFacts({ operation }: { operation: Operation }) {
+  const { approval, createdAt, environment, reason, requestedBy } = operation;
+  const took = useClock(now => operationTook(operation, now));
+  return (
+    <div className={styles.facts}>
+      <StatusWord status={operationStatus(operation)} pill />
+      <span>{took}</span>
+      <span>
+        begun by {personName(requestedBy)} <Instant at={createdAt} />
+        {environment && ` in ${environment}`}
+      </span>
+      {approval.state === 'given' && (
+        <span>
+          approved by {personName(approval.by)} <Instant at={approval.at} />
+        </span>
+      )}
+      {reason && <span className={styles.reason}>“{reason}”</span>}
+    </div>
+  );
+}

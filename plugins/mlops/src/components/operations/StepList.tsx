@@ -1,0 +1,88 @@
+import type {
+  Operation,
+  OperationStep,
+} from '@slipway/backstage-plugin-mlops-common';
+import { useClock } from '../../live/clock';
+import {
+  stepDeadline,
+  stepMessage,
+  stepStatus,
+  stepTook,
+  stepUrl,
+} from '../../states/operation';
+import { systemName } from '../../states/systems';
+import { Hidden } from '../parts/Hidden';
+import { OutLink } from '../parts/OutLink';
+import { StatusIcon } from '../parts/StatusIcon';
+import styles from './StepList.module.css';
+
+/** The steps of an operation, each with how it stands. */
+export function StepList({ operation }: { operation: Operation }) {
+  return (
+    <ol className={styles.steps} aria-label="Steps">
+      {operation.steps.map(step => (
+        <Step key={step.id} step={step} />
+      ))}
+    </ol>
+  );
+}
+
+function Step({ step }: { step: OperationStep }) {
+  const { state } = step.progress;
+  const { tone, word } = stepStatus(step);
+  const url = stepUrl(step);
+  const isAtWork = state === 'running' || state === 'waiting';
+  return (
+    <li
+      className={styles.step}
+      data-tone={tone}
+      aria-current={isAtWork ? 'step' : undefined}
+    >
+      <StatusIcon tone={tone} size={18} className={styles.icon} />
+      <div className={styles.words}>
+        <p className={styles.line}>
+          <span className={styles.title}>{step.title}</span>
+          <span className={styles.state}>
+            <Hidden>: </Hidden>
+            {word}
+          </span>
+          <Timing step={step} />
+        </p>
+        <StepDetail step={step} />
+        {url && (
+          <p className={styles.detail}>
+            <OutLink href={url}>{linkText(step)}</OutLink>
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function linkText({ system }: OperationStep): string {
+  return system === 'git' ? 'Pull request' : `Open in ${systemName(system)}`;
+}
+
+function Timing({ step }: { step: OperationStep }) {
+  const took = useClock(now => stepTook(step, now));
+  const deadline = useClock(now => stepDeadline(step, now));
+  return (
+    <>
+      {took && <span className={styles.quiet}>{took}</span>}
+      {deadline && <span className={styles.quiet}>{deadline}</span>}
+    </>
+  );
+}
+
+function StepDetail({ step }: { step: OperationStep }) {
+  const message = stepMessage(step);
+  const { progress } = step;
+  const fix = progress.state === 'failed' ? progress.error.fix : undefined;
+  const words = message ?? step.detail;
+  return (
+    <>
+      {words && <p className={styles.detail}>{words}</p>}
+      {fix && <p className={styles.fix}>{fix}</p>}
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import type { RollbackInput } from '@slipway/backstage-plugin-mlops-common';
+import { useState } from 'react';
+import type { ActionDialogProps } from '../actions/ActionDialog';
+import { PlanDialog } from '../actions/PlanDialog';
+import { Differences } from './Differences';
+import { PathChoice } from './PathChoice';
+import { TargetChoice } from './TargetChoice';
+import styles from './RollbackDialog.module.css';
+
+/** Takes an environment back: to what, how, and what comes of it. */
+export function RollbackDialog(
+  props: ActionDialogProps & { environment: string },
+) {
+  const { delivery, environment, wanted } = props;
+  const [input, setInput] = useState<RollbackInput>({});
+  const change = (part: RollbackInput) => setInput({ ...input, ...part });
+  return (
+    <PlanDialog
+      {...props}
+      width={880}
+      request={{
+        action: wanted.offer.name,
+        environment,
+        input: { ...input },
+      }}
+      form={plan =>
+        plan?.rollback && (
+          <div className={styles.form}>
+            <TargetChoice
+              rollback={plan.rollback}
+              chosen={input.target}
+              onChange={target => change({ target })}
+            />
+            <PathChoice
+              rollback={plan.rollback}
+              input={input}
+              onChange={change}
+            />
+          </div>
+        )
+      }
+    >
+      {plan =>
+        plan.rollback && (
+          <Differences
+            delivery={delivery}
+            plan={plan}
+            rollback={plan.rollback}
+          />
+        )
+      }
+    </PlanDialog>
+  );
+}
