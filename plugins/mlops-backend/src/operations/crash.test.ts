@@ -44,12 +44,13 @@ async function startBackend(): Promise<CrashableBackend> {
   return backend;
 }
 
+async function stopAll(): Promise<void> {
+  await Promise.all(backends.splice(0).map(backend => backend.kill()));
+  await database.stop();
+}
+
 beforeAll(async () => {
   counter = await EffectCounter.start();
-});
-
-afterEach(async () => {
-  await Promise.all(backends.splice(0).map(backend => backend.kill()));
 });
 
 afterAll(async () => {
@@ -57,19 +58,16 @@ afterAll(async () => {
 });
 
 describe('a backend that is killed and started again', () => {
+  let backend: CrashableBackend;
+
   beforeAll(async () => {
     database = await sqliteFiles();
+    backend = await startBackend();
   });
 
-  afterAll(async () => {
-    await database.stop();
-  });
+  afterAll(stopAll);
 
-  async function crashAt(
-    backend: CrashableBackend,
-    point: string,
-    body: object,
-  ) {
+  async function crashAt(point: string, body: object) {
     const crashed = backend.killAt(point);
     const { id } = await backend.startOperation(ENTITY, body, randomUUID());
     await crashed;
@@ -78,12 +76,11 @@ describe('a backend that is killed and started again', () => {
   }
 
   it('goes on where it was, before and after each step', async () => {
-    const backend = await startBackend();
     const whole = await backend.startOperation(ENTITY, SWITCH, randomUUID());
     await backend.ended(whole.id);
     expect(backend.points).toEqual(POINTS);
     for (const point of new Set(POINTS)) {
-      const { id, state, steps } = await crashAt(backend, point, SWITCH);
+      const { id, state, steps } = await crashAt(point, SWITCH);
       expect({ point, state, effects: counter.of(id) }).toEqual({
         point,
         state: 'succeeded',
@@ -98,14 +95,14 @@ describe('a backend that is killed and started again', () => {
   });
 
   it('goes on taking back, before and after each step', async () => {
-    const backend = await startBackend();
+    backend.points.length = 0;
     const whole = await backend.startOperation(ENTITY, FAIL, randomUUID());
     const { error } = await backend.ended(whole.id);
     expect(error?.message).toContain('the bulb broke');
     const undoing = backend.points.filter(name => name.includes('undo'));
     expect(undoing).toHaveLength(6);
     for (const point of ['before three', ...undoing]) {
-      const { id, state, steps } = await crashAt(backend, point, FAIL);
+      const { id, state, steps } = await crashAt(point, FAIL);
       expect({ point, state, effects: counter.of(id) }).toEqual({
         point,
         state: 'failed',
@@ -124,21 +121,18 @@ describe('a backend that is killed and started again', () => {
 const describeWithPostgres = hasPostgres ? describe : describe.skip;
 
 describeWithPostgres('two replicas on one PostgreSQL', () => {
+  const replicas: CrashableBackend[] = [];
+
   beforeAll(async () => {
     database = await ownPostgres();
+    // The first makes the tables.
+    replicas.push(await startBackend());
+    replicas.push(await startBackend());
   });
 
-  afterAll(async () => {
-    await database.stop();
-  });
-
-  /** The first has made the tables when the second comes. */
-  async function startReplicas() {
-    return [await startBackend(), await startBackend()];
-  }
+  afterAll(stopAll);
 
   it('carry each operation on once, and make one of fifty starts', async () => {
-    const replicas = await startReplicas();
     for (let round = 0; round < 3; round++) {
       const answers = await Promise.all(
         Array.from({ length: 50 }, (_, i) =>
@@ -164,7 +158,6 @@ describeWithPostgres('two replicas on one PostgreSQL', () => {
   });
 
   it('answer fifty requests with one key by one operation', async () => {
-    const replicas = await startReplicas();
     const key = randomUUID();
     const answers = await Promise.all(
       Array.from({ length: 50 }, async (_, i) => {
@@ -189,7 +182,7 @@ describeWithPostgres('two replicas on one PostgreSQL', () => {
   ])(
     'take over from one that is killed %s',
     async (point, body, end, effects) => {
-      const replicas = await startReplicas();
+      await Promise.all(replicas.map(replica => replica.revive()));
       const killed = replicas.map(replica => replica.killAt(point));
       const { id } = await replicas[0].startOperation(
         ENTITY,

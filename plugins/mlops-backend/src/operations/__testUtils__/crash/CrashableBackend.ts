@@ -10,6 +10,7 @@ import {
   type Operation,
   type OperationPlan,
 } from '@slipway/backstage-plugin-mlops-common';
+import { z } from 'zod';
 import { setTimeout } from 'node:timers/promises';
 import {
   messageSchema,
@@ -57,8 +58,11 @@ export class CrashableBackend {
         features,
         settings,
         config: {
-          mlops: { operations: { lease: { milliseconds: 1_000 } } },
           ...config,
+          mlops: {
+            operations: { lease: { milliseconds: 1_000 } },
+            ...mlopsIn(config),
+          },
           app: { baseUrl },
           backend: {
             baseUrl,
@@ -143,10 +147,19 @@ export class CrashableBackend {
     this.#killAt = undefined;
   }
 
+  get isAlive(): boolean {
+    return this.#child?.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Starts it if it was killed. */
+  async revive(): Promise<void> {
+    if (!this.isAlive) await this.start();
+  }
+
   /** At once, without a word. */
   async kill(): Promise<void> {
     const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || !this.isAlive) return;
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
@@ -224,6 +237,11 @@ export class CrashableBackend {
     child.once('exit', () => this.#crashed?.());
     child.kill('SIGKILL');
   }
+}
+
+function mlopsIn(config: JsonObject): JsonObject {
+  const section = z.record(z.string(), z.json()).safeParse(config.mlops);
+  return section.success ? section.data : {};
 }
 
 async function readAnswer(answer: Response): Promise<unknown> {

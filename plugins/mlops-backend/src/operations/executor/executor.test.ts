@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import {
+  mockServices,
+  TestDatabases,
+  type TestDatabaseId,
+} from '@backstage/backend-test-utils';
+import { component, FRAUD } from '../../__testUtils__/delivered';
+import { TimelineStore } from '../../timeline/TimelineStore';
+import { Lamp } from '../__testUtils__/Lamp';
+import { until } from '../__testUtils__/until';
+import { OperationRegistry } from '../OperationRegistry';
+import {
+  LeaseStore,
+  OperationStore,
+  type NewOperation,
+  type StoredOperation,
+} from '../store';
+import { OperationExecutor } from './OperationExecutor';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({
+  ids: ['SQLITE_3', 'POSTGRES_17', 'POSTGRES_14'],
+  disableDocker: true,
+});
+
+function operationOf(...stepIds: string[]): NewOperation {
+  return {
+    id: randomUUID(),
+    entityRef: FRAUD,
+    environment: 'production',
+    action: 'lamp.switch',
+    title: 'Switch the lamp',
+    requestedBy: 'user:default/lin',
+    request: { action: 'lamp.switch', environment: 'production', input: {} },
+    entity: component('fraud-detection'),
+    approval: { state: 'not-needed' },
+    lock: 'production',
+    planHash: 'hash',
+    key: randomUUID(),
+    requestHash: 'request',
+    steps: stepIds.map(id => ({
+      id,
+      title: `Step ${id}`,
+      system: 'lamp',
+      kind: 'switch',
+      effect: 'change',
+      input: { id },
+      deadlineSeconds: 60,
+      cancellable: true,
+    })),
+  };
+}
+
+describe.each(databases.eachSupportedId())('replicas in %s', id => {
+  const running: OperationExecutor[] = [];
+
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map(executor => executor.stop()));
+  });
+
+  async function setUp(databaseId: TestDatabaseId) {
+    const knex = await databases.init(databaseId);
+    await TimelineStore.create({ getClient: async () => knex });
+    const store = new OperationStore(knex);
+    /** A replica with a lamp of its own; `leaseMs` as the database sees it. */
+    const replica = (
+      lease: { leaseMs?: number; renewsEveryMs?: number } = {},
+    ) => {
+      const { leaseMs = 10_000 } = lease;
+      const { renewsEveryMs = leaseMs / 4 } = lease;
+      const lamp = new Lamp();
+      const registry = new OperationRegistry();
+      registry.addStep(lamp.step);
+      const ended: StoredOperation[] = [];
+      const executor = new OperationExecutor({
+        store,
+        leases: new LeaseStore(knex, randomUUID(), leaseMs),
+        leaseMs: renewsEveryMs * 4,
+        registry,
+        world: {
+          entity: async () => undefined,
+          delivery: () => ({
+            environments: [],
+            training: { runs: [], total: 0 },
+            registry: { models: [] },
+            notes: [],
+          }),
+          told: () => {},
+          ends: async () => {},
+          ended: async operation => void ended.push(operation),
+        },
+        logger: mockServices.logger.mock({
+          child: () => mockServices.logger.mock(),
+        }),
+      });
+      running.push(executor);
+      return { lamp, executor, ended };
+    };
+    const reached = (operationId: string, state: StoredOperation['state']) =>
+      until(
+        () => store.find(operationId),
+        found => found?.state === state,
+      );
+    return { knex, store, replica, reached };
+  }
+
+  it('give back what they have when they stop, for another to go on', async () => {
+    const { store, replica, reached } = await setUp(id);
+    const [one, other] = [replica(), replica()];
+    const operation = operationOf('a', 'b');
+    one.lamp.behaviour.b = () => ({ state: 'waiting', message: 'Later' });
+    await store.create(operation);
+    one.executor.start();
+    await reached(operation.id, 'waiting');
+    await one.executor.stop();
+    expect(await store.find(operation.id)).toMatchObject({
+      state: 'waiting',
+      currentStep: 1,
+      leaseOwner: undefined,
+      steps: [
+        { progress: { state: 'succeeded' } },
+        { progress: { state: 'waiting' } },
+      ],
+    });
+    other.executor.start();
+    await reached(operation.id, 'succeeded');
+    expect(one.lamp.done).toEqual(['a']);
+    expect(other.lamp.done).toEqual(['b']);
+  });
+
+  it('write nothing any more when another has taken over', async () => {
+    const { store, replica, reached } = await setUp(id);
+    // It stands still: its lease lapses, and it does not notice.
+    const frozen = replica({ leaseMs: 300, renewsEveryMs: 60_000 });
+    const other = replica();
+    const operation = operationOf('a', 'b');
+    let thaw = () => {};
+    frozen.lamp.behaviour.a = async () => {
+      await new Promise<void>(resolve => {
+        thaw = resolve;
+      });
+      throw new Error('the bulb broke, which is of no interest any more');
+    };
+    await store.create(operation);
+    frozen.executor.start();
+    await reached(operation.id, 'running');
+    other.executor.start();
+    const after = await reached(operation.id, 'succeeded');
+    thaw();
+    await frozen.executor.stop();
+    expect(other.lamp.done).toEqual(['a', 'b']);
+    expect(other.ended).toHaveLength(1);
+    expect(frozen.ended).toHaveLength(0);
+    expect(await store.find(operation.id)).toEqual(after);
+  });
+
+  it('hear of a cancellation that came to another', async () => {
+    const { store, replica, reached } = await setUp(id);
+    const { lamp, executor } = replica({ leaseMs: 400 });
+    const operation = operationOf('a', 'b');
+    lamp.behaviour.b = () => ({ state: 'waiting', message: 'Later' });
+    await store.create(operation);
+    executor.start();
+    const waiting = await reached(operation.id, 'waiting');
+    if (!waiting) throw new Error('It is gone');
+    expect(await store.askToCancel(waiting, 'user:default/lin')).toBe(true);
+    const cancelled = await reached(operation.id, 'cancelled');
+    expect(lamp.done).toEqual(['a', 'undo b', 'undo a']);
+    expect(cancelled?.cancelledBy).toBe('user:default/lin');
+  });
+
+  it('look once more after a step whose time ran out while nobody was there', async () => {
+    const { knex, store, replica, reached } = await setUp(id);
+    const operation = operationOf('a');
+    await store.create(operation);
+    await knex('operations')
+      .where({ id: operation.id })
+      .update({ state: 'running' });
+    await knex('operation_steps').update({
+      progress: JSON.stringify({
+        state: 'running',
+        startedAt: '2026-11-20T09:00:00Z',
+        deadline: '2026-11-20T09:01:00Z',
+      }),
+    });
+    const { lamp, executor } = replica();
+    executor.start();
+    await reached(operation.id, 'succeeded');
+    expect(lamp.done).toEqual(['a']);
+  });
+
+  it('let go of a step that does not heed its deadline', async () => {
+    const { store, replica, reached } = await setUp(id);
+    const operation = operationOf('a');
+    operation.steps.forEach(step =>
+      Object.assign(step, { deadlineSeconds: 1 }),
+    );
+    const { lamp, executor } = replica();
+    lamp.behaviour.a = () => new Promise(() => {});
+    await store.create(operation);
+    executor.start();
+    const failed = await reached(operation.id, 'failed');
+    expect(failed?.error?.name).toBe('DeadlineError');
+  });
+
+  it('forget what is older than it is kept, with its keys and steps', async () => {
+    const { knex, store, replica, reached } = await setUp(id);
+    const operation = operationOf('a');
+    await store.create(operation);
+    replica().executor.start();
+    await reached(operation.id, 'succeeded');
+    await store.prune(Date.now() - 60_000);
+    expect(await store.find(operation.id)).toBeDefined();
+    await store.prune(Date.now() + 60_000);
+    expect(await store.find(operation.id)).toBeUndefined();
+    for (const table of ['operation_steps', 'operation_keys']) {
+      expect(await knex(table).select('*')).toEqual([]);
+    }
+  });
+});
