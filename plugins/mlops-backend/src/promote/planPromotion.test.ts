@@ -1,99 +1,18 @@
-import type { SourceObservation } from '@slipway/backstage-plugin-mlops-node';
 import {
   application,
   canary,
   canaryWorkloads,
-  component,
-  deployment,
-  FRAUD,
-  modelVersion,
-  registeredModel,
 } from '../__testUtils__/delivered';
 import { FakeRepositoryHost } from '../__testUtils__/FakeRepositoryHost';
-import { Environments } from '../environments';
-import { GatePolicy } from '../gates/GatePolicy';
-import { joinDelivery } from '../join/joinDelivery';
-import { mergeObservations } from '../join/observations';
-import { createPromoteAction } from './createPromoteAction';
-
-const SYNCED = '4a1c9e2b7d';
-const IMAGE = 'ghcr.io/slipway-demo/fraud-detection';
-
-const overlay = (environment: string, version: string) => [
-  {
-    path: `overlays/${environment}/kustomization.yaml`,
-    content: `images:\n  - name: ${IMAGE}\n    newTag: ${version}.0.0\n`,
-  },
-  {
-    path: `overlays/${environment}/model.yaml`,
-    content: `metadata:\n  labels:\n    mlflow.org/model-name: fraud-detection\n    mlflow.org/model-version: "${version}"\n`,
-  },
-];
-
-const seen: SourceObservation = {
-  applications: [
-    application('dev'),
-    application('staging'),
-    application('production'),
-  ],
-  workloads: [deployment('staging'), deployment('production')],
-  models: [registeredModel()],
-};
-
-const gates = new GatePolicy([
-  {
-    model: 'fraud-*',
-    gates: [{ metric: 'precision', operator: '>=', threshold: 0.9 }],
-  },
-]);
-
-async function plan(
-  options: {
-    seen?: SourceObservation;
-    input?: { from?: string; override?: string };
-    host?: FakeRepositoryHost;
-    merge?: 'now' | 'approval';
-    environment?: string;
-    gatePolicy?: GatePolicy;
-  } = {},
-) {
-  const host = options.host ?? new FakeRepositoryHost();
-  host.folders[SYNCED] ??= overlay('staging', '2');
-  host.folders.main ??= overlay('production', '1');
-  const entity = component('fraud-detection');
-  const delivery = joinDelivery({
-    entity,
-    seen: mergeObservations([options.seen ?? seen]),
-    statuses: [],
-    environments: new Environments(),
-    gatePolicy: options.gatePolicy ?? gates,
-  });
-  const environment = delivery.environments.find(
-    ({ name }) => name === (options.environment ?? 'production'),
-  );
-  return createPromoteAction({
-    hosts: host,
-    merge: options.merge ?? 'approval',
-  }).plan({
-    entity,
-    entityRef: FRAUD,
-    delivery,
-    environment,
-    input: options.input ?? { from: 'staging' },
-    requestedBy: 'user:default/maria',
-    now: new Date('2026-11-20T10:00:00Z'),
-  });
-}
+import {
+  IMAGE,
+  overlay,
+  planPromotionOf as plan,
+  promotable,
+} from '../__testUtils__/promotable';
 
 const codes = (reasons: readonly { code: string }[] = []) =>
   reasons.map(({ code }) => code);
-
-function withModel(precision: number | undefined): SourceObservation {
-  const metrics: Record<string, number> =
-    precision === undefined ? {} : { precision };
-  const versions = [modelVersion('2', { metrics }), modelVersion('1')];
-  return { ...seen, models: [registeredModel({ versions })] };
-}
 
 describe('promoting a release', () => {
   it('proposes what differs, waits for the merge and until it serves', async () => {
@@ -180,45 +99,10 @@ describe('promoting a release', () => {
     expect(planned.steps).toEqual([]);
   });
 
-  it.each([
-    ['fails', 0.8, 'precision is 0.8 (>= 0.9 wanted)'],
-    ['cannot be judged', undefined, 'precision is not known (>= 0.9 wanted)'],
-  ])('is blocked by a gate that %s', async (_, precision, message) => {
-    const planned = await plan({ seen: withModel(precision) });
-    expect(planned.blockers).toEqual([
-      expect.objectContaining({
-        code: 'gates',
-        message: expect.stringContaining(message),
-      }),
-    ]);
-  });
-
-  it('goes on with a reason, which the pull request tells', async () => {
-    const planned = await plan({
-      seen: withModel(0.8),
-      input: { from: 'staging', override: 'Recall matters more' },
-    });
-    expect(planned.blockers).toEqual([]);
-    expect(codes(planned.warnings)).toEqual(['gates-overridden']);
-    expect(planned.steps[0].input).toMatchObject({
-      body: expect.stringContaining(
-        'Validation gates overridden: Recall matters more',
-      ),
-    });
-  });
-
-  it('warns where no gate judges the model', async () => {
-    const planned = await plan({
-      gatePolicy: new GatePolicy([{ model: '*', gates: [] }]),
-    });
-    expect(planned.blockers).toEqual([]);
-    expect(codes(planned.warnings)).toEqual(['no-gates']);
-  });
-
   it('warns of a source that is not well and of canaries in flight', async () => {
     const planned = await plan({
       seen: {
-        ...seen,
+        ...promotable,
         applications: [
           application('staging', { health: { status: 'Degraded' } }),
           application('production', {
@@ -246,7 +130,7 @@ describe('promoting a release', () => {
       const planned = await plan({
         host,
         seen: {
-          ...seen,
+          ...promotable,
           applications: ['staging', 'production'].map(name =>
             application(name, { boundBack: name !== environment }),
           ),
@@ -270,7 +154,7 @@ describe('promoting a release', () => {
     const [source] = application('production').sources;
     const planned = await plan({
       seen: {
-        ...seen,
+        ...promotable,
         applications: [
           application('staging'),
           application('production', {
