@@ -291,6 +291,26 @@ describe('the reasons of rollouts', () => {
 });
 
 describe('the reasons of workloads', () => {
+  it('give a candidate time to come up, unless it says that it does not', () => {
+    const rollouts = [canary({ traffic: { primary: 100, candidate: 0 } })];
+    const replicas = { desired: 2, ready: 0, updated: 2 };
+    const starting = deployment('production', { replicas });
+    expect(judge({ rollouts, workloads: [starting] })).toMatchObject({
+      state: 'progressing',
+      codes: ['rollout-progressing'],
+    });
+    const stuck = { ...starting, problem: 'it has timed out progressing' };
+    expect(judge({ rollouts, workloads: [stuck] }).state).toBe('broken');
+    const primary = deployment('production', {
+      name: 'fraud-detection-primary',
+      replicas,
+    });
+    expect(judge({ rollouts, workloads: [primary] }).state).toBe('broken');
+    expect(judge({ rollouts: [canary()], workloads: [starting] }).state).toBe(
+      'broken',
+    );
+  });
+
   it('say that none is ready, and why', () => {
     expect(
       judge({

@@ -1,10 +1,14 @@
-import type { Reason, Workload } from '@slipway/backstage-plugin-mlops-common';
+import type {
+  DestinationDelivery,
+  Reason,
+  Workload,
+} from '@slipway/backstage-plugin-mlops-common';
 import type { WorkloadRule } from './reasonRule';
 import { because, modelName } from './words';
 
-const noneReady: WorkloadRule = workload => {
+const noneReady: WorkloadRule = (workload, destination) => {
   const { desired, ready } = workload.replicas;
-  return desired > 0 && ready === 0
+  return desired > 0 && ready === 0 && !isBeginning(workload, destination)
     ? about(workload, {
         code: 'workload-down',
         severity: 'critical',
@@ -45,6 +49,26 @@ export const WORKLOAD_RULES: readonly WorkloadRule[] = [
   someNotReady,
   stuck,
 ];
+
+/**
+ * Flagger scales a candidate up from nothing and gives it no traffic before it
+ * is ready; that it never gets ready, Flagger and the workload will say.
+ */
+function isBeginning(
+  workload: Workload,
+  { rollouts }: DestinationDelivery,
+): boolean {
+  return (
+    !workload.problem &&
+    rollouts.some(
+      ({ candidate, phase, traffic }) =>
+        phase === 'Progressing' &&
+        traffic.candidate === 0 &&
+        candidate.kind === workload.kind &&
+        candidate.name === workload.name,
+    )
+  );
+}
 
 function about(workload: Workload, reason: Reason): Reason {
   return { ...reason, source: `kubernetes/${workload.cluster}` };
