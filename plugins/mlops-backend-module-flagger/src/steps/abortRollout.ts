@@ -47,7 +47,9 @@ export function abortRollout(options: {
         );
       }
       expectWebhook(rollout);
-      await context.saveCheckpoint({ signalled: true });
+      if (!context.checkpoint) {
+        await context.saveCheckpoint({ signalled: true });
+      }
       await switches.set(ref, 'rollback', {
         open: true,
         by: operation.id,

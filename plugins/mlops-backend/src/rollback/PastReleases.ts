@@ -18,12 +18,14 @@ export class PastReleases {
   async read(
     host: RepositoryHost,
     { repoUrl, path }: Folder,
-    commit: string,
+    { commit, modelName }: { commit: string; modelName?: string },
   ): Promise<Named> {
-    const key = [repoUrl, path, commit].join('\n');
+    const key = [repoUrl, path, commit, modelName].join('\n');
     const reading =
       this.#known.get(key) ??
-      host.readFolder(repoUrl, { ref: commit, path }).then(manifestRelease);
+      host
+        .readFolder(repoUrl, { ref: commit, path })
+        .then(files => manifestRelease(files, modelName));
     this.#known.set(key, reading);
     if (this.#known.size > KEPT) {
       const [oldest] = this.#known.keys();

@@ -28,6 +28,8 @@ const environmentVariableSchema = z.object({
  */
 export function manifestRelease(
   files: readonly RepositoryFile[],
+  /** The model's name, where it stands in a base and not here. */
+  modelName?: string,
 ): Pick<Release, 'images' | 'model'> {
   const found: Found = { images: new Set(), names: [], versions: [] };
   for (const { path, content } of files) {
@@ -37,6 +39,7 @@ export function manifestRelease(
       look(document.toJS(), found);
     }
   }
+  if (found.names.length === 0 && modelName) found.names.push(modelName);
   const model = modelOf(found);
   return { images: [...found.images].sort(), ...(model && { model }) };
 }

@@ -110,7 +110,7 @@ export async function planRollback(
       units,
       path,
       target,
-      elsewhere: revert.restorations.flatMap(each => each.elsewhere),
+      elsewhere: sharedFiles(units, revert),
       nothingToRestore:
         path !== 'break-glass' &&
         target !== undefined &&
@@ -154,8 +154,12 @@ async function findTargets(
   );
   const { folder } = unit;
   const host = folder && hosts.find(folder.repoUrl);
+  const { candidate, live } = unit.destination;
+  const modelName = (live?.model ?? candidate?.model)?.name;
   return targetsOf(unit, records, async revision =>
-    host ? past.read(host, folder, revision) : { images: [] },
+    host
+      ? past.read(host, folder, { commit: revision, modelName })
+      : { images: [] },
   );
 }
 
@@ -208,6 +212,20 @@ async function readRevert(
     const fault = path === 'break-glass' ? undefined : toError(error).message;
     return { restorations: [], branches, fault };
   }
+}
+
+/** Overlays beside this one are no business of this environment. */
+function sharedFiles(
+  units: readonly Unit[],
+  { restorations }: Revert,
+): string[] {
+  const parents = foldersOf(units).flatMap(({ path }) => {
+    const parent = path.replace(/^\.?\//, '').replace(/\/?[^/]*\/?$/, '');
+    return parent ? [`${parent}/`] : [];
+  });
+  return restorations
+    .flatMap(({ elsewhere }) => elsewhere)
+    .filter(file => !parents.some(parent => file.startsWith(parent)));
 }
 
 async function branchOf(

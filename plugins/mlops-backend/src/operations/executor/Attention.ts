@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** Something that can be woken from its sleep. */
 export class Attention {
   #called = false;
@@ -16,12 +18,13 @@ export class Attention {
     this.#called = false;
     const missing =
       Math.min(leastMs, milliseconds) - (performance.now() - began);
-    if (missing > 0) await this.#rest(missing);
+    // Not to be woken: what is done on waking may itself call.
+    if (missing > 0) await setTimeout(missing);
   }
 
   async #rest(milliseconds: number): Promise<void> {
     await new Promise<void>(resolve => {
-      const timer = setTimeout(resolve, milliseconds);
+      const timer = globalThis.setTimeout(resolve, milliseconds);
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

@@ -59,15 +59,20 @@ export class StepRun {
     const end = Date.parse(deadline);
     const isOver = end < Date.now();
     const since = { startedAt, deadline };
+    let said = '';
     return this.#untilDone(isOver ? Date.now() + LEAST_TIME_MS : end, {
       work: context => handler.run(context),
-      say: (message, url) =>
-        this.options.record.progress(this.options.position, {
+      say: async (message, url) => {
+        // What is said is written, and what is written wakes: once is enough.
+        if (said === `${message}\n${url}`) return;
+        said = `${message}\n${url}`;
+        await this.options.record.progress(this.options.position, {
           state: 'waiting',
           ...since,
           message,
           ...(url && { url }),
-        }),
+        });
+      },
     });
   }
 
