@@ -1,68 +1,40 @@
-import { randomUUID } from 'node:crypto';
-import type { Entity } from '@backstage/catalog-model';
 import {
   ConflictError,
-  InputError,
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
-import {
-  mlopsOperationApprovePermission,
-  type ActionOffer,
-  type Operation,
-  type OperationPlan,
-} from '@slipway/backstage-plugin-mlops-common';
 import type {
-  ActionStep,
-  DeliveryAction,
-} from '@slipway/backstage-plugin-mlops-node';
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import type { JsonObject } from '@backstage/types';
-import type { ActionAuthorizer } from './ActionAuthorizer';
+  ActionOffer,
+  Operation,
+  OperationPlan,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { DeliveryAction } from '@slipway/backstage-plugin-mlops-node';
 import {
-  BlockedError,
+  checkPlan,
+  hashOf,
+  newOperation,
+  requireWhatItNeeds,
+} from './acceptance';
+import type { ActionAuthorizer } from './ActionAuthorizer';
+import { Approvals } from './Approvals';
+import type { Asker, Started, StartRequest } from './asked';
+import {
   NotCancellableError,
   OperationRunningError,
-  PlanChangedError,
   ReusedKeyError,
 } from './errors';
 import type { OperationRegistry } from './OperationRegistry';
-import { NOT_BOUND_BACK } from './planning/blockers';
 import type { OperationPlanner, Planned } from './planning/OperationPlanner';
-import { stableDigest } from './planning/planHash';
-import type { NewOperation, OperationStore, StoredOperation } from './store';
+import type { OperationStore, StoredOperation } from './store';
+import { toOffer } from './toOffer';
 import { cancelOf, toOperation, toSummary } from './toOperation';
-
-/** Who asks, about which entity; reading it was admitted. */
-export interface Asker {
-  entity: Entity;
-  entityRef: string;
-  credentials: BackstageCredentials;
-  /** The user, or the service. */
-  asker: string;
-  isUser: boolean;
-}
-
-/** A request that was read and found well-formed. */
-export interface StartRequest {
-  action: string;
-  environment?: string;
-  input: JsonObject;
-  reason?: string;
-  planHash?: string;
-  key: string;
-}
-
-export interface Started {
-  operation: Operation;
-  /** It was there before, by the same key. */
-  repeated: boolean;
-}
 
 const TRIES = 5;
 
 /** What can be asked of operations: each question authorised by itself. */
 export class Operations {
+  readonly #approvals: Approvals;
+
   constructor(
     private readonly options: {
       registry: OperationRegistry;
@@ -73,7 +45,9 @@ export class Operations {
       changed(operation: StoredOperation): Promise<void>;
       cancelled(operation: StoredOperation, by: string): void;
     },
-  ) {}
+  ) {
+    this.#approvals = new Approvals(options);
+  }
 
   async offers({ credentials, entityRef }: Asker): Promise<ActionOffer[]> {
     const { registry, authorizer } = this.options;
@@ -140,7 +114,7 @@ export class Operations {
   async approve(asker: Asker, id: string): Promise<Operation> {
     for (let i = 0; i < TRIES; i++) {
       const stored = await this.find(id);
-      await this.#checkApproval(asker, stored);
+      await this.#approvals.check(asker, stored);
       const approval = {
         state: 'given' as const,
         by: asker.asker,
@@ -151,47 +125,6 @@ export class Operations {
       }
     }
     throw moving(id);
-  }
-
-  async #checkApproval(asker: Asker, stored: StoredOperation): Promise<void> {
-    const { authorizer, registry } = this.options;
-    const permission = mlopsOperationApprovePermission;
-    const { credentials, entityRef } = asker;
-    if (!asker.isUser) {
-      throw new NotAllowedError('A person has to approve it; a service cannot');
-    }
-    if (!(await authorizer.may(credentials, permission, entityRef))) {
-      throw new NotAllowedError(
-        `You may not approve operations of ${entityRef}: it needs the permission ${permission.name}`,
-      );
-    }
-    if (stored.requestedBy === asker.asker) {
-      throw new NotAllowedError(
-        'You asked for it yourself; another person has to approve it',
-      );
-    }
-    if (stored.state !== 'planned' || stored.approval.state !== 'needed') {
-      throw new ConflictError(
-        `It waits for no approval: it is ${stored.state}`,
-      );
-    }
-    if (stored.cancelledBy) {
-      throw new ConflictError(`${stored.cancelledBy} has cancelled it`);
-    }
-    const action = registry.action(stored.action);
-    const { plan } = await this.options.planner.plan(action, {
-      ...asker,
-      ...stored.request,
-      requestedBy: stored.requestedBy,
-      allowed: true,
-      besides: stored.id,
-    });
-    if (plan.hash !== stored.planHash) {
-      throw new PlanChangedError(
-        'The world has changed since it was asked for; have it cancelled and asked for again',
-        plan,
-      );
-    }
   }
 
   async #findRepeated(
@@ -275,107 +208,6 @@ export function noOperation(id: string): NotFoundError {
   return new NotFoundError(
     `There is no operation ${id}, or you may not see it`,
   );
-}
-
-function toOffer(
-  action: DeliveryAction,
-  granted: ReadonlySet<string>,
-): ActionOffer {
-  const { name, title, description, system, scope, permission } = action;
-  const { destructive, needsReason, inputSchema } = action;
-  return {
-    name,
-    title,
-    description,
-    system,
-    scope,
-    destructive,
-    needsReason,
-    access: granted.has(permission.name)
-      ? { allowed: true }
-      : {
-          allowed: false,
-          reason: `You may not do this here: it needs the permission ${permission.name}, which the owners of the entity usually have.`,
-        },
-    input: inputOf(inputSchema),
-  };
-}
-
-function inputOf(schema: JsonObject): ActionOffer['input'] {
-  return JSON.parse(JSON.stringify(schema));
-}
-
-function requireWhatItNeeds(
-  { name, destructive, needsReason }: DeliveryAction,
-  { planHash, reason }: StartRequest,
-): void {
-  if (destructive && !planHash) {
-    throw new InputError(
-      `planHash: ${name} changes what serves people, so it needs the hash of the plan that was looked at; ask for the plan first`,
-    );
-  }
-  if (needsReason && !reason) {
-    throw new InputError(`reason: ${name} needs one; say why`);
-  }
-}
-
-/** The most telling refusal first. */
-function checkPlan(
-  { plan, running }: Planned,
-  shownHash: string | undefined,
-): void {
-  const unbound = plan.blockers.find(({ code }) => code === NOT_BOUND_BACK);
-  if (unbound) {
-    throw new NotAllowedError(`${unbound.message}. ${unbound.fix}`);
-  }
-  if (running) throw new OperationRunningError(toSummary(running));
-  if (shownHash !== undefined && shownHash !== plan.hash) {
-    throw new PlanChangedError(
-      'The world has changed since this plan was shown; look at the new one',
-      plan,
-    );
-  }
-  if (plan.blockers.length > 0) throw new BlockedError(plan);
-}
-
-function newOperation(
-  { entity, entityRef, asker }: Asker,
-  request: StartRequest,
-  { plan, steps, lock }: Planned,
-): NewOperation {
-  const { action, environment, input, reason, key } = request;
-  const release = plan.rollback?.to.release;
-  return {
-    id: randomUUID(),
-    entityRef,
-    environment,
-    action,
-    title: plan.title,
-    requestedBy: asker,
-    ...(reason && { reason }),
-    request: { action, environment, input: inputOf(input) },
-    entity,
-    ...(release && { release }),
-    approval:
-      plan.confirmation.by === 'second-person'
-        ? { state: 'needed', message: plan.confirmation.message }
-        : { state: 'not-needed' },
-    lock,
-    planHash: plan.hash,
-    key,
-    requestHash: hashOf(request),
-    steps: steps.map(kept),
-  };
-}
-
-function kept(step: ActionStep): NewOperation['steps'][number] {
-  return { ...step, input: inputOf(step.input) };
-}
-
-/** Of all that was asked for. */
-function hashOf(request: StartRequest): string {
-  const { action, environment, input, reason, planHash } = request;
-  return stableDigest({ action, environment, input, reason, planHash });
 }
 
 function notAllowed(

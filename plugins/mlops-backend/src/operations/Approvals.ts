@@ -1,0 +1,75 @@
+import { ConflictError, NotAllowedError } from '@backstage/errors';
+import { mlopsOperationApprovePermission } from '@slipway/backstage-plugin-mlops-common';
+import type { ActionAuthorizer } from './ActionAuthorizer';
+import type { Asker } from './asked';
+import { PlanChangedError } from './errors';
+import type { OperationRegistry } from './OperationRegistry';
+import type { OperationPlanner } from './planning/OperationPlanner';
+import type { StoredOperation } from './store';
+
+/** Who may say yes to what another person asked for, and when it is too late. */
+export class Approvals {
+  constructor(
+    private readonly options: {
+      registry: OperationRegistry;
+      planner: OperationPlanner;
+      authorizer: ActionAuthorizer;
+    },
+  ) {}
+
+  /** @throws the error that says why it cannot be approved. */
+  async check(asker: Asker, stored: StoredOperation): Promise<void> {
+    await this.#checkPerson(asker, stored);
+    if (stored.state !== 'planned' || stored.approval.state !== 'needed') {
+      throw new ConflictError(
+        `It waits for no approval: it is ${stored.state}`,
+      );
+    }
+    if (stored.cancelledBy) {
+      throw new ConflictError(`${stored.cancelledBy} has cancelled it`);
+    }
+    await this.#checkWorld(asker, stored);
+  }
+
+  async #checkPerson(asker: Asker, stored: StoredOperation): Promise<void> {
+    const permission = mlopsOperationApprovePermission;
+    const { credentials, entityRef } = asker;
+    if (!asker.isUser) {
+      throw new NotAllowedError('A person has to approve it; a service cannot');
+    }
+    const { authorizer } = this.options;
+    if (!(await authorizer.may(credentials, permission, entityRef))) {
+      throw new NotAllowedError(
+        `You may not approve operations of ${entityRef}: it needs the permission ${permission.name}`,
+      );
+    }
+    if (stored.requestedBy === asker.asker) {
+      throw new NotAllowedError(
+        'You asked for it yourself; another person has to approve it',
+      );
+    }
+  }
+
+  /** What is approved is what would be done now. */
+  async #checkWorld(
+    { entity, entityRef }: Asker,
+    { id, action, request, requestedBy, planHash }: StoredOperation,
+  ): Promise<void> {
+    const { plan } = await this.options.planner.plan(
+      this.options.registry.action(action),
+      {
+        ...request,
+        entity,
+        entityRef,
+        requestedBy,
+        allowed: true,
+        besides: id,
+      },
+    );
+    if (plan.hash === planHash) return;
+    throw new PlanChangedError(
+      'The world has changed since it was asked for; have it cancelled and asked for again',
+      plan,
+    );
+  }
+}
