@@ -5,12 +5,19 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import {
+  freshnessSchema,
   MlopsClient,
   type Delivery,
 } from '@slipway/backstage-plugin-mlops-common';
+import { z } from 'zod';
 
 const TIMEOUT_MS = 15_000;
 const PAUSES_MS = [250, 1_000];
+const LOADING_MS = 2 * 60_000;
+
+const sourcesSchema = z.object({
+  sources: z.array(z.object({ freshness: freshnessSchema })),
+});
 
 /** The delivery API as another backend plugin asks it: as itself. */
 export class DeliveryApi {
@@ -26,6 +33,25 @@ export class DeliveryApi {
       discoveryApi: options.discovery,
       fetchApi: { fetch: (input, init) => this.#fetch(input, init) },
     });
+  }
+
+  /**
+   * Whether a source has not answered for the first time yet, as after a start.
+   * One that does not for minutes is not loading any more, but out of reach.
+   */
+  async isLoading(): Promise<boolean> {
+    const base = await this.options.discovery.getBaseUrl('mlops');
+    const response = await this.#fetch(`${base}/v1/sources`, {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const body: unknown = response.ok ? await response.json() : undefined;
+    const parsed = sourcesSchema.safeParse(body);
+    if (!parsed.success) return false;
+    return parsed.data.sources.some(
+      ({ freshness }) =>
+        freshness.state === 'unavailable' &&
+        Date.now() - Date.parse(freshness.since) < LOADING_MS,
+    );
   }
 
   /**

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
+import { ServiceUnavailableError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Permission } from '@backstage/plugin-permission-common';
 import type { DocumentCollatorFactory } from '@backstage/plugin-search-common';
@@ -28,7 +29,7 @@ export class MlopsCollatorFactory implements DocumentCollatorFactory {
   constructor(
     private readonly options: {
       settings: CollatorSettings;
-      deliveries: Pick<DeliveryApi, 'read'>;
+      deliveries: Pick<DeliveryApi, 'isLoading' | 'read'>;
       catalog: Pick<CatalogService, 'streamEntities'>;
       auth: AuthService;
       logger: LoggerService;
@@ -38,6 +39,12 @@ export class MlopsCollatorFactory implements DocumentCollatorFactory {
   }
 
   async getCollator(): Promise<Readable> {
+    // Half of what was known would take the place of all of it.
+    if (await this.options.deliveries.isLoading()) {
+      throw new ServiceUnavailableError(
+        'The sources of the delivery API are loading; the index stays as it is until they have',
+      );
+    }
     return Readable.from(this.#collate());
   }
 

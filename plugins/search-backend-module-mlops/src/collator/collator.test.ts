@@ -12,10 +12,11 @@ import { pipelined } from './pipelined';
 function createFactory(
   entities: Entity[],
   read: (entityRef: string) => Promise<Delivery | undefined>,
+  isLoading = false,
 ) {
   return new MlopsCollatorFactory({
     settings: readCollatorConfig(new ConfigReader({})),
-    deliveries: { read },
+    deliveries: { read, isLoading: async () => isLoading },
     catalog: catalogServiceMock({ entities }),
     auth: mockServices.auth(),
     logger: mockServices.logger.mock(),
@@ -84,6 +85,11 @@ it('fails as a whole when the delivery API does, so that the index stays', async
     return delivery('a');
   });
   await expect(collate(factory)).rejects.toThrow('down');
+});
+
+it('waits while the sources load, as after a start', async () => {
+  const factory = createFactory([service('fraud')], async () => fraud(), true);
+  await expect(collate(factory)).rejects.toThrow(/sources .* are loading/);
 });
 
 describe('the config', () => {
