@@ -16,6 +16,15 @@ export const OPERATION = '7d1c5e3a';
 
 const BINARY = Buffer.from([0, 255, 1, 254, 2, 0, 10]);
 
+/** What `files` gives once production is back at v1. */
+export const RESTORED: Record<string, string | undefined> = {
+  [KUSTOMIZATION]: 'images:\n  - newTag: 1.0.0\n',
+  [`${FOLDER}/model.bin`]: BINARY.toString('latin1'),
+  [`${FOLDER}/gone/old.yaml`]: 'kind: ConfigMap\n',
+  [`${FOLDER}/new.yaml`]: undefined,
+  'base/deployment.yaml': 'kind: Deployment # changed\n',
+};
+
 export const HOSTS: Array<[string, () => Promise<TestHost>]> = [
   ["the sandbox's Gitea", startGiteaHost],
   ['GitHub', startGithubHost],
@@ -94,16 +103,13 @@ export class ProposalFixture {
     };
   }
 
-  async expectRestored(): Promise<void> {
-    const read = async (path: string) => {
-      const content = await this.host.read(path);
-      return content && String(content);
-    };
-    expect(await read(KUSTOMIZATION)).toBe('images:\n  - newTag: 1.0.0\n');
-    expect(await this.host.read(`${FOLDER}/model.bin`)).toEqual(BINARY);
-    expect(await read(`${FOLDER}/gone/old.yaml`)).toBe('kind: ConfigMap\n');
-    expect(await read(`${FOLDER}/new.yaml`)).toBeUndefined();
-    expect(await read('base/deployment.yaml')).toContain('# changed');
+  /** Of `main`: what a rollback to v1 makes, and leaves. */
+  async files(): Promise<Record<string, string | undefined>> {
+    const paths = Object.keys(RESTORED);
+    const contents = await Promise.all(paths.map(path => this.host.read(path)));
+    return Object.fromEntries(
+      paths.map((path, i) => [path, contents[i]?.toString('latin1')]),
+    );
   }
 
   /** Those that proposals have made. */

@@ -2,6 +2,7 @@ import {
   HOSTS,
   KUSTOMIZATION,
   ProposalFixture,
+  RESTORED,
 } from '../__testUtils__/ProposalFixture';
 
 jest.setTimeout(120_000);
@@ -53,7 +54,7 @@ describe.each(HOSTS)('proposing to %s, which loses answers', (_, start) => {
     }
     expect(new Set(await fixture.host.pulls())).toEqual(new Set(['merged']));
     expect(await fixture.branches()).toEqual([]);
-    await fixture.expectRestored();
+    expect(await fixture.files()).toEqual(RESTORED);
   });
 
   it('comes to its end when it is overtaken besides', async () => {
@@ -83,6 +84,6 @@ describe.each(HOSTS)('proposing to %s, which loses answers', (_, start) => {
     expect(pulls.filter(state => state === 'merged')).toHaveLength(runs);
     expect(pulls).not.toContain('open');
     expect(await fixture.branches()).toEqual([]);
-    await fixture.expectRestored();
+    expect(await fixture.files()).toEqual(RESTORED);
   });
 });

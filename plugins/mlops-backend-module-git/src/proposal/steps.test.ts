@@ -3,6 +3,7 @@ import {
   HOSTS,
   KUSTOMIZATION,
   ProposalFixture,
+  RESTORED,
 } from '../__testUtils__/ProposalFixture';
 
 jest.setTimeout(60_000);
@@ -21,7 +22,7 @@ describe.each(HOSTS)('proposing a change to %s', (_, start) => {
   it('takes a folder back, merged at once, by one pull request', async () => {
     const done = await fixture.propose().toEnd(fixture.restore('now'));
 
-    await fixture.expectRestored();
+    expect(await fixture.files()).toEqual(RESTORED);
     expect(await fixture.host.pulls()).toEqual(['merged']);
     expect(await fixture.branches()).toEqual([]);
     expect(done.output).toMatchObject({
@@ -69,7 +70,7 @@ describe.each(HOSTS)('proposing a change to %s', (_, start) => {
       state: 'done',
       output: { commit: expect.stringMatching(/^[0-9a-f]{40}$/) },
     });
-    await fixture.expectRestored();
+    expect(await fixture.files()).toEqual(RESTORED);
     expect(await fixture.branches()).toEqual([]);
   });
 
@@ -124,7 +125,7 @@ describe.each(HOSTS)('proposing a change to %s', (_, start) => {
     );
     const done = await propose.toEnd(fixture.restore('now'));
 
-    await fixture.expectRestored();
+    expect(await fixture.files()).toEqual(RESTORED);
     expect(await fixture.host.pulls()).toEqual(['closed', 'merged']);
     expect(await fixture.branches()).toEqual([]);
     expect(done.output).toMatchObject({ pullRequest: '2' });
@@ -136,7 +137,7 @@ describe.each(HOSTS)('proposing a change to %s', (_, start) => {
     await fixture.host.push({ 'base/svc.yaml': 'kind: Service\n' }, 'Service');
     await propose.toEnd(fixture.restore('now'));
 
-    await fixture.expectRestored();
+    expect(await fixture.files()).toEqual(RESTORED);
     expect(await fixture.host.pulls()).toEqual(['merged']);
   });
 
