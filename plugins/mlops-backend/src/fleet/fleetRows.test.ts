@@ -143,15 +143,22 @@ describe('fleetRowsOf', () => {
     };
     const held = {
       ...joined,
-      environments: joined.environments.map(each => ({ ...each, hold })),
+      environments: joined.environments.map(each => ({
+        ...each,
+        hold,
+        reasons: [
+          {
+            code: 'held',
+            severity: 'warning' as const,
+            message: 'user:default/maria holds production',
+          },
+        ],
+      })),
     };
     const [row] = fleetRowsOf(entity, held);
     expect(row).toMatchObject({
       hold: { owner: 'user:default/maria' },
-      reason: {
-        code: 'held',
-        message: 'Automation is kept off: v2 doubled the false alarms',
-      },
+      reason: { code: 'held' },
       actor: { role: 'hold-owner', ref: 'user:default/maria' },
     });
     expect(row.hold).not.toHaveProperty('autoSyncOff');

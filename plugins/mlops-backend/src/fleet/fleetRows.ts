@@ -90,7 +90,7 @@ function inEnvironment(
     live,
     candidate,
   ]);
-  const reason = reasonOf(environment);
+  const [reason] = environment.reasons;
   return withoutAbsent({
     ...service,
     environment: environment.name,
@@ -120,27 +120,15 @@ function inEnvironment(
   });
 }
 
-/** A hold is a reason of its own where nothing more urgent is. */
-function reasonOf({ reasons, hold }: EnvironmentDelivery): Reason | undefined {
-  const [first] = reasons;
-  if (!hold || (first && first.severity !== 'info')) return first;
-  return {
-    code: 'held',
-    severity: 'warning',
-    message: `Automation is kept off: ${hold.reason}`,
-    fix: 'Lift the hold when what it was placed for is over.',
-  };
-}
-
 function actorOf(
   { owner }: Service,
   reason: Reason | undefined,
   hold?: EnvironmentDelivery['hold'],
 ): FleetActor | undefined {
-  if (!reason || reason.severity === 'info') return undefined;
-  if (hold && reason.severity !== 'critical') {
+  if (hold && reason?.severity !== 'critical') {
     return { role: 'hold-owner', ref: hold.owner };
   }
+  if (!reason || reason.severity === 'info') return undefined;
   if (FOR_PLATFORM.has(reason.code)) return { role: 'platform' };
   return { role: 'owner', ...(owner && { ref: owner }) };
 }
