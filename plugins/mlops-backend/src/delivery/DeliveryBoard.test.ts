@@ -38,6 +38,14 @@ function boardOf(...sources: FakeSource[]) {
 }
 
 describe('DeliveryBoard', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  /** Freshness is looked at every few seconds. */
+  function passTime(milliseconds: number) {
+    const now = performance.now();
+    jest.spyOn(performance, 'now').mockImplementation(() => now + milliseconds);
+  }
+
   it('joins once and answers from memory until a source tells a change', () => {
     const argocd = new FakeSource('argocd', 'Argo CD');
     const { read } = boardOf(argocd);
@@ -67,7 +75,7 @@ describe('DeliveryBoard', () => {
     expect(a.etag).toBe(b.etag);
   });
 
-  it('shows a source that became stale although nobody told of a change', async () => {
+  it('shows a source that became stale although nobody told of a change', () => {
     const argocd = new FakeSource('argocd', 'Argo CD');
     const { read } = boardOf(argocd);
     argocd.see(FRAUD, { applications: [application('dev')] });
@@ -77,7 +85,7 @@ describe('DeliveryBoard', () => {
       observedAt: '2026-11-20T10:00:00Z',
       reason: 'connection refused',
     });
-    await new Promise(resolve => setTimeout(resolve, 510));
+    passTime(6_000);
     const { delivery } = read();
     expect(delivery.sources[0].freshness.state).toBe('stale');
     expect(delivery.environments[0].reasons).toMatchObject([
@@ -85,7 +93,7 @@ describe('DeliveryBoard', () => {
     ]);
   });
 
-  it('gives a new answer, of the same revision, when a poll was repeated', async () => {
+  it('gives a new answer, of the same revision, when a poll was repeated', () => {
     const mlflow = new FakeSource('mlflow', 'MLflow');
     const polled = (observedAt: string) =>
       mlflow.become({ state: 'live', via: 'poll', observedAt });
@@ -93,7 +101,7 @@ describe('DeliveryBoard', () => {
     const { read } = boardOf(mlflow);
     const first = read();
     polled('2026-11-20T10:00:15Z');
-    await new Promise(resolve => setTimeout(resolve, 510));
+    passTime(6_000);
     const second = read();
     expect(second.delivery.revision).toBe(first.delivery.revision);
     expect(second.etag).not.toBe(first.etag);
