@@ -12,11 +12,18 @@ const promotionFailed: RolloutRule = rollout =>
       })
     : undefined;
 
-const analysisFailed: RolloutRule = (rollout, { live }) => {
+const analysisFailed: RolloutRule = (rollout, destination) => {
   if (rollout.phase !== 'Failed' || rollout.traffic.candidate >= 100) {
     return undefined;
   }
-  const serving = releaseName(live);
+  const serving = releaseName(destination.live);
+  if (isReverted(rollout, destination)) {
+    return about(rollout, {
+      code: 'rollout-reverted',
+      severity: 'info',
+      message: `The canary of ${rollout.name} was sent back and reverted${because(rollout.message)}. ${serving ? `All traffic is on ${serving}` : 'All traffic is on what was live'}; the Canary reads Failed until the next release`,
+    });
+  }
   return about(rollout, {
     code: 'rollout-failed',
     severity: 'critical',
@@ -24,6 +31,17 @@ const analysisFailed: RolloutRule = (rollout, { live }) => {
     fix: 'Revert in Git: the next change to the workload tries the bad version again.',
   });
 };
+
+/** Git names what is live again: the workload under test has its images. */
+function isReverted(
+  { primary, candidate }: Rollout,
+  { workloads }: Parameters<RolloutRule>[1],
+): boolean {
+  const imagesOf = (name: string) =>
+    workloads.find(each => each.name === name)?.images;
+  const [live, next] = [imagesOf(primary.name), imagesOf(candidate.name)];
+  return live !== undefined && live.join() === next?.join();
+}
 
 const suspended: RolloutRule = rollout =>
   rollout.suspended

@@ -35,7 +35,8 @@ const rolledBack: SourceObservation = {
   rollouts: [
     canary({ phase: 'Failed', traffic: { primary: 100, candidate: 0 } }),
   ],
-  workloads: canaryWorkloads(),
+  // Git names the old release again, so the workload under test does, too.
+  workloads: canaryWorkloads().map(each => ({ ...each, images: OLD })),
 };
 
 describe('waiting for a release', () => {
@@ -46,14 +47,39 @@ describe('waiting for a release', () => {
     });
   });
 
-  it('waits for the commit', () => {
+  it('is done although the Canary that was sent back reads Failed', () => {
+    const ill = application('production', {
+      sync: 'OutOfSync',
+      health: { status: 'Degraded' },
+    });
+    expect(judge({ ...rolledBack, applications: [ill] }).message).toContain(
+      'until the next release',
+    );
+  });
+
+  it('waits until the bad release is nowhere deployed any more', () => {
     const [source] = application('production').sources;
     const behind = application('production', {
       sources: [{ ...source, revision: 'ffff000' }],
     });
-    expect(judge({ ...rolledBack, applications: [behind] }).message).toContain(
-      'has not come to 4a1c9e2 yet',
-    );
+    expect(
+      judge({
+        ...rolledBack,
+        applications: [behind],
+        workloads: canaryWorkloads(),
+      }).message,
+    ).toContain('has not come to 4a1c9e2 yet');
+  });
+
+  it('waits for the commit where there is no canary', () => {
+    const [source] = application('production').sources;
+    const behind = application('production', {
+      sources: [{ ...source, revision: 'ffff000' }],
+    });
+    expect(
+      judge({ applications: [behind], workloads: [canaryWorkloads()[0]] })
+        .message,
+    ).toContain('has not come to 4a1c9e2 yet');
   });
 
   it('says which sync window holds it back', () => {
@@ -61,7 +87,9 @@ describe('waiting for a release', () => {
       sync: 'OutOfSync',
       syncWindow: { canSync: false, window: 'deny 0 8 * * * for 10h' },
     });
-    expect(judge({ ...rolledBack, applications: [held] })).toEqual({
+    expect(
+      judge({ applications: [held], workloads: [canaryWorkloads()[0]] }),
+    ).toEqual({
       state: 'waiting',
       message:
         'fraud-detection-production is OutOfSync: the sync window deny 0 8 * * * for 10h holds it back',
@@ -69,7 +97,13 @@ describe('waiting for a release', () => {
   });
 
   it('waits while another release has traffic', () => {
-    expect(judge({ ...rolledBack, rollouts: [canary()] }).message).toBe(
+    expect(
+      judge({
+        ...rolledBack,
+        rollouts: [canary()],
+        workloads: canaryWorkloads(),
+      }).message,
+    ).toBe(
       '15 % of the traffic is still on ghcr.io/slipway-demo/fraud-detection:2.0.0 (canary Progressing)',
     );
   });

@@ -72,6 +72,11 @@ export function judgeRelease(
     return waiting(`${wanted.application.name} is not seen at present`);
   }
   const { application, destination } = found;
+  const others = otherTraffic(destination, wanted.images);
+  if (others) return waiting(others);
+  if (wanted.images.length > 0 && isRolledOut(destination, wanted.images)) {
+    return { state: 'done', message: doneMessage(application) };
+  }
   const revisions = application.sources.flatMap(each => each.revision ?? []);
   if (wanted.commit && !revisions.includes(wanted.commit)) {
     return waiting(
@@ -83,9 +88,7 @@ export function judgeRelease(
       `${application.name} is ${application.sync}${blockedBy(application)}`,
     );
   }
-  const others = otherTraffic(destination, wanted.images);
-  if (others) return waiting(others);
-  if (application.health.status !== 'Healthy' && !servesAlone(destination)) {
+  if (application.health.status !== 'Healthy') {
     const { status, message } = application.health;
     return waiting(
       `${application.name} is ${status}${message ? `: ${message}` : ''}`,
@@ -95,19 +98,34 @@ export function judgeRelease(
 }
 
 /**
- * While Flagger looks at the old release again, Argo CD reads Progressing; what
- * serves is on it all the same.
+ * Under Flagger the Application is no judge: a Canary that was sent back stays
+ * Failed, and with it Degraded, until the next release; a revert to what was
+ * promoted last starts no analysis (flagger v1.44, pkg/canary/spec.go).
  */
-function servesAlone({ rollouts, workloads }: DestinationDelivery): boolean {
+function isRolledOut(
+  { rollouts, workloads }: DestinationDelivery,
+  images: readonly string[],
+): boolean {
   const [rollout] = rollouts;
   if (!rollout) return false;
   const primary = workloads.find(({ name }) => name === rollout.primary.name);
+  const target = workloads.find(({ name }) => name === rollout.candidate.name);
   return (
     primary !== undefined &&
+    target !== undefined &&
+    // What is deployed next must not be the bad release again.
+    sameImages(target.images, images) &&
+    sameImages(primary.images, images) &&
     primary.replicas.desired > 0 &&
     primary.replicas.ready >= primary.replicas.desired &&
     !primary.problem
   );
+}
+
+function doneMessage({ health }: Application): string {
+  return health.status === 'Degraded'
+    ? 'It serves all traffic; Argo CD reads Degraded while the Canary stands at Failed, until the next release'
+    : 'It serves all traffic';
 }
 
 function otherTraffic(

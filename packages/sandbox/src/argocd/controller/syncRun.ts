@@ -56,6 +56,16 @@ export class SyncRun {
     if (this.waves.length === 0) {
       return this.over('Succeeded', 'successfully synced (no more tasks)');
     }
+    const ill = this.degradedOfPreviousWave();
+    if (ill.length > 0) {
+      const reasons = ill.map(
+        ({ kind, name }) => `${kind}/${name} is Degraded`,
+      );
+      return this.over(
+        'Failed',
+        `one or more synchronization tasks completed unsuccessfully, reason: ${reasons.join(', ')}`,
+      );
+    }
     const waitingFor = this.unhealthyOfPreviousWave();
     if (waitingFor.length > 0) {
       return this.wait(waitingFor);
@@ -84,6 +94,15 @@ export class SyncRun {
       return this.over('Succeeded', 'successfully synced (all tasks run)');
     }
     return this.wait(wave);
+  }
+
+  /** A wave with one that is Degraded has failed (sync_context.go, Sync). */
+  private degradedOfPreviousWave(): ManagedResource[] {
+    const previous = this.next === 0 ? [] : this.waves[this.next - 1];
+    return previous.filter(task => {
+      const live = task.target && liveOf(this.cluster, task.target);
+      return live && healthOf(live)?.status === 'Degraded';
+    });
   }
 
   /** Between waves, everything that has health has to be healthy. */
