@@ -33,6 +33,12 @@ const TIMING: FleetTiming = {
   statusMs: 1_000,
 };
 
+interface SortedLines {
+  lines: FleetLine[];
+  /** Entities whose lines changed since. */
+  changed: Set<string>;
+}
+
 /**
  * Keeps the rows of every bound entity. They are made in the background, a few
  * at a time, so that a request only filters and sorts.
@@ -40,10 +46,7 @@ const TIMING: FleetTiming = {
 export class FleetBoard {
   readonly #lines = new Map<string, readonly FleetLine[]>();
   readonly #pending = new Set<string>();
-  readonly #sorted = new Map<
-    string,
-    { lines: FleetLine[]; revision: number }
-  >();
+  readonly #sorted = new Map<string, SortedLines>();
   readonly #listeners = new Set<() => void>();
   readonly #timing: FleetTiming;
   #revision = 0;
@@ -120,22 +123,23 @@ export class FleetBoard {
   lines(sort: FleetSort, order: FleetOrder): readonly FleetLine[] {
     const key = `${sort} ${order}`;
     const known = this.#sorted.get(key);
-    if (known?.revision === this.#revision) return known.lines;
-    // Sorted by what was right a moment ago, there is little left to do.
-    const lines = known ? this.#renewed(known.lines) : this.#all();
-    lines.sort(comparePlaces(sort, order));
-    this.#sorted.set(key, { lines, revision: this.#revision });
+    if (known?.changed.size === 0) return known.lines;
+    const compare = comparePlaces(sort, order);
+    const lines = known
+      ? this.#renewed(known, compare)
+      : [...this.#lines.values()].flat().sort(compare);
+    this.#sorted.set(key, { lines, changed: new Set() });
     return lines;
   }
 
-  #all(): FleetLine[] {
-    return [...this.#lines.values()].flat();
-  }
-
-  #renewed(before: readonly FleetLine[]): FleetLine[] {
-    const added = new Set(this.#all());
-    const kept = before.filter(line => added.delete(line));
-    return [...kept, ...added];
+  /** What did not change is in order already. */
+  #renewed(
+    { lines, changed }: SortedLines,
+    compare: (a: FleetLine, b: FleetLine) => number,
+  ): FleetLine[] {
+    const kept = lines.filter(({ row }) => !changed.has(row.entityRef));
+    const added = [...changed].flatMap(each => this.#lines.get(each) ?? []);
+    return mergeSorted(kept, added.sort(compare), compare);
   }
 
   #changed(entityRefs: ReadonlySet<string>): void {
@@ -149,7 +153,7 @@ export class FleetBoard {
   #forget(entityRef: string): void {
     this.#pending.delete(entityRef);
     const lines = this.#lines.get(entityRef);
-    if (this.#lines.delete(entityRef) && lines?.length) this.#tell();
+    if (this.#lines.delete(entityRef) && lines?.length) this.#tell(entityRef);
   }
 
   #keep(entity: Entity, joined: JoinedDelivery): void {
@@ -171,11 +175,14 @@ export class FleetBoard {
       entityRef,
       rows.map(row => fleetLine(row, entity, { owners, environments })),
     );
-    this.#tell();
+    this.#tell(entityRef);
   }
 
-  #tell(): void {
+  #tell(entityRef?: string): void {
     this.#revision += 1;
+    for (const { changed } of this.#sorted.values()) {
+      if (entityRef) changed.add(entityRef);
+    }
     for (const listener of this.#listeners) listener();
   }
 
@@ -238,4 +245,20 @@ export class FleetBoard {
     }, milliseconds);
     this.#timer.unref();
   }
+}
+
+function mergeSorted<T>(
+  a: readonly T[],
+  b: readonly T[],
+  compare: (a: T, b: T) => number,
+): T[] {
+  if (b.length === 0) return [...a];
+  const merged: T[] = [];
+  let next = 0;
+  for (const each of a) {
+    while (next < b.length && compare(b[next], each) < 0)
+      merged.push(b[next++]);
+    merged.push(each);
+  }
+  return merged.concat(b.slice(next));
 }
