@@ -8,12 +8,13 @@ import {
   DELIVERY_CHANNEL,
   type Delivery,
   type MlopsApi,
+  type OperationsApi,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { JsonObject } from '@backstage/types';
 import { act } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { FixtureMlopsApi } from '../../dev/fixtures/FixtureMlopsApi';
-import { mlopsApiRef } from '../api';
+import { mlopsApiRef, operationsApiRef } from '../api';
 
 const entityRef = 'component:default/fraud-detection';
 
@@ -68,7 +69,11 @@ export class TestSignals implements SignalApi {
 export function renderOnEntity(
   element: ReactElement,
   told: Delivery | Error | MlopsApi,
-  options: { search?: string; signals?: SignalApi } = {},
+  options: {
+    search?: string;
+    signals?: SignalApi;
+    operations?: OperationsApi;
+  } = {},
 ): { unmount: () => void } {
   const api = 'getDelivery' in told ? told : new ToldMlopsApi(told);
   const entity = {
@@ -85,6 +90,9 @@ export function renderOnEntity(
         [mlopsApiRef, api],
         ...(options.signals
           ? ([[signalApiRef, options.signals]] as const)
+          : []),
+        ...(options.operations
+          ? ([[operationsApiRef, options.operations]] as const)
           : []),
       ]}
     >

@@ -75,6 +75,7 @@ const names = () => fleet().rows.map(({ title }) => title);
 
 beforeEach(() => {
   jest.useFakeTimers();
+  jest.spyOn(Math, 'random').mockReturnValue(0);
   hidden = jest.spyOn(document, 'hidden', 'get').mockReturnValue(false);
   api = new AskedApi();
   feed = new FleetFeed(api, { search: 'service' });

@@ -32,6 +32,8 @@ export const FLEET_TIMING = {
   pendingPoll: 2 * SECOND,
   /** However many changes are told, it asks no more often. */
   shortestGap: 2 * SECOND,
+  /** All who look are told at once, and need not ask at once. */
+  spread: 0.5 * SECOND,
   timeout: 30 * SECOND,
   /** Longest wait between attempts while they fail. */
   longestRetry: 60 * SECOND,
@@ -142,7 +144,7 @@ export class FleetFeed {
   #refreshSoon(): void {
     if (this.#request || document.hidden || this.#listeners.size === 0) return;
     const wait = this.#refreshedAt + FLEET_TIMING.shortestGap - Date.now();
-    this.#after(Math.max(0, wait));
+    this.#after(Math.max(0, wait) + Math.random() * FLEET_TIMING.spread);
   }
 
   #after(milliseconds: number): void {

@@ -19,12 +19,15 @@ export type Refusal =
       unanswered: boolean;
     };
 
+/** `blocked` is a change too: what was shown could be started. */
+const PLAN_CODES: readonly string[] = ['plan-changed', 'blocked'];
+
 /** Reads what the backend says with its no. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof ResponseError) {
     const { code, operation, plan } = error.body.error;
     const changed = operationPlanSchema.safeParse(plan);
-    if (code === 'plan-changed' && changed.success) {
+    if (PLAN_CODES.includes(code ?? '') && changed.success) {
       return { kind: 'plan-changed', plan: changed.data };
     }
     const running = operationSummarySchema.safeParse(operation);

@@ -29,7 +29,6 @@ export function GuardedButton({
           {...props}
           aria-disabled="true"
           aria-describedby={id}
-          destructive={false}
           className={[styles.off, props.className].filter(Boolean).join(' ')}
         />
         <Tooltip>{obstacle}</Tooltip>
