@@ -150,13 +150,15 @@ async function measureUnderLoad(
   let isOver = false;
   const people = Array.from({ length: USERS }, async (_, person) => {
     const user = await PortalClient.signIn(baseUrl);
+    // Pages spread what they ask after a signal over half a second.
+    await setTimeout((person * 500) / USERS);
     for (let i = 0; i < ROUNDS; i++) {
       const question = QUESTIONS[(i + person) % QUESTIONS.length];
       const began = performance.now();
       await user.get(fleetPath(question));
       times.push(performance.now() - began);
       // Four times as often as a page does that is told of every change.
-      await setTimeout(400 + ((i * 37 + person * 11) % 200));
+      await setTimeout(400 + ((i * 37 + person * 61) % 200));
     }
   });
   const changing = (async () => {
