@@ -410,8 +410,13 @@ describe('planning a rollback', () => {
     expect(after.steps).toEqual(before.steps);
   });
 
-  it('names what does not name the entity back', async () => {
-    const { subjects } = await plan(promoted({ boundBack: false }));
+  it('names what does not name the entity back, and reads nothing of its repository', async () => {
+    const host = new FakeRepositoryHost();
+    const { subjects, rollback } = await plan(promoted({ boundBack: false }), {
+      host,
+    });
+    expect(host.reads).toBe(0);
+    expect(rollback?.differences.files).toEqual([]);
     expect(subjects).toEqual([
       {
         title: 'Application argocd/fraud-detection-production',

@@ -115,6 +115,7 @@ export async function planRollback(
         path !== 'break-glass' &&
         target !== undefined &&
         !revert.fault &&
+        revert.restorations.length > 0 &&
         !restores,
       skipAnalysis: input.skipAnalysis,
     }),
@@ -153,7 +154,10 @@ async function findTargets(
     unit.application.id,
   );
   const { folder } = unit;
-  const host = folder && hosts.find(folder.repoUrl);
+  const host =
+    folder && unit.application.boundBack
+      ? hosts.find(folder.repoUrl)
+      : undefined;
   const { candidate, live } = unit.destination;
   const modelName = (live?.model ?? candidate?.model)?.name;
   return targetsOf(unit, records, async revision =>
@@ -191,7 +195,9 @@ async function readRevert(
 ): Promise<Revert> {
   const branches = new Map<string, string>();
   const restorations: Restoration[] = [];
-  if (!target) return { restorations, branches };
+  // Who names another's Application is not thereby shown its repository.
+  const isStrange = units.some(({ application }) => !application.boundBack);
+  if (!target || isStrange) return { restorations, branches };
   try {
     for (const folder of foldersOf(units)) {
       const host = hosts.find(folder.repoUrl);
