@@ -3,6 +3,7 @@ import type {
   Freshness,
   SourceStatus,
   WorkflowRun,
+  WorkflowTemplate,
 } from '@slipway/backstage-plugin-mlops-common';
 import {
   isBoundBack,
@@ -17,6 +18,7 @@ import { feedsOfBinding } from './binding/feedsOfBinding';
 import { noteMissing } from './binding/noteMissing';
 import { RunReader, type BoundRuns } from './RunReader';
 import type { ObservedRun } from './run/ObservedRun';
+import { toTemplate, type ObservedTemplate } from './template/projectTemplate';
 import { newestFirst, toRun } from './run/toRun';
 import type { WorkflowFeeds } from './WorkflowFeeds';
 
@@ -37,6 +39,7 @@ export class ArgoWorkflowsSource implements DeliverySource, BoundRuns {
   readonly #listeners = new Set<Listener>();
   #unsubscribe: Array<() => void> = [];
   #watched: BoundCollections<ObservedRun> | undefined;
+  #templates: BoundCollections<ObservedTemplate> | undefined;
 
   constructor(private readonly feeds: WorkflowFeeds) {
     this.workflows = new RunReader(this, feeds);
@@ -56,6 +59,7 @@ export class ArgoWorkflowsSource implements DeliverySource, BoundRuns {
     this.#bound.delete(entityRef);
     this.#sorted.delete(entityRef);
     this.#watched?.unbind(entityRef);
+    this.#templates?.unbind(entityRef);
   }
 
   observe(entityRef: string): SourceObservation {
@@ -67,6 +71,7 @@ export class ArgoWorkflowsSource implements DeliverySource, BoundRuns {
         latest: all.slice(0, LATEST).map(run => this.present(entityRef, run)),
         total: all.length,
       },
+      templates: this.#templatesOf(bound.entity),
       notes: [
         ...bound.runs.notes,
         ...noteMissing(bound.runs, all.length, this.#freshness()),
@@ -96,7 +101,12 @@ export class ArgoWorkflowsSource implements DeliverySource, BoundRuns {
     if (this.#watched) return;
     const watched = this.feeds.watch();
     this.#watched = watched;
-    this.#unsubscribe = [watched.onChange(refs => this.#tell(refs))];
+    const templates = this.feeds.watchTemplates();
+    this.#templates = templates;
+    this.#unsubscribe = [
+      watched.onChange(refs => this.#tell(refs)),
+      templates.onChange(refs => this.#tell(refs)),
+    ];
     for (const entityRef of this.#bound.keys()) this.#watchFor(entityRef);
   }
 
@@ -104,11 +114,29 @@ export class ArgoWorkflowsSource implements DeliverySource, BoundRuns {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     this.#watched?.release();
     this.#watched = undefined;
+    this.#templates?.release();
+    this.#templates = undefined;
     this.#sorted.clear();
   }
 
   bindingOf(entityRef: string): RunBinding | undefined {
     return this.#bound.get(entityRef)?.runs;
+  }
+
+  /** The labels that a run needs to be found by the entity's selector. */
+  labelsOf(entityRef: string): Record<string, string> {
+    const match = this.bindingOf(entityRef)?.binding?.match;
+    if (match?.by !== 'labels') return {};
+    return Object.fromEntries(
+      match.selector.flatMap(one =>
+        // With Argo CD's tracking label it would be taken for one of its objects.
+        one.operator === 'in' &&
+        one.values.length === 1 &&
+        one.key !== 'app.kubernetes.io/instance'
+          ? [[one.key, one.values[0]]]
+          : [],
+      ),
+    );
   }
 
   feedsOf(entityRef: string): string[] {
@@ -138,8 +166,17 @@ export class ArgoWorkflowsSource implements DeliverySource, BoundRuns {
 
   #watchFor(entityRef: string): void {
     const binding = this.#bound.get(entityRef)?.runs.binding;
-    if (binding) this.#watched?.bind(binding);
-    else this.#watched?.unbind(entityRef);
+    for (const watched of [this.#watched, this.#templates]) {
+      if (binding) watched?.bind(binding);
+      else watched?.unbind(entityRef);
+    }
+  }
+
+  #templatesOf(entity: Entity): WorkflowTemplate[] {
+    const observed = this.#templates?.objectsOf(stringifyEntityRef(entity));
+    return (observed ?? []).map(one =>
+      toTemplate(one, isBoundBack(one, entity)),
+    );
   }
 
   #frontendUrl(feed: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { BoundCollections } from '@slipway/backstage-plugin-mlops-node';
 import type { ObservedRun } from './run/ObservedRun';
+import type { ObservedTemplate } from './template/projectTemplate';
 import type { RunAccess } from './RunAccess';
 
 /**
@@ -11,4 +12,5 @@ export interface WorkflowFeeds {
   named(instance: string): readonly string[];
   accessOf(feed: string): RunAccess;
   watch(): BoundCollections<ObservedRun>;
+  watchTemplates(): BoundCollections<ObservedTemplate>;
 }

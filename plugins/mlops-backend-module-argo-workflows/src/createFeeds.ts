@@ -12,6 +12,11 @@ import {
 } from './rest/workflowListerWatcher';
 import type { ObservedRun } from './run/ObservedRun';
 import { projectRun } from './run/projectRun';
+import {
+  projectTemplate,
+  type ObservedTemplate,
+} from './template/projectTemplate';
+import { templateListerWatcher } from './rest/templateListerWatcher';
 import type { WorkflowFeeds } from './WorkflowFeeds';
 
 const WORKFLOW: ResourceType = {
@@ -20,6 +25,13 @@ const WORKFLOW: ResourceType = {
   plural: 'workflows',
   kind: 'Workflow',
 };
+
+const WORKFLOW_TEMPLATE: ResourceType = {
+  ...WORKFLOW,
+  plural: 'workflowtemplates',
+  kind: 'WorkflowTemplate',
+};
+const TEMPLATE_POLL_MS = 30_000;
 
 type Namespaces = readonly (string | undefined)[];
 
@@ -77,6 +89,19 @@ function kubernetesFeeds(
           })),
         ),
       }),
+    watchTemplates: () =>
+      createBoundCollections<ObservedTemplate>({
+        watchCache,
+        specs: clusters.flatMap(cluster =>
+          namespaces.map(namespace => ({
+            cluster,
+            namespace,
+            resource: WORKFLOW_TEMPLATE,
+            projectionId: 'argo-workflows/template',
+            project: projectTemplate,
+          })),
+        ),
+      }),
   };
 }
 
@@ -100,6 +125,23 @@ function restFeeds(
               cluster: client.name,
               listerWatcher: workflowListerWatcher(client, namespace, tuning),
               project: projectRun,
+            }),
+          ),
+        ),
+      }),
+    watchTemplates: () =>
+      createBoundCollections<ObservedTemplate>({
+        collections: clients.flatMap(client =>
+          namespaces.map(namespace =>
+            watchCache.acquireFrom<ObservedTemplate>({
+              id: `WorkflowTemplates of Argo Workflows ${client.name}${namespace ? ` in ${namespace}` : ''}`,
+              cluster: client.name,
+              listerWatcher: templateListerWatcher(
+                client,
+                namespace,
+                TEMPLATE_POLL_MS,
+              ),
+              project: projectTemplate,
             }),
           ),
         ),

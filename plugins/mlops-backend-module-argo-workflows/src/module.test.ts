@@ -1,11 +1,14 @@
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import {
   deliverySourcesExtensionPoint,
+  operationsExtensionPoint,
   type DeliverySource,
 } from '@slipway/backstage-plugin-mlops-node';
+import { fakeOperations } from './__testUtils__/fakeOperations';
 import argoWorkflows from './index';
 
 it('gives one source to the delivery API, with an existing portal’s config', async () => {
+  const operations = fakeOperations();
   const sources: DeliverySource[] = [];
   const backend = await startTestBackend({
     extensionPoints: [
@@ -13,6 +16,7 @@ it('gives one source to the delivery API, with an existing portal’s config', a
         deliverySourcesExtensionPoint,
         { addSource: source => sources.push(source) },
       ],
+      [operationsExtensionPoint, operations.extensionPoint],
     ],
     features: [
       argoWorkflows,
@@ -29,6 +33,15 @@ it('gives one source to the delivery API, with an existing portal’s config', a
   });
   expect(sources.map(({ system, title }) => [system, title])).toEqual([
     ['argo-workflows', 'Argo Workflows'],
+  ]);
+  expect(operations.actions.map(({ name }) => name)).toEqual([
+    'argo-workflows.submit',
+    'argo-workflows.resubmit',
+    'argo-workflows.retry',
+    'argo-workflows.stop',
+    'argo-workflows.terminate',
+    'argo-workflows.suspend',
+    'argo-workflows.resume',
   ]);
   await sources[0].start();
   expect(sources[0].statuses()).toMatchObject([

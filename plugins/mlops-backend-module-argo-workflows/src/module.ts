@@ -5,15 +5,19 @@ import {
 import {
   clusterConnectionsServiceRef,
   deliverySourcesExtensionPoint,
+  operationsExtensionPoint,
   watchCacheServiceRef,
 } from '@slipway/backstage-plugin-mlops-node';
+import { workflowActions } from './actions/workflowActions';
 import { ArgoWorkflowsSource } from './ArgoWorkflowsSource';
 import { readArgoWorkflowsConfig } from './config/readArgoWorkflowsConfig';
+import { WorkflowControl } from './control/WorkflowControl';
 import { createFeeds } from './createFeeds';
+import { workflowSteps } from './steps/workflowSteps';
 
 /**
  * Gives Argo Workflows' runs, of all clusters or instances, to the delivery
- * API.
+ * API, and what can be done about them.
  *
  * @public
  */
@@ -26,10 +30,12 @@ export const mlopsModuleArgoWorkflows = createBackendModule({
         config: coreServices.rootConfig,
         logger: coreServices.logger,
         clusters: clusterConnectionsServiceRef,
+        operations: operationsExtensionPoint,
         sources: deliverySourcesExtensionPoint,
         watchCache: watchCacheServiceRef,
       },
-      async init({ config, logger, clusters, sources, watchCache }) {
+      async init({ config, logger, clusters, watchCache, ...services }) {
+        const { operations, sources } = services;
         const settings = readArgoWorkflowsConfig(config);
         if (clusters.list().length === 0 && settings.instances.length === 0) {
           logger.warn(
@@ -37,7 +43,13 @@ export const mlopsModuleArgoWorkflows = createBackendModule({
           );
         }
         const feeds = createFeeds(settings, watchCache, clusters);
-        sources.addSource(new ArgoWorkflowsSource(feeds));
+        const source = new ArgoWorkflowsSource(feeds);
+        sources.addSource(source);
+        const control = new WorkflowControl(feeds);
+        workflowSteps(control).forEach(step => operations.addStep(step));
+        workflowActions(control, ref => source.labelsOf(ref)).forEach(action =>
+          operations.addAction(action),
+        );
       },
     });
   },

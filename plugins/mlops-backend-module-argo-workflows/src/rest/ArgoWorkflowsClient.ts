@@ -1,9 +1,11 @@
 import {
   AuthenticationError,
+  ConflictError,
   NotAllowedError,
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
 import { RetryAfterError } from '@slipway/backstage-plugin-mlops-node';
 import type { ArgoWorkflowsInstance } from '../config/readArgoWorkflowsConfig';
 
@@ -43,12 +45,45 @@ export class ArgoWorkflowsClient {
     }
   }
 
-  async #send(path: string, signal?: AbortSignal): Promise<Response> {
+  /** A request that changes something. @throws for an error status. */
+  async send(
+    method: 'POST' | 'PUT',
+    path: string,
+    body: JsonObject,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const response = await this.#send(path, signal, {
+      method,
+      body: JSON.stringify(body),
+    });
+    response.body?.cancel().catch(() => undefined);
+    const { status } = response;
+    if (response.ok) return;
+    if (status === 403) {
+      throw new NotAllowedError(
+        `Argo Workflows ${this.name} answered 403: the portal's account may not change ${path}; grant it create, update and patch on workflows`,
+      );
+    }
+    if (status === 400 || status === 409) {
+      throw new ConflictError(
+        `Argo Workflows ${this.name} refuses ${path} with ${status}; see the run in its console`,
+      );
+    }
+    throw this.#refused(response, path);
+  }
+
+  async #send(
+    path: string,
+    signal?: AbortSignal,
+    change?: { method: string; body: string },
+  ): Promise<Response> {
     const { baseUrl, token } = this.instance;
     try {
       return await fetch(`${baseUrl}${path}`, {
+        ...change,
         signal,
         headers: {
+          ...(change && { 'content-type': 'application/json' }),
           accept: 'application/json',
           ...(token && { authorization: `Bearer ${token}` }),
         },

@@ -69,6 +69,7 @@ export function joinDelivery(options: {
     training: {
       runs: seen.runs.latest.slice(0, SHOWN_RUNS),
       total: seen.runs.total,
+      ...(seen.templates?.length && { templates: seen.templates }),
     },
     registry: { models },
     notes: once([

@@ -3,6 +3,7 @@ import type {
   Reason,
   Rollout,
   WorkflowRun,
+  WorkflowTemplate,
   Workload,
 } from '@slipway/backstage-plugin-mlops-common';
 import type {
@@ -16,6 +17,7 @@ export interface Observations {
   rollouts: Rollout[];
   workloads: Workload[];
   runs: { latest: WorkflowRun[]; total: number };
+  templates?: WorkflowTemplate[];
   models: ObservedModel[];
   notes: Reason[];
 }
@@ -33,6 +35,7 @@ export function mergeObservations(
       latest: onceById(runs).sort(newestFirst),
       total: observations.reduce((sum, o) => sum + (o.runs?.total ?? 0), 0),
     },
+    templates: onceById(observations.flatMap(o => o.templates ?? [])),
     models: onceById(observations.flatMap(o => o.models ?? [])),
     notes: observations.flatMap(o => o.notes ?? []),
   };

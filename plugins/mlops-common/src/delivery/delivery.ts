@@ -5,7 +5,7 @@ import { registeredModelSchema } from './model';
 import { modelRefSchema, releaseSchema } from './release';
 import { rolloutSchema } from './rollout';
 import { instantSchema, reasonSchema, sourceStatusSchema } from './source';
-import { workflowRunSchema } from './workflow';
+import { workflowRunSchema, workflowTemplateSchema } from './workflow';
 import { workloadSchema } from './workload';
 
 /**
@@ -94,6 +94,8 @@ export const deliverySchema = z.object({
     /** The latest runs, newest first. */
     runs: z.array(workflowRunSchema),
     total: z.number(),
+    /** What a training can be started from. */
+    templates: z.array(workflowTemplateSchema).optional(),
   }),
   registry: z.object({ models: z.array(registeredModelSchema) }),
   sources: z.array(sourceStatusSchema),

@@ -67,6 +67,32 @@ export const workflowRunSchema = z.object({
 export type WorkflowRun = z.infer<typeof workflowRunSchema>;
 
 /** @public */
+export const workflowTemplateSchema = z.object({
+  /** `cluster-or-instance/namespace/name`. */
+  id: z.string(),
+  source: z.string(),
+  cluster: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  parameters: z.array(
+    z.object({
+      name: z.string(),
+      /** What it is by default; without one it has to be given. */
+      value: z.string().optional(),
+      enum: z.array(z.string()).optional(),
+      description: z.string().optional(),
+    }),
+  ),
+  boundBack: z.boolean(),
+});
+/**
+ * A WorkflowTemplate that trainings can be started from, with its parameters.
+ *
+ * @public
+ */
+export type WorkflowTemplate = z.infer<typeof workflowTemplateSchema>;
+
+/** @public */
 export const workflowNodeSchema = z.object({
   id: z.string(),
   name: z.string(),

@@ -11,6 +11,7 @@ import type {
   WorkflowLocator,
   WorkflowPhase,
   WorkflowRun,
+  WorkflowTemplate,
   Workload,
 } from '@slipway/backstage-plugin-mlops-common';
 
@@ -42,6 +43,8 @@ export interface SourceObservation {
   workloads?: Workload[];
   /** The latest runs, newest first, and how many there are in all. */
   runs?: { latest: WorkflowRun[]; total: number };
+  /** What trainings can be started from. */
+  templates?: WorkflowTemplate[];
   models?: ObservedModel[];
   /** Objects that this source's objects own and other sources may know. */
   managed?: ResourceRef[];

@@ -1,0 +1,244 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { ConfigReader } from '@backstage/config';
+import type { JsonObject } from '@backstage/types';
+import {
+  createClusterConnections,
+  createWatchCache,
+  type StepContext,
+  type StepOutcome,
+} from '@slipway/backstage-plugin-mlops-node';
+import { eventually } from '../__testUtils__/eventually';
+import {
+  entity,
+  FRAUD,
+  NAMESPACE,
+  WorkflowBench,
+  WORKFLOW_KIND,
+  type Access,
+} from '../__testUtils__/WorkflowBench';
+import { workflowActions } from '../actions/workflowActions';
+import { readArgoWorkflowsConfig } from '../config/readArgoWorkflowsConfig';
+import { WorkflowControl } from '../control/WorkflowControl';
+import { createFeeds } from '../createFeeds';
+import { workflowSteps } from './workflowSteps';
+
+jest.setTimeout(60_000);
+
+const BY_ID = { 'backstage.io/kubernetes-id': 'fraud-detection' };
+const ENTITY = entity(BY_ID);
+
+let bench: WorkflowBench;
+let closing: Array<() => Promise<void>> = [];
+
+beforeEach(async () => {
+  bench = await WorkflowBench.start();
+  bench.sandbox.cluster.create({
+    ...WORKFLOW_KIND,
+    kind: 'WorkflowTemplate',
+    metadata: { name: 'fraud-training', namespace: NAMESPACE, labels: BY_ID },
+    spec: {
+      entrypoint: 'train',
+      arguments: {
+        parameters: [
+          { name: 'epochs', value: '20', enum: ['20', '40'] },
+          { name: 'dataset', description: 'Where the rows are' },
+        ],
+      },
+      templates: [
+        {
+          name: 'train',
+          container: {
+            image: 'busybox:1.37',
+            command: ['sh', '-c'],
+            args: ['sleep 2'],
+          },
+        },
+      ],
+    },
+  });
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  closing = [];
+  await bench.stop();
+});
+
+function controlOf(access: Access): WorkflowControl {
+  const config = new ConfigReader(bench.config(access));
+  const logger = mockServices.logger.mock();
+  const connections = createClusterConnections({ config, logger });
+  const watchCache = createWatchCache({ connections, logger });
+  closing.push(
+    () => watchCache.stop(),
+    () => connections.close(),
+  );
+  return new WorkflowControl(
+    createFeeds(readArgoWorkflowsConfig(config), watchCache, connections),
+  );
+}
+
+/** Runs the one step of an action's plan, as the engine would. */
+class Saga {
+  checkpoint: JsonObject | undefined;
+
+  constructor(
+    readonly control: WorkflowControl,
+    readonly id = '8c1f4f0e-7e0f-4d1c-9d3e-1a2b3c4d5e6f',
+  ) {}
+
+  async plan(action: string, input: JsonObject) {
+    const { templates = [], runs } = bench.source.observe(FRAUD);
+    const found = workflowActions(this.control, ref =>
+      bench.source.labelsOf(ref),
+    ).find(({ name }) => name === `argo-workflows.${action}`);
+    if (!found) throw new Error(`There is no ${action}`);
+    return found.plan({
+      entity: ENTITY,
+      entityRef: FRAUD,
+      requestedBy: 'user:default/jane',
+      now: new Date(),
+      input,
+      delivery: {
+        environments: [],
+        registry: { models: [] },
+        notes: [],
+        training: { runs: runs?.latest ?? [], total: 0, templates },
+      },
+    });
+  }
+
+  async run(action: string, input: JsonObject): Promise<StepOutcome> {
+    const { steps, blockers = [] } = await this.plan(action, input);
+    expect(blockers).toEqual([]);
+    return this.step(steps[0]);
+  }
+
+  async step(step: { kind: string; input: JsonObject }): Promise<StepOutcome> {
+    const handler = workflowSteps(this.control).find(
+      ({ kind }) => kind === step.kind,
+    );
+    if (!handler) throw new Error(`Nobody runs ${step.kind}`);
+    const context: StepContext<unknown> = {
+      operation: {
+        id: this.id,
+        entityRef: FRAUD,
+        action: step.kind,
+        title: step.kind,
+        requestedBy: 'user:default/jane',
+      },
+      entity: ENTITY,
+      input: step.input,
+      checkpoint: this.checkpoint,
+      saveCheckpoint: async checkpoint => {
+        this.checkpoint = checkpoint;
+      },
+      outputs: {},
+      delivery: () => {
+        throw new Error('Not asked for');
+      },
+      signal: new AbortController().signal,
+      logger: mockServices.logger.mock(),
+    };
+    return handler.run(context);
+  }
+}
+
+const template = { namespace: NAMESPACE, name: 'fraud-training' };
+const SUBMIT = { template, parameters: { dataset: 's3://rows' } };
+
+describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
+  const feed = access === 'rest' ? 'main' : 'sandbox';
+  const idOf = (name: string) => `${feed}/${NAMESPACE}/${name}`;
+  let saga: Saga;
+
+  beforeEach(async () => {
+    await bench.watch(BY_ID, access);
+    await eventually(
+      () => bench.source.observe(FRAUD).templates ?? [],
+      all => all.length === 1,
+    );
+    saga = new Saga(controlOf(access));
+  });
+
+  it('shows the template with its parameters, bound back', () => {
+    expect(bench.source.observe(FRAUD).templates).toEqual([
+      {
+        id: idOf('fraud-training'),
+        source: `argo-workflows/${feed}`,
+        cluster: feed,
+        namespace: NAMESPACE,
+        name: 'fraud-training',
+        parameters: [
+          { name: 'epochs', value: '20', enum: ['20', '40'] },
+          { name: 'dataset', description: 'Where the rows are' },
+        ],
+        boundBack: true,
+      },
+    ]);
+  });
+
+  it('submits once, however often it is tried, and resubmits', async () => {
+    const { steps } = await saga.plan('submit', SUBMIT);
+    await saga.step(steps[0]);
+    await saga.step(steps[0]);
+    const run = await bench.reaches('Succeeded');
+    expect(bench.latest()).toHaveLength(1);
+    expect(run).toMatchObject({
+      template: 'fraud-training',
+      boundBack: true,
+      parameters: [{ name: 'dataset', value: 's3://rows' }],
+    });
+
+    const again = new Saga(saga.control, 'aaaa-bbbb');
+    await again.run('resubmit', { run: run.id });
+    await again.run('resubmit', { run: run.id });
+    await eventually(
+      () => bench.latest(),
+      all =>
+        all.length === 2 && all.every(({ phase }) => phase === 'Succeeded'),
+      20_000,
+    );
+  });
+
+  it('refuses parameters that the template does not take', async () => {
+    await expect(saga.plan('submit', { template })).rejects.toThrow(
+      'input.parameters.dataset: fraud-training has no default for it; give it',
+    );
+    await expect(
+      saga.plan('submit', {
+        template,
+        parameters: { dataset: 'x', epochs: '7' },
+      }),
+    ).rejects.toThrow('input.parameters.epochs: must be one of 20, 40');
+  });
+
+  it.each(['stop', 'terminate'])('ends a run: %s', async command => {
+    bench.train('long', { train: 'sleep 3000' });
+    await bench.reaches('Running');
+    expect(await saga.run(command, { run: idOf('long') })).toMatchObject({
+      state: 'waiting',
+    });
+    await bench.reaches('Failed');
+    await expect(saga.run(command, { run: idOf('long') })).rejects.toThrow();
+  });
+
+  it('suspends and resumes a run, and lets a suspend node go on', async () => {
+    bench.train('held', { approve: { suspend: {} }, train: 'sleep 1' });
+    await bench.reaches('Suspended');
+    expect(await saga.run('resume', { run: idOf('held') })).toMatchObject({
+      state: 'done',
+    });
+    await bench.reaches('Succeeded');
+  });
+
+  it('retries what failed, once', async () => {
+    bench.train('broken', { train: 'exit 1' });
+    await bench.reaches('Failed');
+    const { steps } = await saga.plan('retry', { run: idOf('broken') });
+    const before = bench.sandbox.faults.requests('argo-workflows').byMethod.PUT;
+    await saga.step(steps[0]);
+    await saga.step(steps[0]);
+    const after = bench.sandbox.faults.requests('argo-workflows').byMethod.PUT;
+    expect(after - (before ?? 0)).toBe(1);
+  });
+});
