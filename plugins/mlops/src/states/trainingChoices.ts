@@ -11,29 +11,33 @@ import {
 } from './choices';
 import { versionLabel } from './names';
 
-/**
- * A training from each WorkflowTemplate that was run before, with what it was
- * given last.
- */
+/** A training from each WorkflowTemplate that is bound to the entity. */
 export function submitChoices(context: ChoiceContext): Choice[] {
-  const { runs } = context.delivery.training;
-  const templates = [
-    ...new Set(runs.flatMap(({ template }) => template ?? [])),
-  ];
+  const { templates = [] } = context.delivery.training;
   if (templates.length === 0) {
     return choiceOf(context, {
       name: 'argo-workflows.submit',
       label: 'Run training',
+      obstacle:
+        'No WorkflowTemplate belongs to this entity. Give one the label backstage.io/kubernetes-id of this entity.',
     });
   }
   return templates.flatMap(template => {
-    const last = runs.find(run => run.template === template);
+    const { cluster, name, namespace, parameters } = template;
     return choiceOf(context, {
       name: 'argo-workflows.submit',
-      label: templates.length > 1 ? `Run ${template}` : 'Run training',
-      title: `Run ${template}`,
-      input: { template },
-      parameters: last?.parameters ?? [],
+      label: templates.length > 1 ? `Run ${name}` : 'Run training',
+      title: `Run ${name}`,
+      input: { template: { cluster, namespace, name } },
+      parameters: parameters.map(parameter => ({
+        name: parameter.name,
+        value: parameter.value ?? '',
+      })),
+      obstacle: bindingObstacle(
+        template,
+        `The WorkflowTemplate ${name}`,
+        context.delivery,
+      ),
     });
   });
 }
