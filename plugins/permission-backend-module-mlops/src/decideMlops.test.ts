@@ -15,8 +15,6 @@ import { OwnersPolicy } from './OwnersPolicy';
 function userOf(...ownershipEntityRefs: string[]): PolicyQueryUser {
   const userEntityRef = 'user:default/maria';
   return {
-    token: 'none',
-    identity: { type: 'user', userEntityRef, ownershipEntityRefs },
     credentials: mockCredentials.user(userEntityRef),
     info: { userEntityRef, ownershipEntityRefs },
   };

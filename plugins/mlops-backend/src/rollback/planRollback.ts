@@ -154,14 +154,11 @@ async function findTargets(
     unit.application.id,
   );
   const { folder } = unit;
-  const host =
-    folder && unit.application.boundBack
-      ? hosts.find(folder.repoUrl)
-      : undefined;
+  const host = unit.application.boundBack && hosts.find(folder?.repoUrl ?? '');
   const { candidate, live } = unit.destination;
   const modelName = (live?.model ?? candidate?.model)?.name;
   return targetsOf(unit, records, async revision =>
-    host
+    host && folder
       ? past.read(host, folder, { commit: revision, modelName })
       : { images: [] },
   );

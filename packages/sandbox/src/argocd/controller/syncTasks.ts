@@ -62,15 +62,43 @@ export function syncWaves(
           (!namespace || namespace === each.namespace),
       ),
   );
-  const waves = new Map<number, ManagedResource[]>();
-  for (const each of chosen.filter(one => !one.requiresPruning)) {
-    waves.set(each.syncWave, [...(waves.get(each.syncWave) ?? []), each]);
-  }
-  const applying = [...waves.entries()]
-    .sort(([left], [right]) => left - right)
-    .map(([, wave]) => wave.sort((left, right) => rank(left) - rank(right)));
+  const applying = byWave(
+    chosen.filter(each => !each.requiresPruning),
+    each => each.syncWave,
+  );
   const pruning = chosen.filter(each => each.requiresPruning);
-  return pruning.length > 0 ? [...applying, pruning] : applying;
+  const pruned = byWave(pruning, reversedWave(pruning));
+  // Within a wave, what goes goes first (gitops-engine, sync_context.go, runTasks).
+  return [...new Set([...applying.keys(), ...pruned.keys()])]
+    .sort((left, right) => left - right)
+    .map(wave => [
+      ...(pruned.get(wave) ?? []),
+      ...(applying.get(wave) ?? []).sort(
+        (left, right) => rank(left) - rank(right),
+      ),
+    ]);
+}
+
+/** What came last goes first (gitops-engine, sync_context.go, getSyncTasks). */
+function reversedWave(
+  pruning: readonly ManagedResource[],
+): (resource: ManagedResource) => number {
+  const waves = [...new Set(pruning.map(each => each.syncWave))].sort(
+    (left, right) => left - right,
+  );
+  return ({ syncWave }) => waves[waves.length - 1 - waves.indexOf(syncWave)];
+}
+
+function byWave(
+  resources: readonly ManagedResource[],
+  waveOf: (resource: ManagedResource) => number,
+): Map<number, ManagedResource[]> {
+  const waves = new Map<number, ManagedResource[]>();
+  for (const each of resources) {
+    const wave = waveOf(each);
+    waves.set(wave, [...(waves.get(wave) ?? []), each]);
+  }
+  return waves;
 }
 
 /** Why a task cannot even be tried; undefined when it can. */

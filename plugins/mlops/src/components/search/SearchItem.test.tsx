@@ -51,25 +51,22 @@ it('shows what is live where, how it is, and leads to the Delivery tab', async (
 });
 
 it('shows a model version with its gates, and nothing that it has not', async () => {
-  renderInTestApp(
-    <SearchItem
-      result={{
-        ...release,
-        title: 'fraud-detection v8 · challenger',
-        subject: 'model-version',
-        environment: ['staging', 'dev'],
-        health: '',
-        sync: '',
-        canary: '',
-        version: '8',
-        candidate: '',
-        alias: 'challenger',
-        gates: 'fail',
-        revision: '',
-        image: '',
-      }}
-    />,
-  );
+  const version = {
+    ...release,
+    title: 'fraud-detection v8 · challenger',
+    subject: 'model-version',
+    environment: ['staging', 'dev'],
+    health: '',
+    sync: '',
+    canary: '',
+    version: '8',
+    candidate: '',
+    alias: 'challenger',
+    gates: 'fail',
+    revision: '',
+    image: '',
+  };
+  renderInTestApp(<SearchItem result={version} />);
   expect(await screen.findByText('Model version')).toBeVisible();
   expect(screen.getByText('A gate fails')).toBeVisible();
   expect(fact('Environments')).toHaveTextContent('staging, dev');
