@@ -1,0 +1,89 @@
+import { expect, test, type Page } from '@playwright/test';
+import { openDelivery, SANDBOX } from './portal';
+
+/** How much faster than the wall's the sandbox's clock runs. */
+async function setSpeed(speed: number): Promise<void> {
+  const response = await fetch(`${SANDBOX.control}/speed`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ speed }),
+  });
+  expect(response.ok).toBe(true);
+}
+
+async function rollBack(page: Page, environment: string): Promise<void> {
+  await page.getByRole('button', { name: 'Roll back', exact: true }).click();
+  await page.getByText(`Roll back ${environment}…`).click();
+  await expect(page.getByText('What happens')).toBeVisible();
+  const confirm = page.getByRole('button', {
+    name: new RegExp(
+      `^Roll ${environment} back to|^Roll back ${environment} to`,
+    ),
+  });
+  await expect(confirm).toHaveAttribute('aria-disabled', 'true');
+  await page
+    .getByRole('textbox', { name: /Reason/ })
+    .fill('Precision fell after the release');
+  await confirm.click();
+}
+
+test.describe('undoing a release', () => {
+  test.afterEach(() => setSpeed(1));
+
+  test('a person sends a canary back with the mouse, sees each step, and lifts the hold', async ({
+    page,
+  }) => {
+    await openDelivery(page, 'fraud-detection');
+    await rollBack(page, 'production');
+
+    await expect(
+      page.getByText('Send the canary fraud-detection back').first(),
+    ).toBeVisible();
+    await expect(page.getByText(/the answer is yes/).first()).toBeVisible({
+      timeout: 10_000,
+    });
+    await setSpeed(40);
+    await expect(page.getByText('No traffic is on the candidate')).toBeVisible({
+      timeout: 40_000,
+    });
+    await expect(page.getByText(/Merged as [0-9a-f]{7}/)).toBeVisible({
+      timeout: 40_000,
+    });
+    await expect(page.getByText('production is held').first()).toBeVisible({
+      timeout: 60_000,
+    });
+
+    await page
+      .getByRole('button', { name: /^Lift the hold/ })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: /^Lift the hold/ }).click();
+    await expect(page.getByText('Held by')).toBeHidden({ timeout: 30_000 });
+  });
+
+  test('a person takes a promoted release back by a revert in Git', async ({
+    page,
+  }) => {
+    await openDelivery(page, 'fraud-detection');
+    await setSpeed(40);
+    await rollBack(page, 'staging');
+
+    await expect(page.getByText(/Merged as [0-9a-f]{7}/).first()).toBeVisible({
+      timeout: 40_000,
+    });
+    await expect(page.getByText('staging is held').first()).toBeVisible({
+      timeout: 90_000,
+    });
+  });
+
+  test('who does not own a service sees the button, disabled, and why', async ({
+    page,
+  }) => {
+    await openDelivery(page, 'credit-risk');
+    await page.getByRole('button', { name: 'Roll back', exact: true }).click();
+    await expect(
+      page.getByText(/mlops\.release\.rollback/).first(),
+    ).toBeVisible();
+  });
+});
