@@ -109,7 +109,7 @@ class Saga {
 
   async run(action: string, input: JsonObject): Promise<StepOutcome> {
     const { steps, blockers = [] } = await this.plan(action, input);
-    expect(blockers).toEqual([]);
+    if (blockers.length > 0) throw new Error(JSON.stringify(blockers));
     return this.step(steps[0]);
   }
 

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { UrlReaders } from '@backstage/backend-defaults/urlReader';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import { ScmIntegrations } from '@backstage/integration';
@@ -10,7 +11,10 @@ import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-
 import type { JsonObject } from '@backstage/types';
 
 /** The folder of the template: `templates/new-model`. */
-export const TEMPLATE = resolve(__dirname, '../../../../templates/new-model');
+export const TEMPLATE = resolvePackagePath(
+  '@slipway/backstage-plugin-scaffolder-backend-module-mlops',
+  '../../templates/new-model',
+);
 
 /** A folder that templates are rendered into, and that is removed at the end. */
 export interface Workspace {
