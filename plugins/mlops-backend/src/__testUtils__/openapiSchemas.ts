@@ -17,6 +17,7 @@ const NAMED = {
   Fleet: common.fleetSchema,
   FleetRow: common.fleetRowSchema,
   WorkflowRun: common.workflowRunSchema,
+  WorkflowTemplate: common.workflowTemplateSchema,
   WorkflowDetail: common.workflowDetailSchema,
   WorkflowNode: common.workflowNodeSchema,
   RegisteredModel: common.registeredModelSchema,
