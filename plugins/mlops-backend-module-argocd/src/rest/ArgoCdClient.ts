@@ -124,7 +124,9 @@ export class ArgoCdClient {
           `${where} answered 403: the portal's account lacks a right for ${what}; grant it get on applications and projects, and for actions sync, update and override on applications`,
         );
       case 404:
-        throw new NotFoundError(`${where} does not know ${what}`);
+        throw new NotFoundError(
+          `${where} answered 404: it does not know ${what}`,
+        );
       default:
         throw new ServiceUnavailableError(
           `${where} answered ${response.status} to ${what}`,

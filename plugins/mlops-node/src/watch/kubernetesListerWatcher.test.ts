@@ -154,11 +154,11 @@ describe('a list over the Kubernetes API', () => {
   });
 
   it.each([
-    ['3', 3_000],
-    [new Date(Date.now() + 60_000).toUTCString(), 59_000],
-  ])('waits when it is told to: %s', async (value, least) => {
+    ['seconds', () => '3', 3_000],
+    ['a date', () => new Date(Date.now() + 60_000).toUTCString(), 59_000],
+  ])('waits when it is told to by %s', async (_, value, least) => {
     const error = await listed(() =>
-      status(429, {}, { 'retry-after': value }),
+      status(429, {}, { 'retry-after': value() }),
     ).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ name: 'RetryAfterError' });
     expect(
