@@ -73,10 +73,15 @@ export class Operations {
   async start(asker: Asker, request: StartRequest): Promise<Started> {
     const action = this.options.registry.action(request.action);
     if (!(await this.#may(asker, action))) throw notAllowed(action, asker);
-    const repeated = await this.#findRepeated(asker, request);
-    if (repeated) return { operation: toOperation(repeated), repeated: true };
+    const before = await this.#findRepeated(asker, request);
+    if (before) return { operation: toOperation(before), repeated: true };
     requireWhatItNeeds(action, request);
     const planned = await this.#plan(asker, action, request, true);
+    // The one that is in the way of this plan may be this request's own twin.
+    const meanwhile = await this.#findRepeated(asker, request);
+    if (meanwhile) {
+      return { operation: toOperation(meanwhile), repeated: true };
+    }
     checkPlan(planned, request.planHash);
     return this.#create(asker, request, planned);
   }

@@ -265,6 +265,18 @@ describe('starting an operation', () => {
     expect(lamp.done).toEqual(['on']);
   });
 
+  it('knows its twin that started while it was being planned', async () => {
+    const { lamp, start, request } = await setUp();
+    lamp.behaviour.on = () => ({ state: 'waiting', message: 'It is night' });
+    let twin: string | undefined;
+    lamp.whilePlanning = async () => {
+      lamp.whilePlanning = async () => {};
+      twin = (await start(request, { key: 'one' })).body.id;
+    };
+    const { body } = await start(request, { key: 'one', status: 200 });
+    expect(body.id).toBe(twin);
+  });
+
   it('refuses a key that came with another body', async () => {
     const { lamp, portal, start, request, reached } = await setUp();
     const { body } = await start(request, { key: 'one' });

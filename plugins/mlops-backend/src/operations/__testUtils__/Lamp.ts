@@ -24,6 +24,7 @@ export class Lamp {
   boundBack = true;
   blockers: Reason[] = [];
   basis = 'dim';
+  whilePlanning = async () => {};
   parts: Part[] = [{ id: 'on' }];
   /** By step id; without one a step is done at once. */
   behaviour: Record<string, () => Promise<StepOutcome> | StepOutcome> = {};
@@ -37,21 +38,24 @@ export class Lamp {
     permission: mlopsApplicationSyncPermission,
     destructive: false,
     input: z.strictObject({ brightness: z.number().optional() }),
-    plan: async ({ input }) => ({
-      title: 'Switch the lamp',
-      subjects: [{ title: 'Lamp kitchen', boundBack: this.boundBack }],
-      steps: this.parts.map(part => ({
-        system: 'lamp',
-        kind: 'switch',
-        input: { id: part.id, ...input },
-        title: `Step ${part.id}`,
-        effect: 'change',
-        deadlineSeconds: 60,
-        ...part,
-      })),
-      blockers: this.blockers,
-      basis: this.basis,
-    }),
+    plan: async ({ input }) => {
+      await this.whilePlanning();
+      return {
+        title: 'Switch the lamp',
+        subjects: [{ title: 'Lamp kitchen', boundBack: this.boundBack }],
+        steps: this.parts.map(part => ({
+          system: 'lamp',
+          kind: 'switch',
+          input: { id: part.id, ...input },
+          title: `Step ${part.id}`,
+          effect: 'change',
+          deadlineSeconds: 60,
+          ...part,
+        })),
+        blockers: this.blockers,
+        basis: this.basis,
+      };
+    },
   });
 
   readonly dangerous: DeliveryAction = {
