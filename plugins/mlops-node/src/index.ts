@@ -10,3 +10,4 @@ export { cut, intern, internSome } from './projection/keepText';
 export { clusterConnectionsServiceRef, watchCacheServiceRef } from './services';
 export * from './source';
 export * from './watch';
+export { webhookToken } from './webhooks/webhookToken';

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { webhookToken } from '@slipway/backstage-plugin-mlops-node';
+import { timingSafeEqual } from 'node:crypto';
 import type { CanaryName } from './SwitchStore';
 
 /**
@@ -18,21 +19,15 @@ export class WebhookTokens {
   /** Undefined without a secret. */
   tokenOf(canary: CanaryName): string | undefined {
     const [secret] = this.secrets;
-    return secret && sign(secret, canary);
+    return secret && webhookToken(secret, canary);
   }
 
   accepts(canary: CanaryName, token: string | undefined): boolean {
     if (!token) return false;
     return this.secrets
-      .map(secret => isEqual(sign(secret, canary), token))
+      .map(secret => isEqual(webhookToken(secret, canary), token))
       .some(Boolean);
   }
-}
-
-function sign(secret: string, { cluster, namespace, name }: CanaryName) {
-  return createHmac('sha256', secret)
-    .update(`${cluster}/${namespace}/${name}`)
-    .digest('base64url');
 }
 
 /** In the same time whatever differs. */

@@ -66,6 +66,15 @@ export const rolloutGateSchema = z.object({
   state: z.enum(['waiting', 'idle']),
   /** It asks this portal, so that it can be opened and closed here. */
   portal: z.boolean().optional(),
+  /** What the portal knows it by; absent for the one without a name. */
+  key: z.string().optional(),
+  /** What the portal tells when it is asked next; only where it is asked. */
+  answer: z.enum(['open', 'closed']).optional(),
+  /** A user or an operation: who opened or closed it last, and when. */
+  setBy: z.string().optional(),
+  setAt: instantSchema.optional(),
+  /** Who waits, and for whom, in one sentence. */
+  text: z.string().optional(),
 });
 
 /** @public */
