@@ -2,10 +2,12 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
-import { operationsExtensionPoint } from '@slipway/backstage-plugin-mlops-node';
+import {
+  operationsExtensionPoint,
+  readHosts,
+  Repositories,
+} from '@slipway/backstage-plugin-mlops-node';
 import { IntegratedHost } from './hosts/IntegratedHost';
-import { readHosts } from './hosts/readHosts';
-import { Repositories } from './hosts/Repositories';
 import { awaitMergeStep, proposeStep } from './proposal/steps';
 
 /**

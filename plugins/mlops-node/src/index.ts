@@ -5,6 +5,7 @@
  */
 export * from './binding';
 export * from './clusters';
+export * from './git';
 export * from './operations';
 export { cut, intern, internSome } from './projection/keepText';
 export { clusterConnectionsServiceRef, watchCacheServiceRef } from './services';

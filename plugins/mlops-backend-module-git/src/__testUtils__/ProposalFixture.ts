@@ -1,7 +1,9 @@
 import { ConfigReader } from '@backstage/config';
-import type { StepInput } from '@slipway/backstage-plugin-mlops-node';
-import { readHosts } from '../hosts/readHosts';
-import { Repositories } from '../hosts/Repositories';
+import {
+  readHosts,
+  Repositories,
+  type StepInput,
+} from '@slipway/backstage-plugin-mlops-node';
 import { awaitMergeStep, proposeStep } from '../proposal/steps';
 import { FaultyNetwork } from './FaultyNetwork';
 import { startGiteaHost } from './giteaHost';

@@ -5,8 +5,7 @@ import { startGitlabHost } from '../__testUtils__/gitlabHost';
 import { FaultyNetwork } from '../__testUtils__/FaultyNetwork';
 import type { TestHost } from '../__testUtils__/TestHost';
 import { IntegratedHost } from './IntegratedHost';
-import { readHosts } from './readHosts';
-import { Repositories } from './Repositories';
+import { readHosts, Repositories } from '@slipway/backstage-plugin-mlops-node';
 
 jest.setTimeout(60_000);
 

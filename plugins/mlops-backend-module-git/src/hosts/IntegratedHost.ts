@@ -1,16 +1,17 @@
-import type {
-  Commit,
-  RepositoryFile,
-  RepositoryHost,
-  Restoration,
+import {
+  branchName,
+  folderPath,
+  targetBranch,
+  type Commit,
+  type CommitDetail,
+  type HostConnection,
+  type Repositories,
+  type RepositoryFile,
+  type RepositoryHost,
+  type Restoration,
 } from '@slipway/backstage-plugin-mlops-node';
-import { branchName, folderPath } from '../repository/paths';
-import type { CommitDetail } from '../repository/Repository';
 import { compareFolder } from '../restoration/compareFolder';
 import { readFolder } from '../restoration/readFolder';
-import { targetBranch } from '../restoration/targetBranch';
-import type { HostConnection } from './HostConnection';
-import type { Repositories } from './Repositories';
 
 /** The hosts of one kind that Backstage's `integrations` have. */
 export class IntegratedHost implements RepositoryHost {

@@ -1,17 +1,15 @@
 import { ConflictError, isError } from '@backstage/errors';
-import type {
-  StepContext,
-  StepInput,
-  StepOutcome,
+import {
+  targetBranch,
+  type CommitDetail,
+  type MergeAnswer,
+  type Proposal,
+  type Repository,
+  type RepositoryReader,
+  type StepContext,
+  type StepInput,
+  type StepOutcome,
 } from '@slipway/backstage-plugin-mlops-node';
-import type {
-  CommitDetail,
-  MergeAnswer,
-  Proposal,
-  Repository,
-} from '../repository/Repository';
-import type { RepositoryReader } from '../repository/RepositoryReader';
-import { targetBranch } from '../restoration/targetBranch';
 import { editsFor } from './editsFor';
 import { isOvertaken } from './isOvertaken';
 import {

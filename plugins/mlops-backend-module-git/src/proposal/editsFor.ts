@@ -1,11 +1,14 @@
 import { ConflictError, InputError } from '@backstage/errors';
-import type { StepInput } from '@slipway/backstage-plugin-mlops-node';
-import { branchName, filePath, folderPath } from '../repository/paths';
-import type { CommitDetail, FileEdit } from '../repository/Repository';
-import type {
-  FileDifference,
-  RepositoryReader,
-} from '../repository/RepositoryReader';
+import {
+  branchName,
+  filePath,
+  folderPath,
+  type CommitDetail,
+  type FileDifference,
+  type FileEdit,
+  type RepositoryReader,
+  type StepInput,
+} from '@slipway/backstage-plugin-mlops-node';
 import { differencesTo } from '../restoration/compareFolder';
 
 export type ProposedChange = StepInput<'repository.propose'>['change'];

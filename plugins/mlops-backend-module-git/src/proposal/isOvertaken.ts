@@ -1,5 +1,8 @@
-import type { CommitDetail, Proposal } from '../repository/Repository';
-import type { RepositoryReader } from '../repository/RepositoryReader';
+import type {
+  CommitDetail,
+  Proposal,
+  RepositoryReader,
+} from '@slipway/backstage-plugin-mlops-node';
 
 const MOST_FOLDERS = 500;
 

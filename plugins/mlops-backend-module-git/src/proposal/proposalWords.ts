@@ -1,4 +1,4 @@
-import type { MergeMessage } from '../repository/Repository';
+import type { MergeMessage } from '@slipway/backstage-plugin-mlops-node';
 
 interface Asked {
   id: string;

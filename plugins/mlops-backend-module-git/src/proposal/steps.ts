@@ -2,12 +2,12 @@ import { ConflictError, InputError } from '@backstage/errors';
 import {
   createStepHandler,
   stepInputs,
+  type Proposal,
   type PullRequestState,
+  type Repositories,
   type StepHandler,
   type StepOutcome,
 } from '@slipway/backstage-plugin-mlops-node';
-import type { Repositories } from '../hosts/Repositories';
-import type { Proposal } from '../repository/Repository';
 import { proposalBranch, proposalOutputSchema, readProgress } from './progress';
 import { Proposing } from './Proposing';
 import { tidyUp } from './tidyUp';

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
-import type { Repository } from '../repository/Repository';
+import type { Repository } from '@slipway/backstage-plugin-mlops-node';
 
 /** What is merged is merged, whether or not its branch goes. */
 export async function tidyUp(

@@ -1,4 +1,7 @@
-import type { Proposal, Repository } from '../repository/Repository';
+import type {
+  Proposal,
+  Repository,
+} from '@slipway/backstage-plugin-mlops-node';
 
 /** Closes what was proposed, unless it is merged, and deletes its branch. */
 export async function withdraw(

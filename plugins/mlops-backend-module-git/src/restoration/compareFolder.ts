@@ -3,13 +3,12 @@ import type { FileChange } from '@slipway/backstage-plugin-mlops-common';
 import {
   unifiedDiff,
   type Commit,
+  type CommitDetail,
+  type FileDifference,
+  type RepositoryReader,
   type Restoration,
+  type TreeEntry,
 } from '@slipway/backstage-plugin-mlops-node';
-import type { CommitDetail, TreeEntry } from '../repository/Repository';
-import type {
-  FileDifference,
-  RepositoryReader,
-} from '../repository/RepositoryReader';
 import { holdsSecrets } from './holdsSecrets';
 import { textOf } from './textOf';
 

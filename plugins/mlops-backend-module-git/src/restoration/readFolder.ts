@@ -1,7 +1,9 @@
 import { NotFoundError } from '@backstage/errors';
-import type { RepositoryFile } from '@slipway/backstage-plugin-mlops-node';
-import type { CommitDetail } from '../repository/Repository';
-import type { RepositoryReader } from '../repository/RepositoryReader';
+import type {
+  CommitDetail,
+  RepositoryFile,
+  RepositoryReader,
+} from '@slipway/backstage-plugin-mlops-node';
 import { textOf } from './textOf';
 
 const MOST_FILES = 200;

@@ -1,5 +1,5 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
-import type { Commit } from '@slipway/backstage-plugin-mlops-node';
+import type { Commit } from '../../operations';
 import { z } from 'zod';
 import type { HostApi, HostRequest } from '../http/HostApi';
 import { firstLine } from '../repository/firstLine';

@@ -1,6 +1,10 @@
-import type { Commit, PullRequest } from '@slipway/backstage-plugin-mlops-node';
+import type { Commit, PullRequest } from '../../operations';
 
-/** `commit` is a submodule; a link is a blob of mode 120000. */
+/**
+ * `commit` is a submodule; a link is a blob of mode 120000.
+ *
+ * @public
+ */
 export interface TreeEntry {
   /** Within its folder. */
   name: string;
@@ -9,13 +13,18 @@ export interface TreeEntry {
   sha: string;
 }
 
+/** @public */
 export interface CommitDetail extends Commit {
   message: string;
   tree: string;
   parents: string[];
 }
 
-/** A folder at a commit; hosts know trees by one of the two. */
+/**
+ * A folder at a commit; hosts know trees by one of the two.
+ *
+ * @public
+ */
 export interface FolderAt {
   commit: string;
   /** Without slashes at its ends; empty for the root. */
@@ -23,15 +32,24 @@ export interface FolderAt {
   tree: string;
 }
 
-/** What becomes of one file; `before` is absent when there is none. */
+/**
+ * What becomes of one file; `before` is absent when there is none.
+ *
+ * @public
+ */
 export type FileEdit =
   | { type: 'delete'; path: string; before: TreeEntry }
   | { type: 'write'; path: string; before?: TreeEntry; after: FileContent };
 
-/** A blob that the repository has, or new text. */
+/**
+ * A blob that the repository has, or new text.
+ *
+ * @public
+ */
 export type FileContent =
   { type: 'blob'; mode: string; sha: string } | { type: 'text'; text: string };
 
+/** @public */
 export interface NewCommit {
   /** Is made with it. */
   branch: string;
@@ -42,6 +60,7 @@ export interface NewCommit {
   edits: readonly FileEdit[];
 }
 
+/** @public */
 export interface Proposal extends PullRequest {
   /** The branch that it would change. */
   base: string;
@@ -52,13 +71,19 @@ export interface Proposal extends PullRequest {
 /**
  * - `refused`: somebody or something else is wanted first, in words.
  * - `checking`: the host does not know yet; ask again soon.
+ *
+ * @public
  */
 export type MergeAnswer =
   | { state: 'merged'; commit: string }
   | { state: 'refused'; why: string }
   | { state: 'checking' };
 
-/** One repository at its host: no more than rollbacks and promotions need. */
+/**
+ * One repository at its host: no more than rollbacks and promotions need.
+ *
+ * @public
+ */
 export interface Repository {
   /** The host's: `Gitea`. */
   readonly title: string;
@@ -93,6 +118,7 @@ export interface Repository {
   closePullRequest(id: string): Promise<void>;
 }
 
+/** @public */
 export interface MergeMessage {
   title: string;
   body: string;

@@ -1,5 +1,5 @@
 import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
-import { RetryAfterError } from '@slipway/backstage-plugin-mlops-node';
+import { RetryAfterError } from '../../watch/errors';
 import { z } from 'zod';
 import type { HostConnection } from '../hosts/HostConnection';
 

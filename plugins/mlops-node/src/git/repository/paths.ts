@@ -5,6 +5,8 @@ const CONTROL = /[\p{Cc}\\]/u;
 /**
  * A folder as Argo CD names it, without `./` and slashes at its ends; empty for
  * the root. @throws for what would lead out of the repository.
+ *
+ * @public
  */
 export function folderPath(path: string): string {
   const segments = path
@@ -13,7 +15,11 @@ export function folderPath(path: string): string {
   return checked(path, segments);
 }
 
-/** @throws for what is no path of a file within the repository. */
+/**
+ * @throws for what is no path of a file within the repository.
+ *
+ * @public
+ */
 export function filePath(path: string): string {
   const segments = path.split('/');
   if (segments.some(segment => segment === '' || segment === '.')) {
@@ -22,7 +28,11 @@ export function filePath(path: string): string {
   return checked(path, segments);
 }
 
-/** @throws for what Git does not take for a branch (git-check-ref-format). */
+/**
+ * @throws for what Git does not take for a branch (git-check-ref-format).
+ *
+ * @public
+ */
 export function branchName(branch: string): string {
   const valid =
     branch.length > 0 &&

@@ -1,4 +1,4 @@
-import type { Commit } from '@slipway/backstage-plugin-mlops-node';
+import type { Commit } from '../../operations';
 import type { z } from 'zod';
 import type { CommitDetail } from '../repository/Repository';
 import { firstLine } from '../repository/firstLine';

@@ -1,8 +1,12 @@
 import { NotFoundError } from '@backstage/errors';
-import { branchName } from '../repository/paths';
-import type { CommitDetail, Repository } from '../repository/Repository';
+import { branchName } from './paths';
+import type { CommitDetail, Repository } from './Repository';
 
-/** A branch and its head. @throws for a tag, which cannot be moved. */
+/**
+ * A branch and its head. @throws for a tag, which cannot be moved.
+ *
+ * @public
+ */
 export async function targetBranch(
   repository: Repository,
   named: string,

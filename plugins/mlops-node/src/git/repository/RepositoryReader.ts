@@ -7,20 +7,29 @@ import type {
   TreeEntry,
 } from './Repository';
 
+/** @public */
 export interface FileEntry {
   /** From the root of the repository. */
   path: string;
   entry: TreeEntry;
 }
 
-/** A file that differs; one of the two is there. */
+/**
+ * A file that differs; one of the two is there.
+ *
+ * @public
+ */
 export interface FileDifference {
   path: string;
   before?: TreeEntry;
   after?: TreeEntry;
 }
 
-/** How many folders may still be read for one answer. */
+/**
+ * How many folders may still be read for one answer.
+ *
+ * @public
+ */
 export interface ReadingBudget {
   folders: number;
   whenSpent: 'fail' | 'stop';
@@ -32,7 +41,11 @@ interface ComparisonOptions {
   leaveOut?: string;
 }
 
-/** Folders and files of a repository, by their paths. */
+/**
+ * Folders and files of a repository, by their paths.
+ *
+ * @public
+ */
 export class RepositoryReader {
   constructor(
     readonly repository: Repository,

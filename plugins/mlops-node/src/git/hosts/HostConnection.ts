@@ -1,4 +1,8 @@
-/** A Git host that the portal may write to. */
+/**
+ * A Git host that the portal may write to.
+ *
+ * @public
+ */
 export interface HostConnection {
   kind: 'gitea' | 'github' | 'gitlab';
   /** `Gitea`, `GitHub`, `GitLab` */

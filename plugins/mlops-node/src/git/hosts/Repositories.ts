@@ -13,7 +13,11 @@ import {
   type RepoAddress,
 } from './parseRepoUrl';
 
-/** The repositories at the hosts that the portal has credentials for. */
+/**
+ * The repositories at the hosts that the portal has credentials for.
+ *
+ * @public
+ */
 export class Repositories {
   readonly #cache = new ObjectCache();
 

@@ -14,7 +14,11 @@ import {
 } from '@backstage/integration';
 import type { HostConnection } from './HostConnection';
 
-/** Those of Backstage's `integrations` that have credentials. */
+/**
+ * Those of Backstage's `integrations` that have credentials.
+ *
+ * @public
+ */
 export function readHosts(config: Config): HostConnection[] {
   const integrations = ScmIntegrations.fromConfig(config);
   const github =

@@ -1,4 +1,4 @@
-import type { Commit } from '@slipway/backstage-plugin-mlops-node';
+import type { Commit } from '../../operations';
 import { firstLine } from '../repository/firstLine';
 import { instantOf } from '../repository/instantOf';
 import type { CommitDetail } from '../repository/Repository';
