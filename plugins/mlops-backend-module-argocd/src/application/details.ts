@@ -1,64 +1,47 @@
-import {
-  applicationSchema,
-  type HistoryEntry,
+import type {
+  Application,
+  HistoryEntry,
 } from '@slipway/backstage-plugin-mlops-common';
-import { z } from 'zod';
-
-const managedObjectSchema = z.object({
-  group: z.string(),
-  kind: z.string(),
-  namespace: z.string(),
-  name: z.string(),
-});
 
 /** An object of the destination, by what Argo CD calls it. */
-export type ManagedObject = z.infer<typeof managedObjectSchema>;
-
-/** A history entry without the names of its fields, which are ten times said. */
-const historyEntrySchema = z
-  .tuple([
-    z.number(),
-    z.array(z.string()),
-    z.string(),
-    z.string().nullable(),
-    z.boolean(),
-  ])
-  .transform(
-    ([id, revisions, deployedAt, initiatedBy, automated]): HistoryEntry => ({
-      id,
-      revisions,
-      deployedAt,
-      ...(initiatedBy !== null && { initiatedBy }),
-      automated,
-    }),
-  );
-
-const detailsSchema = applicationSchema
-  .pick({
-    sources: true,
-    sync: true,
-    health: true,
-    operation: true,
-    conditions: true,
-    images: true,
-    reconciledAt: true,
-  })
-  .extend({
-    /** Newest first. */
-    history: z.array(historyEntrySchema),
-    outOfSync: z.object({
-      count: z.number(),
-      resources: z.array(managedObjectSchema),
-    }),
-    /** Workloads and rollouts, which other sources may know. */
-    managed: z.array(managedObjectSchema),
-  });
+export interface ManagedObject {
+  group: string;
+  kind: string;
+  namespace: string;
+  name: string;
+}
 
 /** What is shown of an Application and by which nothing is found. */
-export type ApplicationDetails = z.output<typeof detailsSchema>;
+export interface ApplicationDetails extends Pick<
+  Application,
+  | 'sources'
+  | 'sync'
+  | 'health'
+  | 'operation'
+  | 'conditions'
+  | 'images'
+  | 'reconciledAt'
+> {
+  /** Newest first. */
+  history: HistoryEntry[];
+  outOfSync: { count: number; resources: ManagedObject[] };
+  /** Workloads and rollouts, which other sources may know. */
+  managed: ManagedObject[];
+}
+
+/** A history entry without the names of its fields, which are ten times said. */
+type PackedEntry = [
+  id: number,
+  revisions: string[],
+  deployedAt: string,
+  initiatedBy: string | null,
+  automated: boolean,
+];
 
 /** The same, as it is packed. */
-export type PackableDetails = z.input<typeof detailsSchema>;
+export type PackableDetails = Omit<ApplicationDetails, 'history'> & {
+  history: PackedEntry[];
+};
 
 /**
  * As text: objects would take three times the memory, and details are looked
@@ -72,6 +55,24 @@ export function packDetails(details: PackableDetails): string {
   );
 }
 
+/** What `packDetails` wrote: parsed when it came in, and trusted since. */
 export function unpackDetails(packed: string): ApplicationDetails {
-  return detailsSchema.parse(JSON.parse(packed));
+  const details: PackableDetails = JSON.parse(packed);
+  return { ...details, history: details.history.map(unpackEntry) };
+}
+
+function unpackEntry([
+  id,
+  revisions,
+  deployedAt,
+  initiatedBy,
+  automated,
+]: PackedEntry): HistoryEntry {
+  return {
+    id,
+    revisions,
+    deployedAt,
+    ...(initiatedBy !== null && { initiatedBy }),
+    automated,
+  };
 }

@@ -27,7 +27,7 @@ function boardOf(...sources: FakeSource[]) {
     read: () => {
       const answer = board.answer(FRAUD);
       if (!answer) throw new Error('not bound');
-      const body = `${answer.head}${answer.tail}`;
+      const body = `${answer.body}`;
       return {
         etag: answer.etag,
         body,

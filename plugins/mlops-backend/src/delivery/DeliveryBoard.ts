@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import { toError } from '@backstage/errors';
@@ -11,17 +10,14 @@ import { joinDelivery, type JoinedDelivery } from '../join/joinDelivery';
 import { mergeObservations, type Observations } from '../join/observations';
 import type { ObjectBindings } from '../operations/ObjectBindings';
 import type { OperationsView } from '../operations/OperationsView';
-import { shownKey, stateKey } from './freshnessKeys';
+import { stateKey } from './freshnessKeys';
 import { GuardedSource } from './GuardedSource';
 import { managedResources } from './managedResources';
-import { PageStore, type FreshPart, type Page } from './PageStore';
+import { digest, makePage, withFreshness } from './page';
+import { PageStore, type Page } from './PageStore';
 
-/** An answer ready to be sent: JSON in two pieces. */
-export interface DeliveryAnswer {
-  head: Buffer;
-  tail: Buffer;
-  etag: string;
-}
+/** An answer ready to be sent, as JSON. */
+export type DeliveryAnswer = Pick<Page, 'body' | 'etag'>;
 
 interface Bound {
   entity: Entity;
@@ -40,8 +36,7 @@ const KEPT_BYTES = 96 * 1024 * 1024;
 /** Applications own canaries, canaries own workloads: two rounds find all. */
 const MANAGED_ROUNDS = 3;
 /** Another state of a source is told; this is for the ages shown. */
-const STATUS_CHECKED_EVERY_MS = 2_000;
-const FRESHNESS_SHOWN_EVERY_MS = 5_000;
+const STATUS_CHECKED_EVERY_MS = 5_000;
 
 /**
  * Holds the delivery of every bound entity. It reads the sources' memory, never
@@ -114,15 +109,15 @@ export class DeliveryBoard implements DirectoryListener {
   answer(entityRef: string): DeliveryAnswer | undefined {
     const bound = this.#bound.get(entityRef);
     if (!bound) return undefined;
-    const { head, fresh, revision } = this.#page(entityRef, bound);
-    bound.served ??= revision;
-    return { head, tail: fresh.tail, etag: fresh.etag };
+    const page = this.#page(entityRef, bound);
+    bound.served ??= page.revision;
+    return page;
   }
 
   /** Undefined for an entity that is not bound. */
   delivery(entityRef: string): JoinedDelivery | undefined {
     const bound = this.#bound.get(entityRef);
-    return bound && this.#join(entityRef, bound, this.statuses(entityRef));
+    return bound && this.#make(entityRef, bound).joined;
   }
 
   boundRefs(): string[] {
@@ -141,44 +136,41 @@ export class DeliveryBoard implements DirectoryListener {
   /** Undefined for an entity that is not bound. */
   revision(entityRef: string): string | undefined {
     const bound = this.#bound.get(entityRef);
-    if (!bound) return undefined;
-    // What is not kept any more is made to be compared, and not kept either.
-    const { revision } = this.#pages.has(entityRef)
-      ? this.#page(entityRef, bound)
-      : this.#make(entityRef, bound, this.statuses(entityRef));
-    return revision;
+    return bound && this.#page(entityRef, bound).revision;
   }
 
   statuses(entityRef?: string): SourceStatus[] {
     return this.#sources
       .flatMap(source => source.statuses(entityRef))
-      .sort((a, b) => a.id.localeCompare(b.id));
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   #page(entityRef: string, bound: Bound): Page {
     const page = this.#pages.get(entityRef);
-    const now = performance.now();
-    const isFresh = page && now - page.checkedAt < STATUS_CHECKED_EVERY_MS;
-    if (isFresh && !bound.dirty) return page;
-    const statuses = this.statuses(entityRef);
-    if (page && !bound.dirty && page.stateKey === stateKey(statuses)) {
-      page.checkedAt = now;
-      page.fresh = refreshed(page.fresh, page.revision, statuses);
+    if (!page || bound.dirty) return this.#make(entityRef, bound).page;
+    if (performance.now() - page.checkedAt < STATUS_CHECKED_EVERY_MS) {
       return page;
     }
-    const made = this.#make(entityRef, bound, statuses);
-    this.#pages.set(entityRef, made);
-    return made;
+    const statuses = this.statuses(entityRef);
+    if (page.stateKey !== stateKey(statuses)) {
+      return this.#make(entityRef, bound, statuses).page;
+    }
+    const renewed = withFreshness(page, statuses);
+    this.#pages.set(entityRef, renewed);
+    return renewed;
   }
 
+  /** Whoever asks for the join, the next to look finds the page made. */
   #make(
     entityRef: string,
     bound: Bound,
-    statuses: readonly SourceStatus[],
-  ): Page {
+    statuses = this.statuses(entityRef),
+  ): { joined: JoinedDelivery; page: Page } {
     bound.dirty = false;
     const joined = this.#join(entityRef, bound, statuses);
-    return makePage(entityRef, joined, statuses);
+    const page = makePage(entityRef, joined, statuses);
+    this.#pages.set(entityRef, page);
+    return { joined, page };
   }
 
   #join(
@@ -242,53 +234,4 @@ export class DeliveryBoard implements DirectoryListener {
       this.options.logger.error('A change could not be told', toError(error));
     }
   }
-}
-
-function makePage(
-  entityRef: string,
-  joined: JoinedDelivery,
-  statuses: readonly SourceStatus[],
-): Page {
-  const parts = JSON.stringify(joined);
-  const key = stateKey(statuses);
-  const revision = digest(parts, key);
-  const opening = JSON.stringify({ entityRef, revision }).slice(0, -1);
-  return {
-    revision,
-    stateKey: key,
-    head: Buffer.from(`${opening},${parts.slice(1, -1)}`),
-    fresh: freshPart(revision, statuses, shownKey(statuses)),
-    checkedAt: performance.now(),
-  };
-}
-
-function refreshed(
-  fresh: FreshPart,
-  revision: string,
-  statuses: readonly SourceStatus[],
-): FreshPart {
-  const key = shownKey(statuses);
-  const isRecent = performance.now() - fresh.madeAt < FRESHNESS_SHOWN_EVERY_MS;
-  return fresh.shownKey === key && isRecent
-    ? fresh
-    : freshPart(revision, statuses, key);
-}
-
-function freshPart(
-  revision: string,
-  statuses: readonly SourceStatus[],
-  key: string,
-): FreshPart {
-  return {
-    tail: Buffer.from(`,"sources":${JSON.stringify(statuses)}}`),
-    etag: `W/"${revision}.${digest(key)}"`,
-    shownKey: key,
-    madeAt: performance.now(),
-  };
-}
-
-function digest(...parts: string[]): string {
-  const hash = createHash('sha1');
-  parts.forEach(part => hash.update(part).update('\0'));
-  return hash.digest('base64url').slice(0, 16);
 }

@@ -1,25 +1,23 @@
 /** A delivery as it is sent. */
 export interface Page {
   revision: string;
-  /** JSON from the opening brace up to the sources, which follow in `fresh`. */
-  head: Buffer;
   /** The state of the sources that it was made with. */
   stateKey: string;
-  fresh: FreshPart;
+  /** The whole answer: JSON, of which the sources come last. */
+  body: Buffer;
+  /** How much of the body stays as it is when only the sources are renewed. */
+  headLength: number;
+  etag: string;
+  /** What a person can see of the sources. */
+  shownKey: string;
+  /** When the part of the sources was made. */
+  madeAt: number;
   /** When the sources were last asked for their state. */
   checkedAt: number;
 }
 
-/** The part of an answer that changes although nothing happened. */
-export interface FreshPart {
-  tail: Buffer;
-  etag: string;
-  shownKey: string;
-  madeAt: number;
-}
-
 /**
- * The pages that somebody looked at lately, up to so many bytes. Others are
+ * The pages that were made or looked at lately, up to so many bytes. Others are
  * made again when they are asked for.
  */
 export class PageStore {
@@ -37,15 +35,11 @@ export class PageStore {
     return page;
   }
 
-  has(entityRef: string): boolean {
-    return this.#pages.has(entityRef);
-  }
-
   set(entityRef: string, page: Page): void {
     this.delete(entityRef);
     this.#pages.set(entityRef, page);
-    this.#size += page.head.length;
-    for (const oldest of this.#pages.keys()) {
+    this.#size += page.body.length;
+    for (const [oldest] of this.#pages) {
       if (this.#size <= this.capacity || oldest === entityRef) break;
       this.delete(oldest);
     }
@@ -54,7 +48,7 @@ export class PageStore {
   delete(entityRef: string): void {
     const page = this.#pages.get(entityRef);
     if (!page) return;
-    this.#size -= page.head.length;
+    this.#size -= page.body.length;
     this.#pages.delete(entityRef);
   }
 }
