@@ -15,7 +15,10 @@ export interface Commit {
 export interface Repositories {
   /** Resolves a branch, tag or (short) SHA; undefined when there is none. */
   resolve(repoUrl: string, revision: string): Commit | undefined;
-  /** The rendered objects at a path and commit. @throws when the path is absent. */
+  /**
+   * The rendered objects at a path and commit; `applications/**` is a directory
+   * of plain manifests with all below it. @throws when the path is absent.
+   */
   render(repoUrl: string, sha: string, path: string): NewObject[];
   onPush(
     listener: (push: { repoUrl: string; branch: string }) => void,

@@ -265,7 +265,7 @@ describe('a sync', () => {
     push('1.0.0', [
       {
         apiVersion: 'monitoring.coreos.com/v1',
-        kind: 'ServiceMonitor',
+        kind: 'Probe',
         metadata: { name: 'scorer' },
       },
     ]);
@@ -273,7 +273,7 @@ describe('a sync', () => {
     await sync();
     expect(status('operationState', 'phase')).toBe('Failed');
     expect(status('operationState', 'message')).toContain(
-      'one or more synchronization tasks are not valid: The Kubernetes API could not find monitoring.coreos.com/ServiceMonitor',
+      'one or more synchronization tasks are not valid: The Kubernetes API could not find monitoring.coreos.com/Probe',
     );
   });
 

@@ -54,6 +54,23 @@ describe('the repositories that Argo CD sees', () => {
     }
   });
 
+  it('renders a directory of manifests alone, or with all that is below', () => {
+    commit({
+      'plain/deeper/more.yaml': CONFIG_MAP('deeper').replace(
+        'settings',
+        'more',
+      ),
+      'plain/deeper/README.md': 'No manifest.',
+    });
+    const names = (path: string) =>
+      render(path).map(({ metadata }) => metadata.name);
+    expect(names('plain')).toEqual(['settings']);
+    expect(names('./plain/**')).toEqual(['settings', 'more']);
+    expect(() => names('nothing/**')).toThrow(
+      'nothing: app path does not exist',
+    );
+  });
+
   it('renders what a commit holds, whatever came after it', async () => {
     const value = (sha?: string) => render('app', sha)[0].data;
     expect(value()).toEqual({ value: 'one' });

@@ -6,7 +6,12 @@ import {
   kustomizeWithKubectl,
   kustomizeWithKubectlNow,
 } from './rendering/kubectl';
-import { ManifestTree, repositoryPath } from './rendering/manifestTree';
+import {
+  isRecursive,
+  ManifestTree,
+  recursively,
+  repositoryPath,
+} from './rendering/manifestTree';
 import { renderPlainly, sourceKindAt } from './rendering/plain';
 import { RenderError } from './rendering/renderError';
 import type { BranchChange, Repository } from './repository/repository';
@@ -212,7 +217,8 @@ function resultOf(objects: readonly NewObject[]): Result {
 
 /** What is the same tree renders the same. */
 function keyOf({ tree }: StoredCommit, path: string): string {
-  return `${tree}:${repositoryPath(path)}`;
+  const place = repositoryPath(path);
+  return `${tree}:${isRecursive(path) ? recursively(place) : place}`;
 }
 
 function asCommit({ sha, message, author, committer }: StoredCommit): Commit {

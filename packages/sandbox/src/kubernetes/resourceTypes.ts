@@ -62,7 +62,8 @@ const cluster = true;
 /**
  * What the sandbox's API server serves. Names, scopes, categories and
  * subresources are those of Kubernetes 1.32 and of the CRDs of Argo CD 3.5,
- * Argo Workflows 4.1 and Flagger 1.44.
+ * Argo Workflows 4.1, Flagger 1.44, Prometheus Operator, External Secrets,
+ * Sealed Secrets, Istio and the Gateway API.
  */
 export const RESOURCE_TYPES: readonly ResourceType[] = [
   ...define('v1', true, {
@@ -99,6 +100,18 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
   }),
   ...define('networking.k8s.io/v1', true, {
     Ingress: { plural: 'ingresses', short: ['ing'], status, generation },
+    NetworkPolicy: {
+      plural: 'networkpolicies',
+      short: ['netpol'],
+      generation,
+    },
+  }),
+  ...define('policy/v1', true, {
+    PodDisruptionBudget: { short: ['pdb'], status, generation },
+  }),
+  ...define('rbac.authorization.k8s.io/v1', true, {
+    Role: {},
+    RoleBinding: {},
   }),
   ...define('argoproj.io/v1alpha1', false, {
     Application: { short: ['app', 'apps'] },
@@ -113,6 +126,31 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
     AlertProvider: { categories: all, status },
     Canary: { plural: 'canaries', categories: all, status },
     MetricTemplate: { categories: all, status },
+  }),
+  // What model services bring along. Nothing here acts on them.
+  ...define('monitoring.coreos.com/v1', false, {
+    PodMonitor: { short: ['pmon'] },
+    PrometheusRule: { short: ['promrule'] },
+    ServiceMonitor: { short: ['smon'] },
+  }),
+  ...define('monitoring.coreos.com/v1alpha1', false, {
+    AlertmanagerConfig: { short: ['amcfg'] },
+  }),
+  ...define('external-secrets.io/v1', false, {
+    ExternalSecret: { short: ['es'], status },
+    SecretStore: { short: ['ss'], status },
+  }),
+  ...define('bitnami.com/v1alpha1', false, {
+    SealedSecret: { status },
+  }),
+  ...define('networking.istio.io/v1', false, {
+    DestinationRule: { short: ['dr'], status },
+    Gateway: { short: ['gw'], status },
+    VirtualService: { short: ['vs'], status },
+  }),
+  ...define('gateway.networking.k8s.io/v1', false, {
+    Gateway: { short: ['gtw'], status },
+    HTTPRoute: { status },
   }),
 ];
 

@@ -20,6 +20,7 @@ export const AUTOMATED = {
 export interface Source {
   repoURL: string;
   path: string;
+  directory?: { recurse: boolean };
 }
 
 /** An Application; with several sources when more than one is given. */

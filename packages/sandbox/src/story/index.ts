@@ -10,6 +10,7 @@ import { fraudSteps } from './fraud';
 import type { Portal } from './gitOps/portalWebhooks';
 import { otherSteps } from './others';
 import { Past } from './past';
+import { platformSteps } from './platform';
 import { describeQualities } from './qualities';
 import { daysBefore } from './releases';
 
@@ -56,6 +57,7 @@ export function tellDeliveryStory(
     ...churnSteps(now),
     ...creditSteps(now),
     ...otherSteps(now),
+    ...platformSteps(now),
   ]);
 
   present.forEach(room => room.start());

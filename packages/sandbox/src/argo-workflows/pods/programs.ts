@@ -44,14 +44,26 @@ export type Program = (run: ContainerRun) => Execution;
 /** Stands for the images that a cluster could pull: what they do when run. */
 export class Programs {
   private readonly byImage = new Map<string, Program>();
+  private readonly recognised: Array<{
+    isIt(run: ContainerRun): boolean;
+    program: Program;
+  }> = [];
 
   /** `image` is without tag. */
   register(image: string, program: Program): void {
     this.byImage.set(image, program);
   }
 
+  /** For images whose names nobody knows beforehand. */
+  recognise(isIt: (run: ContainerRun) => boolean, program: Program): void {
+    this.recognised.push({ isIt, program });
+  }
+
   start(run: ContainerRun): Execution {
-    const program = this.byImage.get(withoutTag(run.image)) ?? shell;
+    const program =
+      this.byImage.get(withoutTag(run.image)) ??
+      this.recognised.find(each => each.isIt(run))?.program ??
+      shell;
     return program(run);
   }
 }

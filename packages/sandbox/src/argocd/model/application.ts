@@ -16,6 +16,7 @@ const sourceSchema = z.looseObject({
   chart: z.string().optional(),
   targetRevision: z.string().optional(),
   ref: z.string().optional(),
+  directory: z.looseObject({ recurse: z.boolean().optional() }).optional(),
 });
 
 export type Source = z.infer<typeof sourceSchema>;

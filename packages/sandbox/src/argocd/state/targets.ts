@@ -65,11 +65,12 @@ function render(
   sha: string,
   place: string,
 ): NewObject[] {
+  const path = source.path ?? source.chart ?? '';
   try {
     return repositories.render(
       source.repoURL,
       sha,
-      source.path ?? source.chart ?? '',
+      source.directory?.recurse ? `${path}/**` : path,
     );
   } catch (error) {
     throw failed(place, error instanceof Error ? error.message : String(error));

@@ -22,11 +22,12 @@ export class ManifestTree {
 
   /** The names of the files in a directory. */
   fileNames(directory: string): string[] {
-    const entry = this.objects.entryAt(this.tree, directory);
-    return this.objects
-      .tree(entry?.sha ?? '')
-      .filter(each => kindOf(each) === 'file')
-      .map(({ name }) => name);
+    return this.names(directory, 'file');
+  }
+
+  /** The names of the directories in a directory. */
+  directoryNames(directory: string): string[] {
+    return this.names(directory, 'dir');
   }
 
   /** @throws RenderError */
@@ -53,11 +54,31 @@ export class ManifestTree {
       }),
     );
   }
+
+  private names(directory: string, kind: 'file' | 'dir'): string[] {
+    const entry = this.objects.entryAt(this.tree, directory);
+    return this.objects
+      .tree(entry?.sha ?? '')
+      .filter(each => kindOf(each) === kind)
+      .map(({ name }) => name);
+  }
+}
+
+const RECURSIVE = '/**';
+
+/** A directory with everything below it: `directory.recurse` of a source. */
+export function recursively(path: string): string {
+  return `${repositoryPath(path)}${RECURSIVE}`;
+}
+
+export function isRecursive(path: string): boolean {
+  return path.endsWith(RECURSIVE);
 }
 
 /** `./overlays/dev/` as Git names it. */
 export function repositoryPath(path: string): string {
-  const plain = posix.normalize(`/${path}`).slice(1);
+  const named = isRecursive(path) ? path.slice(0, -RECURSIVE.length) : path;
+  const plain = posix.normalize(`/${named}`).slice(1);
   return plain.replace(/\/$/, '');
 }
 

@@ -1,7 +1,7 @@
 import type { NewObject } from '../../kubernetes/types';
 import { buildKustomization } from './kustomize/build';
 import { kustomizationIn } from './kustomize/kustomization';
-import { repositoryPath, type ManifestTree } from './manifestTree';
+import { isRecursive, repositoryPath, type ManifestTree } from './manifestTree';
 import { RenderError } from './renderError';
 
 /** How Argo CD would render what lies at a path. */
@@ -11,7 +11,9 @@ export type SourceKind = 'kustomize' | 'helm' | 'directory';
 export function sourceKindAt(tree: ManifestTree, path: string): SourceKind {
   const directory = repositoryPath(path);
   if (!tree.isDirectory(directory)) {
-    throw new RenderError(`${path}: app path does not exist`);
+    throw new RenderError(
+      `${isRecursive(path) ? directory : path}: app path does not exist`,
+    );
   }
   if (tree.fileNames(directory).includes('Chart.yaml')) {
     return 'helm';
@@ -34,11 +36,25 @@ export function renderPlainly(tree: ManifestTree, path: string): NewObject[] {
         `${path}: the sandbox renders Kustomize and plain YAML, not Helm charts`,
       );
     default:
-      return tree
-        .fileNames(directory)
-        .filter(name => /\.(ya?ml|json)$/.test(name))
-        .flatMap(name =>
-          tree.manifests(directory ? `${directory}/${name}` : name),
-        );
+      return manifestFiles(tree, directory, isRecursive(path)).flatMap(file =>
+        tree.manifests(file),
+      );
   }
+}
+
+function manifestFiles(
+  tree: ManifestTree,
+  directory: string,
+  recurse: boolean,
+): string[] {
+  const below = (name: string) => (directory ? `${directory}/${name}` : name);
+  return [
+    ...tree
+      .fileNames(directory)
+      .filter(name => /\.(ya?ml|json)$/.test(name))
+      .map(below),
+    ...(recurse ? tree.directoryNames(directory) : []).flatMap(name =>
+      manifestFiles(tree, below(name), recurse),
+    ),
+  ];
 }

@@ -34,13 +34,21 @@ const WORKFLOW_KINDS = new Set([
   'WorkflowTemplate',
 ]);
 
-function packageOf(type: ResourceType): string {
-  if (type.builtIn) {
+/** Which of the packages has the kinds of a group. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  'bitnami.com': 'sealed-secrets',
+  'external-secrets.io': 'external-secrets',
+  'gateway.networking.k8s.io': 'gateway-api',
+  'monitoring.coreos.com': 'prometheus-operator',
+  'networking.istio.io': 'istio',
+};
+
+function packageOf({ builtIn, group, kind }: ResourceType): string {
+  if (builtIn) {
     return 'kubernetes-models';
   }
-  return WORKFLOW_KINDS.has(type.kind)
-    ? '@kubernetes-models/argo-workflows'
-    : '@kubernetes-models/argo-cd';
+  const argo = WORKFLOW_KINDS.has(kind) ? 'argo-workflows' : 'argo-cd';
+  return `@kubernetes-models/${PACKAGES[group] ?? argo}`;
 }
 
 /**

@@ -15,6 +15,10 @@ import {
 import { MODELS, modelStory } from './models';
 import { retraining, trainingRun, trainingTemplate } from './pipeline';
 import { PIPELINE_IMAGE, pipelineProgram } from './programs';
+import {
+  isModelServiceStep,
+  modelServiceProgram,
+} from './programs/modelService';
 import { placeAliases, registerModels } from './registered';
 import { TRAINING_NAMESPACE } from './steps';
 import { TrainingSources } from './sources';
@@ -51,6 +55,10 @@ export function tellTrainingStory(
   const sources = git && new TrainingSources(git);
   const course = new TrainingCourse(registry, random.id(8), sources);
   argo.programs.register(PIPELINE_IMAGE, pipelineProgram(registry, course));
+  argo.programs.recognise(
+    isModelServiceStep,
+    modelServiceProgram(registry, course),
+  );
   argo.start();
 
   time.rewind(storyBegins(now));
