@@ -109,6 +109,9 @@ describe('openapi.yaml', () => {
       get logger(): never {
         return refuse();
       },
+      get logStreams(): never {
+        return refuse();
+      },
       sources: [],
     });
     expect(routesOf(router).sort()).toEqual(

@@ -11,6 +11,7 @@ import type {
   SchedulerService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import { readDurationFromConfig } from '@backstage/config';
 import { toError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
@@ -32,8 +33,11 @@ import { OperationsView } from './operations/OperationsView';
 import { startOperations } from './operations/startOperations';
 import { OperationStore } from './operations/store';
 import { addOwnActions } from './ownActions';
-import { createAdmission } from './router/admission';
+import { registerActions } from './registry';
+import { createAdmission, createCallerAdmission } from './router/admission';
 import { createRouter } from './router/createRouter';
+import { LogStreams } from './router/LogStreams';
+import type { ReadingContext } from './router/routeContext';
 import { DeliverySignals } from './signals/DeliverySignals';
 import { TimelineRecorder } from './timeline/TimelineRecorder';
 import { TimelineStore } from './timeline/TimelineStore';
@@ -45,6 +49,7 @@ const DEFAULT_RETENTION_MS = 180 * 24 * 3_600_000;
 
 /** What the delivery API is built from. */
 export interface DeliveryServices {
+  actionsRegistry: ActionsRegistryService;
   auditor: AuditorService;
   auth: AuthService;
   catalog: CatalogService;
@@ -122,7 +127,12 @@ export async function startDelivery(services: DeliveryServices): Promise<void> {
     logger,
   });
   const fleet = startFleet({ ...services, board, environments, authorizer });
-  const admit = createAdmission({ httpAuth, authorizer, directory, logger });
+  const admitCaller = createCallerAdmission({
+    auth,
+    authorizer,
+    directory,
+    logger,
+  });
   await addOwnActions(services, {
     board,
     holds,
@@ -151,20 +161,30 @@ export async function startDelivery(services: DeliveryServices): Promise<void> {
     initialDelay: { minutes: 1 },
     fn: () => reminder.remind(),
   });
+  const reading: ReadingContext = {
+    operations,
+    audit,
+    board,
+    sources,
+    fleet,
+    gatePolicy,
+    timeline,
+    logStreams: new LogStreams(),
+    logger,
+  };
   services.httpRouter.use(
     createRouter({
-      operations,
-      audit,
-      admit,
+      ...reading,
       httpAuth,
-      board,
-      sources,
-      fleet,
-      gatePolicy,
-      timeline,
-      logger,
+      admit: createAdmission(httpAuth, admitCaller),
     }),
   );
+  registerActions(services.actionsRegistry, {
+    ...reading,
+    auth,
+    admitCaller,
+    deliveryActions: services.registry.actions(),
+  });
   services.lifecycle.addStartupHook(async () => {
     board.start();
     signals.start();

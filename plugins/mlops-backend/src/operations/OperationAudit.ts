@@ -26,7 +26,8 @@ export class OperationAudit {
   async attempt<T>(
     about: {
       eventId: 'operation-start' | 'operation-cancel' | 'operation-approve';
-      request: Request;
+      /** Absent where it came otherwise than over HTTP. */
+      request?: Request;
       severityLevel: Severity;
       meta: JsonObject;
     },

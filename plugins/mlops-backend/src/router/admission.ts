@@ -1,17 +1,22 @@
 import type {
+  AuthService,
   BackstageCredentials,
   HttpAuthService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import {
+  AuthenticationError,
   NotAllowedError,
   NotFoundError,
   ServiceUnavailableError,
   toError,
 } from '@backstage/errors';
 import type { Request } from 'express';
-import type { DeliveryAuthorizer } from '../authorization/DeliveryAuthorizer';
+import type {
+  Asker,
+  DeliveryAuthorizer,
+} from '../authorization/DeliveryAuthorizer';
 import { principalKey } from '../authorization/principalKey';
 import type { EntityDirectory } from '../entities/EntityDirectory';
 import { entityParamsSchema, validate } from './validate';
@@ -32,13 +37,34 @@ export interface Admitted {
  */
 export type Admit = (request: Request, entityRef?: string) => Promise<Admitted>;
 
-export function createAdmission(options: {
-  httpAuth: HttpAuthService;
+/** Lets whoever has these credentials in, or throws. */
+export type AdmitCaller = (
+  caller: Asker,
+  entityRef: string,
+) => Promise<Admitted>;
+
+export function createAdmission(
+  httpAuth: HttpAuthService,
+  admitCaller: AdmitCaller,
+): Admit {
+  return async (request, named) => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    const entityRef =
+      named ?? stringifyEntityRef(validate(entityParamsSchema, request.params));
+    const key = principalKey(credentials, request);
+    return admitCaller({ credentials, key }, entityRef);
+  };
+}
+
+export function createCallerAdmission(options: {
+  auth: AuthService;
   authorizer: DeliveryAuthorizer;
   directory: EntityDirectory;
   logger: LoggerService;
-}): Admit {
-  const { httpAuth, authorizer, directory, logger } = options;
+}): AdmitCaller {
+  const { auth, authorizer, directory, logger } = options;
 
   async function find(entityRef: string): Promise<Entity | undefined> {
     try {
@@ -51,22 +77,18 @@ export function createAdmission(options: {
     }
   }
 
-  return async (request, named) => {
-    const credentials = await httpAuth.credentials(request, {
-      allow: ['user', 'service'],
-    });
-    const entityRef =
-      named ?? stringifyEntityRef(validate(entityParamsSchema, request.params));
+  return async (caller, entityRef) => {
+    const { credentials } = caller;
+    const asker = askerOf(auth, credentials);
     const entity = await find(entityRef);
     if (!entity) throw notFound(entityRef);
-    const key = principalKey(credentials, request);
-    switch (await authorizer.access({ credentials, key }, entity)) {
+    switch (await authorizer.access(caller, entity)) {
       case 'allowed':
         return {
           entityRef,
           entity,
-          asker: askerOf(credentials.principal),
-          isUser: credentials.principal.type === 'user',
+          asker,
+          isUser: auth.isPrincipal(credentials, 'user'),
           credentials,
         };
       case 'denied':
@@ -86,12 +108,16 @@ function notFound(entityRef: string): NotFoundError {
   );
 }
 
-function askerOf(
-  principal:
-    | { type: 'user'; userEntityRef: string }
-    | { type: 'service'; subject: string },
+/** @throws AuthenticationError for nobody. */
+export function askerOf(
+  auth: AuthService,
+  credentials: BackstageCredentials,
 ): string {
-  return principal.type === 'user'
-    ? principal.userEntityRef
-    : principal.subject;
+  if (auth.isPrincipal(credentials, 'user')) {
+    return credentials.principal.userEntityRef;
+  }
+  if (auth.isPrincipal(credentials, 'service')) {
+    return credentials.principal.subject;
+  }
+  throw new AuthenticationError('Sign in first: nobody is not served here');
 }

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { Response, Router } from 'express';
-import { LogStreams } from './LogStreams';
 import { WORKFLOW_PATH } from './paths';
 import type { RouteContext } from './routeContext';
 import { logsQuerySchema, validate } from './validate';
@@ -8,13 +7,11 @@ import { validUtf8 } from './validUtf8';
 import { firstAnswer, noSuchRun, workflowLocator } from './workflowRoutes';
 
 export function addLogsRoute(router: Router, context: RouteContext): void {
-  const streams = new LogStreams();
-
   router.get(`${WORKFLOW_PATH}/logs`, async (req, res) => {
     const { entityRef, asker } = await context.admit(req);
     const run = workflowLocator(req);
     const { node } = validate(logsQuerySchema, req.query);
-    const leave = streams.enter(asker);
+    const leave = context.logStreams.enter(asker);
     const disconnected = new AbortController();
     res.once('close', () => {
       disconnected.abort();

@@ -1,6 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
 import { InputError, NotFoundError } from '@backstage/errors';
 import type {
+  ModelComparison,
   ModelVersion,
   RegisteredModel,
 } from '@slipway/backstage-plugin-mlops-common';
@@ -9,28 +10,43 @@ import type { JoinedDelivery } from '../join/joinDelivery';
 import { judgeVersion, modelPlaces } from '../join/models';
 import { compareModelVersions } from '../models/compareModelVersions';
 import { ENTITY_PATH } from './paths';
-import type { RouteContext } from './routeContext';
+import type { Admitted } from './admission';
+import type { ReadingContext, RouteContext } from './routeContext';
 import { askUpstream } from './upstream';
 import { compareQuerySchema, modelParamsSchema, validate } from './validate';
 
 export function addModelRoutes(router: Router, context: RouteContext): void {
   router.get(`${ENTITY_PATH}/models`, async (req, res) => {
     const { entityRef } = await context.admit(req);
-    const delivery = context.board.delivery(entityRef);
-    res.json({ models: delivery?.registry.models ?? [] });
+    res.json({ models: modelsOf(context, entityRef) });
   });
 
   router.get(`${ENTITY_PATH}/models/:model/compare`, async (req, res) => {
-    const { entityRef, entity } = await context.admit(req);
-    const { model: name } = validate(modelParamsSchema, req.params);
-    const { a, b, instance } = validate(compareQuerySchema, req.query);
-    const delivery = context.board.delivery(entityRef);
-    const model = pickModel(delivery, entityRef, name, instance);
-    const find = (version: string) =>
-      findVersion(context, { entityRef, entity, delivery, model, version });
-    const [versionA, versionB] = await Promise.all([find(a), find(b)]);
-    res.json(compareModelVersions(name, model.source, versionA, versionB));
+    const admitted = await context.admit(req);
+    const { model } = validate(modelParamsSchema, req.params);
+    const query = validate(compareQuerySchema, req.query);
+    res.json(await compareModels(context, admitted, { model, ...query }));
   });
+}
+
+export function modelsOf(
+  { board }: Pick<RouteContext, 'board'>,
+  entityRef: string,
+): RegisteredModel[] {
+  return board.delivery(entityRef)?.registry.models ?? [];
+}
+
+export async function compareModels(
+  context: ReadingContext,
+  { entityRef, entity }: Pick<Admitted, 'entityRef' | 'entity'>,
+  wanted: { model: string; a: string; b: string; instance?: string },
+): Promise<ModelComparison> {
+  const delivery = context.board.delivery(entityRef);
+  const model = pickModel(delivery, entityRef, wanted.model, wanted.instance);
+  const find = (version: string) =>
+    findVersion(context, { entityRef, entity, delivery, model, version });
+  const [a, b] = await Promise.all([find(wanted.a), find(wanted.b)]);
+  return compareModelVersions(wanted.model, model.source, a, b);
 }
 
 function pickModel(
@@ -58,7 +74,7 @@ function pickModel(
 }
 
 async function findVersion(
-  context: RouteContext,
+  context: ReadingContext,
   wanted: {
     entityRef: string;
     entity: Entity;

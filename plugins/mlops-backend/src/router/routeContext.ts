@@ -10,11 +10,10 @@ import type { OperationAudit } from '../operations/OperationAudit';
 import type { Operations } from '../operations/Operations';
 import type { TimelineStore } from '../timeline/TimelineStore';
 import type { Admit } from './admission';
+import type { LogStreams } from './LogStreams';
 
-/** What the routes stand on. */
-export interface RouteContext {
-  admit: Admit;
-  httpAuth: HttpAuthService;
+/** What answers are made from, whoever asks and however. */
+export interface ReadingContext {
   board: DeliveryBoard;
   sources: readonly DeliverySource[];
   fleet: Pick<FleetReader, 'read'>;
@@ -22,5 +21,12 @@ export interface RouteContext {
   timeline: Pick<TimelineStore, 'page'>;
   operations: Operations;
   audit: OperationAudit;
+  logStreams: LogStreams;
   logger: LoggerService;
+}
+
+/** What the routes stand on. */
+export interface RouteContext extends ReadingContext {
+  admit: Admit;
+  httpAuth: HttpAuthService;
 }

@@ -1,3 +1,4 @@
+import type { SourceStatus } from '@slipway/backstage-plugin-mlops-common';
 import type { Router } from 'express';
 import type { RouteContext } from './routeContext';
 
@@ -5,15 +6,18 @@ import type { RouteContext } from './routeContext';
 export function addSourcesRoute(router: Router, context: RouteContext): void {
   router.get('/v1/sources', async (req, res) => {
     await context.httpAuth.credentials(req, { allow: ['user', 'service'] });
-    const sources = context.board
-      .statuses()
-      .map(({ id, system, instance, title, freshness }) => ({
-        id,
-        system,
-        instance,
-        title,
-        freshness,
-      }));
-    res.json({ sources });
+    res.json({ sources: sourcesOf(context) });
   });
+}
+
+export function sourcesOf({
+  board,
+}: Pick<RouteContext, 'board'>): SourceStatus[] {
+  return board.statuses().map(({ id, system, instance, title, freshness }) => ({
+    id,
+    system,
+    instance,
+    title,
+    freshness,
+  }));
 }

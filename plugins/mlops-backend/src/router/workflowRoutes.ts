@@ -2,12 +2,14 @@ import { NotFoundError } from '@backstage/errors';
 import type {
   WorkflowDetail,
   WorkflowLocator,
+  WorkflowRun,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { WorkflowReader } from '@slipway/backstage-plugin-mlops-node';
 import type { Request, Router } from 'express';
+import type { z } from 'zod';
 import { newestFirst } from '../join/observations';
 import { ENTITY_PATH, WORKFLOW_PATH } from './paths';
-import type { RouteContext } from './routeContext';
+import type { ReadingContext, RouteContext } from './routeContext';
 import { askUpstream } from './upstream';
 import {
   validate,
@@ -19,36 +21,52 @@ export function addWorkflowRoutes(router: Router, context: RouteContext): void {
   router.get(`${ENTITY_PATH}/workflows`, async (req, res) => {
     const { entityRef } = await context.admit(req);
     const query = validate(workflowsQuerySchema, req.query);
-    const answers = await Promise.all(
-      workflowReaders(context).map(({ title, workflows }) =>
-        askUpstream(title, context.logger, () =>
-          workflows.list(entityRef, query),
-        ),
-      ),
-    );
-    res.json({
-      runs: answers
-        .flatMap(({ runs }) => runs)
-        .sort(newestFirst)
-        .slice(0, query.limit),
-      total: answers.reduce((sum, { total }) => sum + total, 0),
-    });
+    res.json(await listRuns(context, entityRef, query));
   });
 
   router.get(WORKFLOW_PATH, async (req, res) => {
     const { entityRef } = await context.admit(req);
     const run = workflowLocator(req);
-    const detail = await firstAnswer<WorkflowDetail>(context, workflows =>
-      workflows.get(entityRef, run),
-    );
-    if (!detail) throw noSuchRun(entityRef, run);
-    res.json(detail);
+    res.json(await findRun(context, entityRef, run));
   });
+}
+
+export async function listRuns(
+  context: ReadingContext,
+  entityRef: string,
+  query: z.infer<typeof workflowsQuerySchema>,
+): Promise<{ runs: WorkflowRun[]; total: number }> {
+  const answers = await Promise.all(
+    workflowReaders(context).map(({ title, workflows }) =>
+      askUpstream(title, context.logger, () =>
+        workflows.list(entityRef, query),
+      ),
+    ),
+  );
+  return {
+    runs: answers
+      .flatMap(({ runs }) => runs)
+      .sort(newestFirst)
+      .slice(0, query.limit),
+    total: answers.reduce((sum, { total }) => sum + total, 0),
+  };
+}
+
+export async function findRun(
+  context: ReadingContext,
+  entityRef: string,
+  run: WorkflowLocator,
+): Promise<WorkflowDetail> {
+  const detail = await firstAnswer<WorkflowDetail>(context, workflows =>
+    workflows.get(entityRef, run),
+  );
+  if (!detail) throw noSuchRun(entityRef, run);
+  return detail;
 }
 
 /** Asks one reader after the other until one knows the answer. */
 export async function firstAnswer<T>(
-  context: RouteContext,
+  context: ReadingContext,
   ask: (workflows: WorkflowReader) => Promise<T | undefined>,
 ): Promise<T | undefined> {
   for (const { title, workflows } of workflowReaders(context)) {
@@ -79,7 +97,7 @@ export function noSuchRun(
 
 function workflowReaders({
   sources,
-}: RouteContext): Array<{ title: string; workflows: WorkflowReader }> {
+}: ReadingContext): Array<{ title: string; workflows: WorkflowReader }> {
   return sources.flatMap(({ title, workflows }) =>
     workflows ? [{ title, workflows }] : [],
   );

@@ -11,14 +11,21 @@ const word = z
 
 /** What can be read of a request before it is known to be well-formed. */
 const bodySchema = z
-  .object({ action: word, environment: word, reason: word })
+  .object({ entityRef: word, action: word, environment: word, reason: word })
   .catch({});
 
 export function attemptedIn({ params, body }: Request): JsonObject {
   const { kind, namespace, name } = params;
-  const { action, environment, reason } = bodySchema.parse(body);
   return {
+    ...attemptedBy(body),
     entityRef: `${kind}:${namespace}/${name}`.toLowerCase().slice(0, LONGEST),
+  };
+}
+
+export function attemptedBy(body: unknown): JsonObject {
+  const { entityRef, action, environment, reason } = bodySchema.parse(body);
+  return {
+    ...(entityRef && { entityRef }),
     ...(action && { action }),
     ...(environment && { environment }),
     ...(reason && { reason }),

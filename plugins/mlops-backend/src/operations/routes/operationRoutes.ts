@@ -1,14 +1,17 @@
 import { json, type Request, type Router } from 'express';
-import { NotFoundError } from '@backstage/errors';
-import type { Admitted } from '../../router/admission';
 import { ENTITY_PATH } from '../../router/paths';
 import type { RouteContext } from '../../router/routeContext';
 import { validate } from '../../router/validate';
-import type { Asker } from '../asked';
-import { noOperation } from '../Operations';
-import { auditMeta } from '../OperationAudit';
-import type { StoredOperation } from '../store';
+import {
+  admitToOperation,
+  attemptApproval,
+  attemptCancel,
+  attemptStart,
+  toAsker,
+  type Attempt,
+} from '../attempts';
 import { toOperation } from '../toOperation';
+import { attemptedIn } from './attempted';
 import {
   operationParamsSchema,
   operationsQuerySchema,
@@ -16,10 +19,10 @@ import {
   readOperationRequest,
   readRollbackRequest,
 } from './requests';
-import { attemptedIn } from './attempted';
 
 const OPERATION_PATH = '/v1/operations/:id';
 const BODY_LIMIT = '64kb';
+const ORIGIN = { via: 'http' };
 
 export function addOperationRoutes(
   router: Router,
@@ -28,41 +31,27 @@ export function addOperationRoutes(
   const body = json({ limit: BODY_LIMIT });
 
   router.get(`${ENTITY_PATH}/actions`, async (req, res) => {
-    const asker = askerOf(await context.admit(req));
+    const asker = toAsker(await context.admit(req));
     res.json({ actions: await context.operations.offers(asker) });
   });
 
   router.post(`${ENTITY_PATH}/plan`, body, async (req, res) => {
-    const asker = askerOf(await context.admit(req));
+    const asker = toAsker(await context.admit(req));
     res.json(await context.operations.plan(asker, readActionRequest(req)));
   });
 
   router.post(`${ENTITY_PATH}/rollback/plan`, body, async (req, res) => {
-    const asker = askerOf(await context.admit(req));
+    const asker = toAsker(await context.admit(req));
     res.json(await context.operations.plan(asker, readRollbackRequest(req)));
   });
 
   router.post(`${ENTITY_PATH}/operations`, body, async (req, res) => {
     await context.httpAuth.credentials(req, { allow: ['user', 'service'] });
-    const { operation, repeated } = await context.audit.attempt(
-      {
-        eventId: 'operation-start',
-        request: req,
-        severityLevel: 'high',
-        meta: attemptedIn(req),
-      },
-      async note => {
-        const admitted = await context.admit(req);
-        note({ user: admitted.asker });
-        const started = await context.operations.start(
-          askerOf(admitted),
-          readOperationRequest(req),
-        );
-        const { id } = started.operation;
-        note(auditMeta(await context.operations.find(id)));
-        return started;
-      },
-    );
+    const attempt = attemptBy(req, attemptedIn(req));
+    const { operation, repeated } = await attemptStart(context, attempt, {
+      admit: () => context.admit(req),
+      read: () => readOperationRequest(req),
+    });
     res.status(repeated ? 200 : 201).json(operation);
   });
 
@@ -76,68 +65,30 @@ export function addOperationRoutes(
 }
 
 function addOperationRoute(router: Router, context: RouteContext): void {
+  /** Whoever may read its entity; first of all somebody. */
+  async function wanted(req: Request) {
+    await context.httpAuth.credentials(req, { allow: ['user', 'service'] });
+    const { id } = validate(operationParamsSchema, req.params);
+    return { id, admit: (entityRef: string) => context.admit(req, entityRef) };
+  }
+
   router.get(OPERATION_PATH, async (req, res) => {
-    const { stored } = await admitToOperation(req, context);
+    const { id, admit } = await wanted(req);
+    const { stored } = await admitToOperation(context, id, admit);
     res.json(toOperation(stored));
   });
 
   router.post(`${OPERATION_PATH}/cancel`, async (req, res) => {
-    await context.httpAuth.credentials(req, { allow: ['user', 'service'] });
-    const { id } = validate(operationParamsSchema, req.params);
-    const operation = await context.audit.attempt(
-      {
-        eventId: 'operation-cancel',
-        request: req,
-        severityLevel: 'medium',
-        meta: { operationId: id },
-      },
-      async note => {
-        const { admitted, stored } = await admitToOperation(req, context);
-        note({ ...auditMeta(stored), user: admitted.asker });
-        return context.operations.cancel(askerOf(admitted), id);
-      },
-    );
-    res.json(operation);
+    const operation = await wanted(req);
+    res.json(await attemptCancel(context, attemptBy(req), operation));
   });
 
   router.post(`${OPERATION_PATH}/approve`, async (req, res) => {
-    await context.httpAuth.credentials(req, { allow: ['user', 'service'] });
-    const { id } = validate(operationParamsSchema, req.params);
-    const operation = await context.audit.attempt(
-      {
-        eventId: 'operation-approve',
-        request: req,
-        severityLevel: 'high',
-        meta: { operationId: id },
-      },
-      async note => {
-        const { admitted, stored } = await admitToOperation(req, context);
-        note({ ...auditMeta(stored), user: admitted.asker });
-        return context.operations.approve(askerOf(admitted), id);
-      },
-    );
-    res.json(operation);
+    const operation = await wanted(req);
+    res.json(await attemptApproval(context, attemptBy(req), operation));
   });
 }
 
-/** The same answer for one that is not there and one that may not be seen. */
-async function admitToOperation(
-  req: Request,
-  context: RouteContext,
-): Promise<{ admitted: Admitted; stored: StoredOperation }> {
-  await context.httpAuth.credentials(req, { allow: ['user', 'service'] });
-  const { id } = validate(operationParamsSchema, req.params);
-  const stored = await context.operations.find(id);
-  try {
-    const admitted = await context.admit(req, stored.entityRef);
-    return { admitted, stored };
-  } catch (error) {
-    if (error instanceof NotFoundError) throw noOperation(id);
-    throw error;
-  }
-}
-
-function askerOf(admitted: Admitted): Asker {
-  const { entity, entityRef, credentials, asker, isUser } = admitted;
-  return { entity, entityRef, credentials, asker, isUser };
+function attemptBy(request: Request, meta: Attempt['meta'] = {}): Attempt {
+  return { request, meta: { ...meta, origin: ORIGIN } };
 }

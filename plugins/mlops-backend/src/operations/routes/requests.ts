@@ -7,6 +7,7 @@ import { InputError } from '@backstage/errors';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { validate } from '../../router/validate';
+import type { StartRequest } from '../asked';
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
@@ -36,15 +37,20 @@ export function readRollbackRequest(req: Request) {
   return { action: 'rollback', environment, input };
 }
 
-export function readOperationRequest(req: Request) {
-  const request = validate(operationRequestSchema, req.body ?? {});
-  return { ...request, key: readKey(req) };
+export function readOperationRequest(req: Request): StartRequest {
+  const key = req.get('Idempotency-Key');
+  return readStartRequest(req.body ?? {}, key, 'Idempotency-Key: this header');
 }
 
-function readKey(req: Request): string {
-  const key = req.get('Idempotency-Key');
-  if (key !== undefined && KEY.test(key)) return key;
+/** `where` says in an error what the key is given by. */
+export function readStartRequest(
+  body: unknown,
+  key: string | undefined,
+  where: string,
+): StartRequest {
+  const request = validate(operationRequestSchema, body);
+  if (key !== undefined && KEY.test(key)) return { ...request, key };
   throw new InputError(
-    'Idempotency-Key: this header is needed, with 1 to 200 visible ASCII characters; a new one for each thing that you want done once',
+    `${where} is needed, with 1 to 200 visible ASCII characters; a new one for each thing that you want done once`,
   );
 }

@@ -1,0 +1,99 @@
+import { NotFoundError } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
+import type { Operation } from '@slipway/backstage-plugin-mlops-common';
+import type { Request } from 'express';
+import type { Admitted } from '../router/admission';
+import type { ReadingContext } from '../router/routeContext';
+import type { Asker, Started, StartRequest } from './asked';
+import { auditMeta } from './OperationAudit';
+import { noOperation } from './Operations';
+import type { StoredOperation } from './store';
+
+type Context = Pick<ReadingContext, 'operations' | 'audit'>;
+
+/** By which way something was asked for, and what is known of it beforehand. */
+export interface Attempt {
+  request?: Request;
+  meta: JsonObject;
+}
+
+/** Lets who attempts it in to an entity, or throws. */
+export type AdmitTo = (entityRef: string) => Promise<Admitted>;
+
+/** Starts an operation; whatever comes of it is audited. */
+export function attemptStart(
+  { operations, audit }: Context,
+  attempt: Attempt,
+  how: { admit(): Promise<Admitted>; read(): StartRequest },
+): Promise<Started> {
+  return audit.attempt(
+    { ...attempt, eventId: 'operation-start', severityLevel: 'high' },
+    async note => {
+      const admitted = await how.admit();
+      note({ user: admitted.asker });
+      const started = await operations.start(toAsker(admitted), how.read());
+      note(auditMeta(await operations.find(started.operation.id)));
+      return started;
+    },
+  );
+}
+
+export function attemptCancel(
+  context: Context,
+  attempt: Attempt,
+  { id, admit }: { id: string; admit: AdmitTo },
+): Promise<Operation> {
+  return context.audit.attempt(
+    {
+      ...attempt,
+      eventId: 'operation-cancel',
+      severityLevel: 'medium',
+      meta: { ...attempt.meta, operationId: id },
+    },
+    async note => {
+      const { admitted, stored } = await admitToOperation(context, id, admit);
+      note({ ...auditMeta(stored), user: admitted.asker });
+      return context.operations.cancel(toAsker(admitted), id);
+    },
+  );
+}
+
+export function attemptApproval(
+  context: Context,
+  attempt: Attempt,
+  { id, admit }: { id: string; admit: AdmitTo },
+): Promise<Operation> {
+  return context.audit.attempt(
+    {
+      ...attempt,
+      eventId: 'operation-approve',
+      severityLevel: 'high',
+      meta: { ...attempt.meta, operationId: id },
+    },
+    async note => {
+      const { admitted, stored } = await admitToOperation(context, id, admit);
+      note({ ...auditMeta(stored), user: admitted.asker });
+      return context.operations.approve(toAsker(admitted), id);
+    },
+  );
+}
+
+/** The same answer for one that is not there and one that may not be seen. */
+export async function admitToOperation(
+  { operations }: Pick<Context, 'operations'>,
+  id: string,
+  admit: AdmitTo,
+): Promise<{ admitted: Admitted; stored: StoredOperation }> {
+  const stored = await operations.find(id);
+  try {
+    return { admitted: await admit(stored.entityRef), stored };
+  } catch (error) {
+    if (error instanceof NotFoundError) throw noOperation(id);
+    throw error;
+  }
+}
+
+export function toAsker(admitted: Admitted): Asker {
+  const { entity, entityRef, credentials, asker, isUser } = admitted;
+  return { entity, entityRef, credentials, asker, isUser };
+}
