@@ -13,13 +13,7 @@ import { ArgoCdSource } from './ArgoCdSource';
 import { readArgoCdConfig } from './config/readArgoCdConfig';
 import { createControl } from './control/createControl';
 import { createFeeds } from './createFeeds';
-import { resumeAutoSync, suspendAutoSync } from './steps/autoSyncSteps';
-import {
-  rollbackApplication,
-  syncApplication,
-  terminateOperation,
-} from './steps/operationSteps';
-import { refreshApplication } from './steps/refreshStep';
+import { applicationSteps } from './steps/applicationSteps';
 
 /**
  * Gives Argo CD's Applications, of all clusters or instances, to the delivery
@@ -51,14 +45,7 @@ export const mlopsModuleArgoCd = createBackendModule({
         const feeds = createFeeds(settings, watchCache, clusters);
         sources.addSource(new ArgoCdSource({ feeds, clusters }));
         const control = createControl(settings, clusters);
-        [
-          refreshApplication(control),
-          suspendAutoSync(control),
-          resumeAutoSync(control),
-          rollbackApplication(control),
-          syncApplication(control),
-          terminateOperation(control),
-        ].forEach(step => operations.addStep(step));
+        applicationSteps(control).forEach(step => operations.addStep(step));
         applicationActions().forEach(action => operations.addAction(action));
       },
     });

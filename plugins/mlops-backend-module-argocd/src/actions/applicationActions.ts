@@ -1,9 +1,8 @@
-import { NotFoundError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import {
   mlopsApplicationSyncPermission,
   type Application,
   type EnvironmentDelivery,
-  type Reason,
 } from '@slipway/backstage-plugin-mlops-common';
 import {
   applicationRef,
@@ -13,11 +12,41 @@ import {
   type DeliveryAction,
 } from '@slipway/backstage-plugin-mlops-node';
 import { z } from 'zod';
+import {
+  followsGit,
+  isSyncing,
+  partial,
+  pruning,
+  underWay,
+  windowDenies,
+} from './syncReasons';
 
 const MINUTE = 60;
 
 /** `Application.id`; all of the environment without it. */
 const applicationInput = z.string().max(600).optional();
+
+/** A selective sync: Argo CD leaves hooks out, and writes no history of it. */
+const resourcesInput = z
+  .array(
+    z.strictObject({
+      /** Empty for the core group. */
+      group: z
+        .string()
+        .regex(/^[a-z0-9.-]{0,253}$/, 'is no API group')
+        .default(''),
+      kind: z.string().regex(/^[A-Za-z0-9]{1,63}$/, 'is no kind'),
+      /** Left out: whichever it is in. */
+      namespace: z
+        .string()
+        .regex(/^[a-z0-9-]{1,63}$/, 'is no namespace')
+        .optional(),
+      name: z.string().regex(/^[\w.:-]{1,253}$/, 'is no name'),
+    }),
+  )
+  .min(1, 'must name an object, or be left out')
+  .max(50, 'must name 50 objects at most')
+  .optional();
 
 /** What can be done to Applications by hand. */
 export function applicationActions(): DeliveryAction[] {
@@ -29,7 +58,7 @@ function sync(): DeliveryAction {
     name: 'argocd.sync',
     title: 'Sync',
     description:
-      'Deploys what Git names; with prune, removes what Git does not name any more.',
+      'Deploys what Git names, or only some objects of it; with prune, removes what Git does not name any more.',
     system: 'argocd',
     permission: mlopsApplicationSyncPermission,
     destructive: true,
@@ -41,27 +70,38 @@ function sync(): DeliveryAction {
         .optional(),
       prune: z.boolean().default(false),
       dryRun: z.boolean().default(false),
+      resources: resourcesInput,
     }),
     async plan({ environment, input }) {
-      const { application: id, revision, prune, dryRun } = input;
+      const { application: id, revision, prune, dryRun, resources } = input;
       const applications = chosen(environment, id);
+      if (resources) expectOne(environment, applications);
       return {
         ...about(applications),
-        title: `Sync ${nameOf(environment, applications)}`,
+        title: `Sync ${resources ? `${objects(resources.length)} of ` : ''}${nameOf(environment, applications)}`,
         steps: applications.map((application, i) =>
           step(application, {
             id: `sync-${i + 1}`,
             kind: 'application.sync',
-            title: `${dryRun ? 'Try to sync' : 'Sync'} ${application.name}${revision ? ` to ${revision}` : ''}`,
-            input: { prune, dryRun, ...(revision && { revision }) },
+            title: `${dryRun ? 'Try to sync' : 'Sync'} ${resources ? `${namesOf(resources)} of ` : ''}${application.name}${revision ? ` to ${revision}` : ''}`,
+            input: {
+              prune,
+              dryRun,
+              ...(revision && { revision }),
+              ...(resources && { resources }),
+            },
             deadlineSeconds: 30 * MINUTE,
           }),
         ),
         blockers: applications.flatMap(application => [
           ...(dryRun ? [] : windowDenies(application)),
+          ...(revision && !dryRun ? followsGit(application, revision) : []),
           ...underWay(application),
         ]),
-        warnings: prune ? [pruning()] : [],
+        warnings: [
+          ...(prune ? [pruning()] : []),
+          ...(resources ? [partial()] : []),
+        ],
       };
     },
   });
@@ -164,46 +204,6 @@ function step(
   };
 }
 
-function windowDenies({ name, syncWindow, source }: Application): Reason[] {
-  return syncWindow && !syncWindow.canSync
-    ? [
-        {
-          code: 'sync-window',
-          severity: 'critical',
-          message: `The sync window ${syncWindow.window} keeps ${name} from being synced${syncWindow.until ? ` until ${syncWindow.until}` : ''}`,
-          fix: 'Wait for its end, or have the window lifted in the AppProject.',
-          source,
-        },
-      ]
-    : [];
-}
-
-function underWay(application: Application): Reason[] {
-  return isSyncing(application)
-    ? [
-        {
-          code: 'sync-under-way',
-          severity: 'critical',
-          message: `A sync of ${application.name} is under way`,
-          fix: 'Wait for its end, or terminate it.',
-          source: application.source,
-        },
-      ]
-    : [];
-}
-
-function pruning(): Reason {
-  return {
-    code: 'prunes',
-    severity: 'warning',
-    message: 'Objects that Git does not name any more are deleted',
-  };
-}
-
-function isSyncing({ operation }: Application): boolean {
-  return operation?.phase === 'Running' || operation?.phase === 'Terminating';
-}
-
 function chosen(
   { name, destinations }: EnvironmentDelivery,
   id: string | undefined,
@@ -214,6 +214,29 @@ function chosen(
   throw new NotFoundError(
     `input.application: there is no such Application in ${name}`,
   );
+}
+
+function expectOne(
+  { name }: EnvironmentDelivery,
+  applications: readonly Application[],
+): void {
+  if (applications.length === 1) return;
+  throw new InputError(
+    `input.application: ${name} has several Applications; say of which the resources are: ${applications.map(({ id }) => id).join(', ')}`,
+  );
+}
+
+function objects(count: number): string {
+  return count === 1 ? 'one object' : `${count} objects`;
+}
+
+function namesOf(
+  resources: ReadonlyArray<{ kind: string; name: string }>,
+): string {
+  const [first, ...others] = resources.map(
+    ({ kind, name }) => `${kind} ${name}`,
+  );
+  return others.length > 0 ? `${first} and ${others.length} more` : first;
 }
 
 function nameOf(

@@ -2,12 +2,23 @@ import type { JsonObject } from '@backstage/types';
 import type { ApplicationRef } from '@slipway/backstage-plugin-mlops-node';
 import type { LiveApplication } from './LiveApplication';
 
+/** One object of an Application, as a selective sync names it. */
+export interface SyncResource {
+  group: string;
+  kind: string;
+  /** Absent: whichever namespace it is in. */
+  namespace?: string;
+  name: string;
+}
+
 /** A sync as Argo CD is asked for it. */
 export interface SyncRequest {
   /** By default what the Application follows. */
   revision?: string;
   prune: boolean;
   dryRun: boolean;
+  /** Only these; absent for all of them. */
+  resources?: readonly SyncResource[];
 }
 
 /** Whose doing it is, for Argo CD's own records. */
@@ -20,8 +31,10 @@ export interface Asker {
  * Changes Applications, over the Kubernetes API or over Argo CD's own.
  *
  * Errors: NotFoundError for one that is gone, NotAllowedError where the
- * portal's account lacks a right, ConflictError when it changed meanwhile or
- * Argo CD refuses in its present state, ServiceUnavailableError when it is down.
+ * portal's account lacks a right, ConflictError when Argo CD refuses in its
+ * present state, ServiceUnavailableError when it is down, when somebody else
+ * changes it at the same time, and when an operation is under way: what is
+ * wanted may be wanted still.
  */
 export interface ApplicationControl {
   read(
@@ -33,25 +46,24 @@ export interface ApplicationControl {
     hard: boolean,
     signal: AbortSignal,
   ): Promise<void>;
-  /** Null switches auto-sync off. */
+  /** Null switches auto-sync off. Twice has the effect of once. */
   setAutomated(
     application: ApplicationRef,
     automated: JsonObject | null,
     signal: AbortSignal,
   ): Promise<void>;
-  /** @throws ConflictError when an operation is under way. */
   sync(
     application: ApplicationRef,
     request: SyncRequest,
     asker: Asker,
     signal: AbortSignal,
   ): Promise<void>;
-  /** @throws ConflictError when an operation is under way. */
   rollback(
     application: ApplicationRef,
     request: { historyId: number; prune: boolean },
     asker: Asker,
     signal: AbortSignal,
   ): Promise<void>;
+  /** Ends the operation that is running; for one that is not, nothing. */
   terminate(application: ApplicationRef, signal: AbortSignal): Promise<void>;
 }

@@ -30,7 +30,13 @@ const liveApplicationSchema = z.object({
     deletionTimestamp: z.string().nullish(),
   }),
   spec: z.object({
-    syncPolicy: z.object({ automated: jsonObject.nullish() }).nullish(),
+    syncPolicy: z
+      .object({
+        automated: jsonObject.nullish(),
+        syncOptions: z.array(z.string()).nullish(),
+        retry: jsonObject.nullish(),
+      })
+      .nullish(),
   }),
   operation: operationSchema.nullish(),
   status: z
@@ -42,6 +48,16 @@ const liveApplicationSchema = z.object({
           startedAt: z.string(),
           operation: operationSchema.nullish(),
         })
+        .nullish(),
+      resources: z
+        .array(
+          z.object({
+            group: z.string().optional(),
+            kind: z.string(),
+            namespace: z.string().optional(),
+            name: z.string(),
+          }),
+        )
         .nullish(),
       history: z
         .array(
@@ -75,8 +91,12 @@ export function automatedOf({ spec }: LiveApplication): JsonObject | undefined {
 
 /** Whether an operation is under way or about to begin. */
 export function isBusy({ operation, status }: LiveApplication): boolean {
-  const phase = status?.operationState?.phase;
-  return Boolean(operation) || phase === 'Running' || phase === 'Terminating';
+  const state = status?.operationState;
+  return Boolean(operation) || (state ? isUnderWay(state) : false);
+}
+
+export function isUnderWay({ phase }: { phase: string }): boolean {
+  return phase === 'Running' || phase === 'Terminating';
 }
 
 export function isMarked(

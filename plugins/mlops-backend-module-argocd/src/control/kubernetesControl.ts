@@ -4,21 +4,25 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import type { JsonObject, JsonValue } from '@backstage/types';
+import type { JsonObject } from '@backstage/types';
 import type {
   ApplicationRef,
   ClusterConnection,
   ClusterConnections,
 } from '@slipway/backstage-plugin-mlops-node';
 import type { ApplicationControl, Asker } from './ApplicationControl';
+import { automatedPatch } from './automatedPatch';
 import {
   isBusy,
-  OPERATION_INFO,
+  isMarked,
   parseApplication,
   type LiveApplication,
 } from './LiveApplication';
+import { operationRequest, rollbackOf, syncOf } from './operationRequest';
 
 const REFRESH = 'argocd.argoproj.io/refresh';
+/** The controller writes often; a change of ours is made on what it wrote. */
+const ATTEMPTS = 5;
 
 /**
  * By patches of the Application object. The controller checks less than Argo
@@ -32,69 +36,78 @@ export function kubernetesControl(
     parseApplication(
       await connectionOf(clusters, ref).getJson(pathOf(ref), signal),
     );
-  const patch = (ref: ApplicationRef, body: JsonObject, signal: AbortSignal) =>
-    patchApplication(connectionOf(clusters, ref), ref, body, signal);
-  /** Only if nothing else is under way, and nothing changed since that was seen. */
-  const operate = async (
+  /** Made for the object as it is: what changes in between is looked at again. */
+  const change = async (
     ref: ApplicationRef,
-    sync: JsonObject,
+    patchFor: (live: LiveApplication) => JsonObject | undefined,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const live = await read(ref, signal);
+      const body = patchFor(live);
+      if (!body) return;
+      const connection = connectionOf(clusters, ref);
+      const patch = onlyIfUnchanged(live, body);
+      if (await wasPatched(connection, ref, patch, signal)) return;
+    }
+    throw new ServiceUnavailableError(
+      `The Application ${ref.name} changes all the time; it is tried again`,
+    );
+  };
+  const operate = (
+    ref: ApplicationRef,
+    syncFor: (live: LiveApplication) => JsonObject,
     asker: Asker,
     signal: AbortSignal,
-  ) => {
-    const live = await read(ref, signal);
-    if (isBusy(live)) throw underWay(ref);
-    await patch(ref, operationPatch(live, sync, asker), signal);
-  };
+  ) =>
+    change(
+      ref,
+      live => {
+        if (isMarked(live.operation, asker.operationId)) return undefined;
+        if (isBusy(live)) throw underWay(ref);
+        return { operation: operationRequest(live, syncFor(live), asker) };
+      },
+      signal,
+    );
   return {
     read,
     refresh: (ref, hard, signal) =>
-      patch(
+      change(
         ref,
-        { metadata: { annotations: { [REFRESH]: hard ? 'hard' : 'normal' } } },
+        ({ metadata }) => {
+          const asked = metadata.annotations?.[REFRESH];
+          const wanted = hard ? 'hard' : 'normal';
+          // A hard one does what a normal one does.
+          return asked === wanted || asked === 'hard'
+            ? undefined
+            : { metadata: { annotations: { [REFRESH]: wanted } } };
+        },
         signal,
       ),
     setAutomated: (ref, automated, signal) =>
-      patch(ref, { spec: { syncPolicy: { automated } } }, signal),
-    sync: (ref, { revision, prune, dryRun }, asker, signal) =>
+      change(ref, live => automatedPatch(live, automated), signal),
+    sync: (ref, request, asker, signal) =>
+      operate(ref, () => syncOf(request), asker, signal),
+    rollback: (ref, { historyId, prune }, asker, signal) =>
       operate(
         ref,
-        {
-          ...(revision && { revision }),
-          prune,
-          dryRun,
-          syncStrategy: { hook: {} },
+        ({ status }) => {
+          const entry = status?.history?.find(({ id }) => id === historyId);
+          if (!entry) throw forgotten(ref, historyId);
+          return rollbackOf(entry, prune);
         },
         asker,
         signal,
       ),
-    async rollback(ref, { historyId, prune }, asker, signal) {
-      const { status } = await read(ref, signal);
-      const entry = status?.history?.find(({ id }) => id === historyId);
-      if (!entry) throw forgotten(ref, historyId);
-      const { revision, revisions, source, sources } = entry;
-      const sync = present({
-        revision,
-        revisions: revisions ?? undefined,
-        source: source ?? undefined,
-        sources: sources ?? undefined,
-        prune,
-        syncStrategy: { apply: {} },
-      });
-      await operate(ref, sync, asker, signal);
-    },
-    async terminate(ref, signal) {
-      const live = await read(ref, signal);
-      if (live.status?.operationState?.phase !== 'Running') return;
-      const { resourceVersion } = live.metadata;
-      await patch(
+    terminate: (ref, signal) =>
+      change(
         ref,
-        {
-          ...(resourceVersion && { metadata: { resourceVersion } }),
-          status: { operationState: { phase: 'Terminating' } },
-        },
+        ({ status }) =>
+          status?.operationState?.phase === 'Running'
+            ? { status: { operationState: { phase: 'Terminating' } } }
+            : undefined,
         signal,
-      );
-    },
+      ),
   };
 }
 
@@ -104,41 +117,34 @@ export function forgotten({ name }: ApplicationRef, historyId: number): Error {
   );
 }
 
-function underWay({ name }: ApplicationRef): Error {
-  return new ConflictError(
+/** What is asked for is asked again when that one is over. */
+export function underWay({ name }: ApplicationRef): Error {
+  return new ServiceUnavailableError(
     `Another operation of Argo CD is under way at ${name}`,
   );
 }
 
-function operationPatch(
-  { metadata }: LiveApplication,
-  sync: JsonObject,
-  { operationId, requestedBy }: Asker,
+function onlyIfUnchanged(
+  { metadata: { resourceVersion } }: LiveApplication,
+  body: JsonObject,
 ): JsonObject {
-  const { resourceVersion } = metadata;
-  return {
-    ...(resourceVersion && { metadata: { resourceVersion } }),
-    operation: {
-      initiatedBy: { username: requestedBy },
-      info: [{ name: OPERATION_INFO, value: operationId }],
-      sync,
-    },
-  };
+  const metadata = isObject(body.metadata) ? body.metadata : {};
+  return resourceVersion
+    ? { ...body, metadata: { ...metadata, resourceVersion } }
+    : body;
 }
 
-function present(values: Record<string, JsonValue | undefined>): JsonObject {
-  const entries = Object.entries(values).filter(
-    (entry): entry is [string, JsonValue] => entry[1] !== undefined,
-  );
-  return Object.fromEntries(entries);
+function isObject(value: JsonObject[string]): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function patchApplication(
+/** False when it has changed since it was read. */
+async function wasPatched(
   connection: ClusterConnection,
   ref: ApplicationRef,
   body: JsonObject,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const response = await connection.fetch(pathOf(ref), {
     method: 'PATCH',
     headers: { 'Content-Type': 'application/merge-patch+json' },
@@ -147,7 +153,7 @@ async function patchApplication(
   });
   await response.body?.cancel();
   const { cluster, namespace, name } = ref;
-  if (response.ok) return;
+  if (response.ok) return true;
   switch (response.status) {
     case 403:
       throw new NotAllowedError(
@@ -156,10 +162,7 @@ async function patchApplication(
     case 404:
       throw new NotFoundError(`There is no Application ${name} any more`);
     case 409:
-      // Somebody was quicker; what is wanted may be wanted still.
-      throw new ServiceUnavailableError(
-        `The Application ${name} changed at the same time`,
-      );
+      return false;
     case 422:
       throw new ConflictError(
         `The cluster ${cluster} does not take the change of ${name}: it is not valid there`,

@@ -1,9 +1,17 @@
-import { NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { ApplicationRef } from '@slipway/backstage-plugin-mlops-node';
 import type { ArgoCdInstance } from '../config/readArgoCdConfig';
 import { ArgoCdClient } from '../rest/ArgoCdClient';
+import { discard } from '../rest/discard';
 import type { ApplicationControl, Asker } from './ApplicationControl';
+import { automatedPatch } from './automatedPatch';
+import { underWay } from './kubernetesControl';
 import { OPERATION_INFO, parseApplication } from './LiveApplication';
+
+/** Argo CD's words for it (argo-cd v3.5, util/argo/argo.go, SetAppOperation). */
+const ANOTHER_OPERATION = /another operation is already in progress/;
+/** And for terminating what is not there (server/application/application.go). */
+const NO_OPERATION = /No operation is in progress/;
 
 /** By Argo CD's own API, which checks what may be done and by whom. */
 export function restControl(
@@ -38,55 +46,72 @@ export function restControl(
       { method, path: `${pathOf(ref)}${path}${query}`, body },
       signal,
     );
-    await response.body?.cancel();
+    discard(response);
   };
+  const read = async (ref: ApplicationRef, signal: AbortSignal) =>
+    parseApplication(await get(ref, {}, signal));
+  const start = (
+    ref: ApplicationRef,
+    call: { path: string; body: object },
+    signal: AbortSignal,
+  ) =>
+    send(ref, { method: 'POST', ...call }, signal).catch(error => {
+      throw refusedFor(error, ANOTHER_OPERATION) ? underWay(ref) : error;
+    });
   return {
-    read: async (ref, signal) => parseApplication(await get(ref, {}, signal)),
+    read,
     async refresh(ref, hard, signal) {
       await get(ref, { refresh: hard ? 'hard' : 'normal' }, signal);
     },
-    setAutomated: (ref, automated, signal) =>
-      send(
+    // Argo CD makes the patch on the Application as it is then: it takes no
+    // resourceVersion, and writes again where somebody else was quicker.
+    async setAutomated(ref, automated, signal) {
+      const patch = automatedPatch(await read(ref, signal), automated);
+      if (!patch) return;
+      const body = {
+        ...bodyPlace(ref),
+        patchType: 'merge',
+        patch: JSON.stringify(patch),
+      };
+      await send(ref, { method: 'PATCH', body }, signal);
+    },
+    sync: (ref, { revision, prune, dryRun, resources }, asker, signal) =>
+      start(
         ref,
         {
-          method: 'PATCH',
-          body: {
-            ...bodyPlace(ref),
-            patchType: 'merge',
-            patch: JSON.stringify({ spec: { syncPolicy: { automated } } }),
-          },
-        },
-        signal,
-      ),
-    sync: (ref, { revision, prune, dryRun }, asker, signal) =>
-      send(
-        ref,
-        {
-          method: 'POST',
           path: '/sync',
           body: {
             ...bodyPlace(ref),
             ...(revision && { revision }),
             prune,
             dryRun,
+            ...(resources && { resources }),
             infos: infosOf(asker),
           },
         },
         signal,
       ),
     rollback: (ref, { historyId, prune }, _asker, signal) =>
-      send(
+      start(
         ref,
         {
-          method: 'POST',
           path: '/rollback',
           body: { ...bodyPlace(ref), id: historyId, prune },
         },
         signal,
       ),
-    terminate: (ref, signal) =>
-      send(ref, { method: 'DELETE', path: '/operation' }, signal),
+    async terminate(ref, signal) {
+      try {
+        await send(ref, { method: 'DELETE', path: '/operation' }, signal);
+      } catch (error) {
+        if (!refusedFor(error, NO_OPERATION)) throw error;
+      }
+    },
   };
+}
+
+function refusedFor(error: unknown, words: RegExp): boolean {
+  return error instanceof ConflictError && words.test(error.message);
 }
 
 function infosOf({ operationId }: Asker) {

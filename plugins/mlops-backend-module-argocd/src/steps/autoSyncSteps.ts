@@ -20,7 +20,8 @@ export function suspendAutoSync(control: ApplicationControl): StepHandler {
     async run({ input: { application }, checkpoint, signal, ...context }) {
       const live = automatedOf(await control.read(application, signal));
       const known = rememberedSchema.safeParse(checkpoint);
-      const automated = known.success ? known.data.automated : live;
+      // What stands there now was written since, by whom auto-sync belongs to.
+      const automated = live ?? known.data?.automated;
       if (!automated) return { state: 'done', message: 'It was off already' };
       await context.saveCheckpoint({ automated });
       if (live) await control.setAutomated(application, null, signal);

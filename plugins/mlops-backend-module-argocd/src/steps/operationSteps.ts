@@ -52,11 +52,21 @@ export function rollbackApplication(control: ApplicationControl): StepHandler {
   });
 }
 
-export const syncInputSchema = z.object({
+const syncInputSchema = z.object({
   application: applicationRefSchema,
   revision: z.string().optional(),
   prune: z.boolean(),
   dryRun: z.boolean(),
+  resources: z
+    .array(
+      z.object({
+        group: z.string(),
+        kind: z.string(),
+        namespace: z.string().optional(),
+        name: z.string(),
+      }),
+    )
+    .optional(),
 });
 
 /** Syncs an Application, and waits until that is done. */
@@ -67,7 +77,10 @@ export function syncApplication(control: ApplicationControl): StepHandler {
     input: syncInputSchema,
     run: context =>
       operate(context, control, {
-        revisionOf: () => context.input.revision,
+        revisionOf: live => {
+          expectResources(live, context.input);
+          return context.input.revision;
+        },
         start: asker =>
           control.sync(
             context.input.application,
@@ -79,26 +92,25 @@ export function syncApplication(control: ApplicationControl): StepHandler {
   });
 }
 
-/** Ends the operation of Argo CD that is under way. */
-export function terminateOperation(control: ApplicationControl): StepHandler {
-  return createStepHandler({
-    system: 'argocd',
-    kind: 'application.terminate',
-    input: z.object({ application: applicationRefSchema }),
-    async run({ input: { application }, checkpoint, signal, ...context }) {
-      if (!checkpoint) {
-        await control.terminate(application, signal);
-        await context.saveCheckpoint({ asked: true });
-      }
-      const live = await control.read(application, signal);
-      return isBusy(live)
-        ? {
-            state: 'waiting',
-            message: live.status?.operationState?.message ?? 'It is ending',
-          }
-        : { state: 'done' };
-    },
-  });
+/** What matches nothing would be synced in no time, and nobody would notice. */
+function expectResources(
+  { status }: LiveApplication,
+  { application, resources = [] }: z.infer<typeof syncInputSchema>,
+): void {
+  const lacking = resources.find(
+    wanted =>
+      !status?.resources?.some(
+        ({ group = '', kind, namespace, name }) =>
+          group === wanted.group &&
+          kind === wanted.kind &&
+          name === wanted.name &&
+          [undefined, namespace].includes(wanted.namespace),
+      ),
+  );
+  if (!lacking) return;
+  throw new ConflictError(
+    `${application.name} has no ${lacking.kind} ${lacking.name}; plan again with objects that it has`,
+  );
 }
 
 async function operate(
