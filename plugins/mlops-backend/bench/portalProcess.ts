@@ -130,7 +130,7 @@ async function main(): Promise<void> {
       globalThis.gc?.();
       globalThis.gc?.();
       const { heapUsed, external, rss } = process.memoryUsage();
-      return { used: heapUsed + external, rss };
+      return { heap: heapUsed, buffers: external, rss };
     },
   });
   process.send?.({ ready: {} });
