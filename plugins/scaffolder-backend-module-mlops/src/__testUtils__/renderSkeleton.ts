@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UrlReaders } from '@backstage/backend-defaults/urlReader';
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
-import { mockServices } from '@backstage/backend-test-utils';
+import {
+  resolvePackagePath,
+  type LoggerService,
+} from '@backstage/backend-plugin-api';
+import { mockCredentials } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import { ScmIntegrations } from '@backstage/integration';
 import { createFetchTemplateAction } from '@backstage/plugin-scaffolder-backend';
-import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import type { JsonObject } from '@backstage/types';
 
 /** The folder of the template: `templates/new-model`. */
@@ -41,10 +43,11 @@ export async function renderSkeleton(options: {
   const config = new ConfigReader({});
   const action = createFetchTemplateAction({
     integrations: ScmIntegrations.fromConfig(config),
-    reader: UrlReaders.default({ config, logger: mockServices.logger.mock() }),
+    reader: UrlReaders.default({ config, logger: SILENT }),
   });
-  await action.handler({
-    ...createMockActionContext({
+  const fetched = await mkdtemp(join(tmpdir(), 'new-model-fetched-'));
+  try {
+    await action.handler({
       input: {
         url: `./skeleton/${skeleton}`,
         targetPath,
@@ -57,6 +60,24 @@ export async function renderSkeleton(options: {
         entityRef: 'template:default/new-model',
         baseUrl: `file://${TEMPLATE}/template.yaml`,
       },
-    }),
-  });
+      logger: SILENT,
+      output: () => {},
+      checkpoint: async ({ fn }) => fn(),
+      createTemporaryDirectory: async () => fetched,
+      getInitiatorCredentials: async () => mockCredentials.user(),
+      task: { id: 'render' },
+      step: { id: skeleton, name: skeleton },
+    });
+  } finally {
+    await rm(fetched, { recursive: true, force: true });
+  }
 }
+
+/** So that it goes without Jest as well, in scripts. */
+const SILENT: LoggerService = {
+  error: () => {},
+  warn: () => {},
+  info: () => {},
+  debug: () => {},
+  child: () => SILENT,
+};

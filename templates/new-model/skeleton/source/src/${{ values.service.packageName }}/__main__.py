@@ -1,7 +1,8 @@
 """What the pipeline's steps call: `python -m ${{ values.service.packageName }} train`.
 
-A step leaves what the next one needs as files in the work folder. It exits with
-0 for yes, 1 for a fault, and 3 for a clear no: gates not passed, data invalid.
+A step leaves what the next one needs as files in the work folder, and single
+values for the pipeline in its folder `outputs`. It exits with 0 for yes, 1 for
+a fault, and 3 for a clear no: gates not passed, data invalid.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ import json
 import sys
 from pathlib import Path
 
-import pandas as pd
-
 from .drift import check_drift
 from .evaluation import evaluate
+from .loading import load
 from .registry import register
 from .sample import make_sample
 from .settings import Settings
@@ -28,20 +28,22 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one step."""
     parser = argparse.ArgumentParser(prog="${{ values.service.packageName }}")
     parser.add_argument("step", choices=sorted(STEPS))
+    step = parser.parse_args(arguments).step
     settings = Settings()
-    settings.work.mkdir(parents=True, exist_ok=True)
-    return STEPS[parser.parse_args(arguments).step](settings)
+    (settings.work / "outputs").mkdir(parents=True, exist_ok=True)
+    return STEPS[step](settings)
 
 
 def _data(settings: Settings) -> int:
-    settings.data.parent.mkdir(parents=True, exist_ok=True)
-    make_sample(settings.seed).to_csv(settings.data, index=False)
-    print(f"wrote {settings.data}")
+    path = Path(settings.data)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    make_sample(settings.seed).to_csv(path, index=False)
+    print(f"wrote {path}")
     return 0
 
 
 def _validate(settings: Settings) -> int:
-    frame = pd.read_csv(settings.data)
+    frame = load(settings)
     try:
         validate(frame)
     except InvalidDataError as problem:
@@ -52,14 +54,17 @@ def _validate(settings: Settings) -> int:
 
 
 def _train(settings: Settings) -> int:
-    run_id = train(pd.read_csv(settings.data), settings)
+    run_id = train(load(settings), settings)
     _write(settings.work / "run.json", {"run_id": run_id})
+    _output(settings, "run-id", run_id)
     return 0
 
 
 def _evaluate(settings: Settings) -> int:
-    verdict = evaluate(_read(settings.work / "run.json")["run_id"], settings)
+    run_id = _read(settings.work / "run.json")["run_id"]
+    verdict = evaluate(run_id, load(settings), settings)
     _write(settings.work / "gates.json", verdict)
+    _output(settings, "verdict", verdict["verdict"])
     return 0 if verdict["verdict"] == "pass" else NO
 
 
@@ -67,11 +72,14 @@ def _register(settings: Settings) -> int:
     verdict = _read(settings.work / "gates.json")
     version = register(_read(settings.work / "run.json")["run_id"], verdict, settings)
     _write(settings.work / "version.json", {"version": version})
+    _output(settings, "version", version)
     return 0
 
 
 def _drift(settings: Settings) -> int:
-    _write(settings.work / "drift.json", check_drift(pd.read_csv(settings.data), settings))
+    drift = check_drift(load(settings), settings)
+    _write(settings.work / "drift.json", drift)
+    _output(settings, "drifted", str(drift["drifted"]).lower())
     return 0
 
 
@@ -89,6 +97,10 @@ def _write(path: Path, content: dict) -> None:
     text = json.dumps(content, indent=2)
     path.write_text(text + "\n", encoding="utf-8")
     print(text)
+
+
+def _output(settings: Settings, name: str, value: str) -> None:
+    (settings.work / "outputs" / name).write_text(value, encoding="utf-8")
 
 
 def _read(path: Path) -> dict:

@@ -1,34 +1,50 @@
-"""Is the candidate good enough, and better than what is live?"""
+"""Is the candidate good enough, and no worse than what is live?"""
 
 from __future__ import annotations
 
 import mlflow
+import pandas as pd
 from mlflow.exceptions import MlflowException
 
-from .gates import GATES, judge
-from .settings import MODEL_NAME, Settings
+from .gates import GATES, compare, judge
+from .metrics import measure
+from .sample import FEATURES
+from .settings import MODEL_NAME, TARGET, Settings
+from .training import split
 
 CHAMPION = "champion"
 
 
-def evaluate(run_id: str, settings: Settings) -> dict:
+def evaluate(run_id: str, frame: pd.DataFrame, settings: Settings) -> dict:
     """The verdict on a run: against the gates, and beside the champion."""
+    mlflow.set_tracking_uri(settings.tracking_uri)
     client = mlflow.MlflowClient(settings.tracking_uri)
     metrics = client.get_run(run_id).data.metrics
     verdict = judge(metrics, rows=int(metrics.get("evaluated_rows", 0)))
-    return {**verdict, "run_id": run_id, "champion": _champion(client, metrics)}
+    champion = _champion(client, metrics, split(frame, settings.seed)[1])
+    if champion and champion["worse"] and verdict["verdict"] == "pass":
+        verdict["verdict"] = "fail"
+    client.set_tag(run_id, "gates", verdict["verdict"])
+    return {**verdict, "run_id": run_id, "champion": champion}
 
 
-def _champion(client: mlflow.MlflowClient, metrics: dict[str, float]) -> dict | None:
-    """What is live, and by how much the candidate differs; None before the first."""
+def _champion(
+    client: mlflow.MlflowClient, metrics: dict[str, float], held_back: pd.DataFrame
+) -> dict | None:
+    """What is live, measured on the same rows; None before the first.
+
+    The champion may have seen some of these rows when it was trained: that is
+    in its favour, so a candidate that is no worse is really no worse.
+    """
     try:
         champion = client.get_model_version_by_alias(MODEL_NAME, CHAMPION)
     except MlflowException:
         return None
-    theirs = client.get_run(champion.run_id).data.metrics
-    differences = {
-        gate.metric: metrics[gate.metric] - theirs[gate.metric]
-        for gate in GATES
-        if gate.metric in metrics and gate.metric in theirs
+    model = mlflow.pyfunc.load_model(f"models:/{MODEL_NAME}/{champion.version}")
+    predicted = model.predict(held_back[list(FEATURES)])
+    theirs = measure(held_back[TARGET].to_numpy(), predicted)
+    return {
+        "version": str(champion.version),
+        "metrics": {gate.metric: theirs[gate.metric] for gate in GATES},
+        "worse": compare(metrics, theirs),
     }
-    return {"version": champion.version, "differences": differences}

@@ -6,10 +6,12 @@ The portal shows the same gates; they are named in catalog-info.yaml too.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, nan
 from operator import ge, le
 
 MINIMUM_SAMPLE = ${{ values.service.minimumSample }}
+# How much worse than the champion a candidate may be: noise, not a step back.
+TOLERANCE = 0.02
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,14 @@ def judge(metrics: dict[str, float], rows: int) -> dict:
     else:
         verdict = "insufficient-data"
     return {"verdict": verdict, "rows": rows, "gates": results}
+
+
+def compare(candidate: dict[str, float], champion: dict[str, float]) -> list[str]:
+    """The metrics in which the candidate is worse than the champion."""
+    worse = []
+    for gate in GATES:
+        mine, theirs = candidate.get(gate.metric, nan), champion[gate.metric]
+        lost = theirs - mine if gate.operator == ">=" else mine - theirs
+        if lost > TOLERANCE * abs(theirs):
+            worse.append(gate.metric)
+    return worse

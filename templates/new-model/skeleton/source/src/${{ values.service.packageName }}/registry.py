@@ -43,6 +43,10 @@ def _create(client: mlflow.MlflowClient, run_id: str, settings: Settings) -> str
     version = mlflow.register_model(
         f"runs:/{run_id}/{ARTIFACT}",
         MODEL_NAME,
-        tags={"source_commit": settings.source_commit, "gates": "pass"},
+        tags={
+            "source_commit": settings.source_commit,
+            "backstage.io/entity-ref": ENTITY_REF,
+            "gates": "pass",
+        },
     )
     return str(version.version)

@@ -14,13 +14,26 @@ from .sample import FEATURES
 from .settings import MODEL_NAME, Settings
 
 
+def model_uri() -> str:
+    """What is served: MODEL_URI, the version MODEL_VERSION, or the champion.
+
+    In the cluster MODEL_VERSION is the pod's label `mlflow.org/model-version`,
+    so what the portal shows is what is served.
+    """
+    if uri := environ.get("MODEL_URI"):
+        return uri
+    if version := environ.get("MODEL_VERSION"):
+        return f"models:/{MODEL_NAME}/{version}"
+    return f"models:/{MODEL_NAME}@champion"
+
+
 class ModelRuntime(MLModel):
-    """Loads what MODEL_URI names: `models:/name/version`, or a folder."""
+    """A version of the registered model; not ready until it is loaded."""
 
     async def load(self) -> bool:
         mlflow.set_tracking_uri(Settings().tracking_uri)
-        uri = environ.get("MODEL_URI", f"models:/{MODEL_NAME}@champion")
-        self.loaded = mlflow.pyfunc.load_model(uri)
+        self.loaded = mlflow.pyfunc.load_model(model_uri())
+        self.served_version = environ.get("MODEL_VERSION", self.version)
         return True
 
     async def predict(self, payload: InferenceRequest) -> InferenceResponse:
@@ -28,7 +41,7 @@ class ModelRuntime(MLModel):
         predicted = self.loaded.predict(self._ordered(rows))
         return InferenceResponse(
             model_name=self.name,
-            model_version=self.version,
+            model_version=self.served_version,
             outputs=[NumpyCodec.encode_output("prediction", predicted)],
         )
 
