@@ -23,27 +23,37 @@ const delay = monitorEventLoopDelay({ resolution: 1 });
 const handled: number[] = [];
 let startedAt = 0;
 
-/** Notes when the sources start, and how long each request takes to answer. */
+/** Notes when the sources start. */
+const startClock = createBackendModule({
+  pluginId: 'mlops',
+  moduleId: 'start-clock',
+  register(env) {
+    env.registerInit({
+      deps: { lifecycle: coreServices.lifecycle },
+      async init({ lifecycle }) {
+        lifecycle.addStartupHook(() => {
+          startedAt = performance.now();
+          delay.reset();
+          delay.enable();
+        });
+      },
+    });
+  },
+});
+
+/** Notes how long each request takes to answer. */
 const stopwatch = createBackendModule({
   pluginId: 'mlops',
   moduleId: 'stopwatch',
   register(env) {
     env.registerInit({
-      deps: {
-        httpRouter: coreServices.httpRouter,
-        lifecycle: coreServices.lifecycle,
-      },
-      async init({ httpRouter, lifecycle }) {
+      deps: { httpRouter: coreServices.httpRouter },
+      async init({ httpRouter }) {
         httpRouter.use((_req, res, next) => {
           const began = performance.now();
           // The answer is with the socket; the log of the request comes after.
           res.once('prefinish', () => handled.push(performance.now() - began));
           next();
-        });
-        lifecycle.addStartupHook(() => {
-          startedAt = performance.now();
-          delay.reset();
-          delay.enable();
         });
       },
     });
@@ -96,8 +106,9 @@ async function main(): Promise<void> {
         factory: () => memoryCatalog(entities(options.size ?? FULL_SIZE)),
       }),
     );
+    backend.add(stopwatch);
   }
-  backend.add(stopwatch);
+  backend.add(startClock);
   backend.add(import('../src'));
   backend.add(import('@slipway/backstage-plugin-mlops-backend-module-argocd'));
   backend.add(
