@@ -1,4 +1,5 @@
 import type { Parameters } from './parameters';
+import type { Places } from './places';
 
 export interface Gate {
   metric: string;
@@ -33,8 +34,14 @@ export interface Overlay {
   /** Of the last environment: with a canary, alerts that page, more replicas. */
   isProduction: boolean;
   applicationName: string;
+  /** Whether Flagger examines new versions here. */
+  canary: boolean;
+  /** Of its Grafana dashboard: at most 40 characters. */
+  dashboardUid: string;
   /** Where it is reached from outside the cluster. */
   host: string;
+  /** The path of the overlay whose release is promoted to this one. */
+  promotedFrom?: string;
 }
 
 export interface GitPlaces {
@@ -97,4 +104,5 @@ export interface ModelService extends Omit<
   trainingNamespace: string;
   mlflowUrl: string;
   portalUrl: string;
+  places: Places;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   DEFAULT_NAMESPACE,
   parseEntityRef,
@@ -11,11 +12,11 @@ import type {
   Overlay,
 } from './ModelService';
 import { parseParameters, type Parameters } from './parameters';
+import { placesOf, type PlatformPlaces } from './places';
 
 /** What the platform is, apart from the one service. */
-export interface Platform {
+export interface Platform extends PlatformPlaces {
   portalUrl: string;
-  mlflowUrl: string;
   trainingNamespace: string;
   domain: string;
   /** `http://127.0.0.1:7106` for Gitea, `https://github.com` for GitHub. */
@@ -87,7 +88,8 @@ export function describeService(
     slackChannel: rest.slackChannel.replace(/^#/, ''),
     trainingNamespace: platform.trainingNamespace,
     mlflowUrl: platform.mlflowUrl,
-    portalUrl: platform.portalUrl,
+    portalUrl: platform.portalUrl.replace(/\/+$/, ''),
+    places: placesOf(platform, rest),
   };
 }
 
@@ -116,17 +118,12 @@ function environmentsOf({ name, environments }: Parameters): Environment[] {
 }
 
 function overlaysOf(
-  { name, regions }: Parameters,
+  { name, regions, serving }: Parameters,
   environments: readonly Environment[],
   domain: string,
 ): Overlay[] {
   return environments.flatMap((environment): Overlay[] => {
-    const {
-      isFirst: _first,
-      isLast,
-      previous: _previous,
-      ...common
-    } = environment;
+    const { isFirst: _first, isLast, previous, ...common } = environment;
     const overlay = (
       path: string,
       cluster: string,
@@ -139,7 +136,10 @@ function overlaysOf(
       cluster,
       isProduction: isLast,
       applicationName: `${name}-${path}`,
+      canary: isLast && serving === 'mlserver',
+      dashboardUid: `slipway-${digest(`${name}/${path}`)}`,
       host: `${name}.${path}.${domain}`,
+      ...(previous && { promotedFrom: previous }),
     });
     if (!isLast || regions.length === 0) {
       return [overlay(environment.name, environment.cluster)];
@@ -152,6 +152,10 @@ function overlaysOf(
       ),
     );
   });
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 20);
 }
 
 function registryOf({ registry, harborHost, repoOwner, name }: Parameters) {
