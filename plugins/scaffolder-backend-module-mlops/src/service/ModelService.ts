@@ -26,7 +26,10 @@ export interface Overlay {
   path: string;
   environment: string;
   region?: string;
+  /** Argo CD's name of it: `in-cluster`. */
   cluster: string;
+  /** The portal's name of it. */
+  portalCluster: string;
   namespace: string;
   replicas: number;
   autoSync: boolean;
@@ -56,6 +59,8 @@ export interface GitPlaces {
   gitopsUrl: string;
   /** Of the GitOps folder in its repository: `''` or `deploy/`. */
   gitopsPath: string;
+  /** Of the GitOps folder in the workspace that it is rendered in. */
+  workspace: string;
   /** As the scaffolder's publish actions want it. */
   sourceRepoUrl: string;
   gitopsRepoUrl: string;

@@ -19,6 +19,10 @@ export interface Platform extends PlatformPlaces {
   portalUrl: string;
   trainingNamespace: string;
   domain: string;
+  /** What Argo CD calls `in-cluster`, as the portal names it. */
+  homeCluster: string;
+  /** Where the Applications of services go, if the portal may put them there. */
+  platformRepository?: string;
   /** `http://127.0.0.1:7106` for Gitea, `https://github.com` for GitHub. */
   gitBaseUrls: Partial<Record<'github' | 'gitea', string>>;
 }
@@ -81,7 +85,7 @@ export function describeService(
     driftThreshold: retraining.driftThreshold,
     flaggerProvider: FLAGGER_PROVIDERS[rest.trafficProvider],
     environments,
-    overlays: overlaysOf(parameters, environments, platform.domain),
+    overlays: overlaysOf(parameters, environments, platform),
     project: name,
     registry: registryOf(parameters),
     git: gitOf(parameters, platform),
@@ -120,7 +124,7 @@ function environmentsOf({ name, environments }: Parameters): Environment[] {
 function overlaysOf(
   { name, regions, serving }: Parameters,
   environments: readonly Environment[],
-  domain: string,
+  { domain, homeCluster }: Platform,
 ): Overlay[] {
   return environments.flatMap((environment): Overlay[] => {
     const { isFirst: _first, isLast, previous, ...common } = environment;
@@ -134,6 +138,7 @@ function overlaysOf(
       environment: environment.name,
       ...(region && { region }),
       cluster,
+      portalCluster: cluster === 'in-cluster' ? homeCluster : cluster,
       isProduction: isLast,
       applicationName: `${name}-${path}`,
       canary: isLast && serving === 'mlserver',
@@ -185,6 +190,7 @@ function gitOf(
     sourceUrl: `${baseUrl}/${repoOwner}/${name}`,
     gitopsUrl: `${baseUrl}/${repoOwner}/${gitopsRepo}`,
     gitopsPath: layout === 'apart' ? '' : 'deploy/',
+    workspace: layout === 'apart' ? './gitops' : './source/deploy',
     sourceRepoUrl: repoUrl(name),
     gitopsRepoUrl: repoUrl(gitopsRepo),
   };
