@@ -13,10 +13,15 @@ export interface Config {
       /** Repository with the Applications of the platform: https://git.example.com/platform/applications */
       platformRepository?: {
         url: string;
-        /** Folder in it that Argo CD watches; default: applications. */
+        /** Folder in it that Argo CD deploys with all below it; default: applications. */
         path?: string;
         /** Default: its default branch. */
         branch?: string;
+        /**
+         * `approval` (default) leaves the pull request for somebody to merge;
+         * `now` merges it at once.
+         */
+        merge?: 'now' | 'approval';
       };
     };
   };

@@ -3,8 +3,17 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { readHosts, Repositories } from '@slipway/backstage-plugin-mlops-node';
+import { createAddApplicationsAction } from './actions/addApplications';
+import { createCompareRepositoryAction } from './actions/compareRepository';
 import { createDescribeAction } from './actions/describe';
+import { createRegisterModelAction } from './actions/registerModel';
+import { createSignWebhooksAction } from './actions/signWebhooks';
+import { createSubmitWorkflowAction } from './actions/submitWorkflow';
+import { createWaitForApplicationAction } from './actions/waitForApplication';
+import { deliveryAccess } from './clients/deliveryClients';
 import { readPlatform } from './config/readPlatform';
+import { readPlatformRepository } from './config/readPlatformRepository';
 
 /**
  * Gives templates what they need to make model services.
@@ -17,12 +26,28 @@ export const scaffolderModuleMlops = createBackendModule({
   register(env) {
     env.registerInit({
       deps: {
+        auth: coreServices.auth,
         config: coreServices.rootConfig,
+        discovery: coreServices.discovery,
         scaffolder: scaffolderActionsExtensionPoint,
       },
-      async init({ config, scaffolder }) {
-        const platform = readPlatform(config);
-        scaffolder.addActions(createDescribeAction(platform));
+      async init({ auth, config, discovery, scaffolder }) {
+        const repositories = new Repositories(readHosts(config));
+        const access = deliveryAccess({ auth, discovery });
+        scaffolder.addActions(
+          createDescribeAction(readPlatform(config)),
+          createCompareRepositoryAction({ repositories }),
+          createSignWebhooksAction(
+            config.getOptionalString('mlops.flagger.webhooks.secret'),
+          ),
+          createRegisterModelAction(config),
+          createAddApplicationsAction({
+            repositories,
+            platform: readPlatformRepository(config),
+          }),
+          createWaitForApplicationAction({ access }),
+          createSubmitWorkflowAction({ access }),
+        );
       },
     });
   },

@@ -11,6 +11,7 @@ export const PLATFORM: Platform = {
   portalUrl: 'https://portal.example.com',
   mlflowUrl: 'http://mlflow.mlflow.svc.cluster.local:5000',
   trainingNamespace: 'ml-training',
+  homeCluster: 'sandbox',
   domain: 'models.example.com',
   gitBaseUrls: {
     gitea: 'https://git.example.com',

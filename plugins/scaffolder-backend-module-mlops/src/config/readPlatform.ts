@@ -9,6 +9,9 @@ export function readPlatform(config: Config): Platform {
   const section = config.getOptionalConfig(SECTION);
   const [gitea] = ScmIntegrations.fromConfig(config).gitea.list();
   const [github] = ScmIntegrations.fromConfig(config).github.list();
+  const platformRepository = section?.getOptionalString(
+    'platformRepository.url',
+  );
   return {
     portalUrl:
       section?.getOptionalString('portalUrl') ??
@@ -19,6 +22,8 @@ export function readPlatform(config: Config): Platform {
     trainingNamespace:
       section?.getOptionalString('trainingNamespace') ?? 'ml-training',
     domain: section?.getOptionalString('domain') ?? 'models.example.com',
+    homeCluster: homeCluster(config),
+    ...(platformRepository && { platformRepository }),
     gitBaseUrls: {
       ...(gitea && {
         gitea: gitea.config.baseUrl ?? `https://${gitea.config.host}`,
@@ -26,4 +31,10 @@ export function readPlatform(config: Config): Platform {
       ...(github && { github: `https://${github.config.host}` }),
     },
   };
+}
+
+/** The portal's name for the cluster that Argo CD calls `in-cluster`. */
+function homeCluster(config: Config): string {
+  const [first] = config.getOptionalConfigArray('mlops.argocd.instances') ?? [];
+  return first?.getOptionalString('cluster') ?? 'in-cluster';
 }

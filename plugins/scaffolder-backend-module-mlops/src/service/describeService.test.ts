@@ -5,6 +5,7 @@ const platform: Platform = {
   mlflowUrl: 'http://mlflow.mlflow.svc:5000',
   trainingNamespace: 'ml-training',
   domain: 'models.example.com',
+  homeCluster: 'eu-1',
   gitBaseUrls: {
     gitea: 'https://git.example.com/',
     github: 'https://github.com',

@@ -1,0 +1,89 @@
+import type { Config } from '@backstage/config';
+import { ConflictError } from '@backstage/errors';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { stringify } from 'yaml';
+import { MlflowRegistry } from '../clients/MlflowRegistry';
+import { readMlflow } from '../config/readMlflow';
+
+const ENTITY_REF = 'backstage.io/entity-ref';
+
+const example = stringify({
+  steps: [
+    {
+      action: 'mlops:mlflow:register-model',
+      name: 'Register the model',
+      input: {
+        name: 'fraud-detection',
+        entityRef: 'component:default/fraud-detection',
+        owner: 'group:default/team-fraud',
+        description: 'Scores payments for fraud',
+        tags: { problem: 'classification' },
+      },
+    },
+  ],
+});
+
+/** `mlops:mlflow:register-model`: a registered model, without versions yet. */
+export function createRegisterModelAction(config: Config) {
+  return createTemplateAction({
+    id: 'mlops:mlflow:register-model',
+    description:
+      'Registers a model in MLflow, named after the entity it belongs to; leaves one alone that another entity has',
+    examples: [{ description: 'Before its first version', example }],
+    supportsDryRun: true,
+    schema: {
+      input: {
+        name: z => z.string().min(1).max(200).describe('Of the model'),
+        entityRef: z =>
+          z.string().min(1).describe('The entity that serves the model'),
+        owner: z => z.string().min(1).describe('A full entity reference'),
+        description: z => z.string().max(1000).optional(),
+        tags: z => z.record(z.string().max(500)).optional(),
+        instance: z =>
+          z
+            .string()
+            .optional()
+            .describe('Of mlops.mlflow.instances; the first by default'),
+      },
+      output: {
+        url: z => z.string().describe('Its page in MLflow'),
+        created: z => z.boolean().describe('False when it was there already'),
+      },
+    },
+    async handler({ input, output, logger, signal, isDryRun }) {
+      const { name, entityRef, owner, description = '', instance } = input;
+      const registry = new MlflowRegistry(readMlflow(config, instance));
+      const tags = { ...input.tags, [ENTITY_REF]: entityRef, owner };
+      output('url', registry.pageOf(name));
+      if (isDryRun) {
+        logger.info(`Would register the model ${name}`);
+        output('created', true);
+        return;
+      }
+      const created = await registry.create(
+        name,
+        { description, tags },
+        signal,
+      );
+      output('created', created);
+      logger.info(
+        created
+          ? `Registered the model ${name}`
+          : `The model ${name} is registered already`,
+      );
+      if (created) return;
+      const present = await registry.find(name, signal);
+      const belongsTo = present?.tags[ENTITY_REF];
+      if (belongsTo && belongsTo !== entityRef) {
+        throw new ConflictError(
+          `MLflow has a model ${name} that belongs to ${belongsTo}; choose another name for the service`,
+        );
+      }
+      for (const [key, value] of Object.entries(tags)) {
+        if (present?.tags[key] !== value) {
+          await registry.setTag(name, key, value, signal);
+        }
+      }
+    },
+  });
+}

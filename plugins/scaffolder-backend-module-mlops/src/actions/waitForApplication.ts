@@ -1,0 +1,133 @@
+import { isError } from '@backstage/errors';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import type {
+  Delivery,
+  EnvironmentDelivery,
+} from '@slipway/backstage-plugin-mlops-common';
+import { stringify } from 'yaml';
+import type { DeliveryAccess } from '../clients/deliveryClients';
+import { waitFor, type Observation } from '../clients/waitFor';
+
+const EVERY_MS = 3_000;
+const MINUTE_MS = 60_000;
+
+const example = stringify({
+  steps: [
+    {
+      action: 'mlops:application:wait',
+      name: 'Wait for dev',
+      input: {
+        entityRef: 'component:default/fraud-detection',
+        environment: 'dev',
+        timeoutMinutes: 10,
+      },
+    },
+  ],
+});
+
+/** `mlops:application:wait`: until an environment serves. */
+export function createWaitForApplicationAction(options: {
+  access: DeliveryAccess;
+  everyMs?: number;
+}) {
+  const { access, everyMs = EVERY_MS } = options;
+  return createTemplateAction({
+    id: 'mlops:application:wait',
+    description:
+      'Waits until the Applications of an environment are synced and healthy, and tells what is still missing',
+    examples: [{ description: 'The first environment', example }],
+    supportsDryRun: true,
+    schema: {
+      input: {
+        entityRef: z => z.string().min(1),
+        environment: z => z.string().min(1),
+        timeoutMinutes: z =>
+          z.number().positive().max(120).default(15).describe('At most'),
+      },
+      output: {
+        healthy: z => z.boolean(),
+        consoleUrl: z =>
+          z.string().optional().describe('The Application in Argo CD'),
+      },
+    },
+    async handler(context) {
+      const { input, output, logger, signal } = context;
+      const { entityRef, environment } = input;
+      if (context.isDryRun) {
+        logger.info(`Would wait for ${environment} of ${entityRef}`);
+        output('healthy', true);
+        return;
+      }
+      const { delivery } = access(await context.getInitiatorCredentials());
+      const found = await waitFor(
+        () =>
+          observe(
+            () => delivery.getDelivery(entityRef, { signal }),
+            shown => serving(shown, environment),
+          ),
+        {
+          deadlineMs: (input.timeoutMinutes ?? 15) * MINUTE_MS,
+          everyMs,
+          tell: what => logger.info(what),
+          ...(signal && { signal }),
+        },
+      );
+      logger.info(`${environment} is live and healthy`);
+      output('healthy', true);
+      const [application] = applicationsOf(found);
+      if (application?.consoleUrl) {
+        output('consoleUrl', application.consoleUrl);
+      }
+    },
+  });
+}
+
+/** Looks at what is delivered; what is not known yet may come. */
+export async function observe<T>(
+  read: () => Promise<Delivery>,
+  look: (delivery: Delivery) => Observation<T>,
+): Promise<Observation<T>> {
+  try {
+    return look(await read());
+  } catch (error) {
+    if (isNamed(error, 'NotFoundError')) {
+      return { state: 'missing', what: 'the entity in the catalog' };
+    }
+    if (isNamed(error, 'ServiceUnavailableError')) {
+      return { state: 'missing', what: 'an answer of the delivery API' };
+    }
+    throw error;
+  }
+}
+
+/** An answer that is an error has that as its cause. */
+export function isNamed(error: unknown, name: string): boolean {
+  return (
+    isError(error) &&
+    (error.name === name || (isError(error.cause) && error.cause.name === name))
+  );
+}
+
+function serving(
+  { environments }: Delivery,
+  wanted: string,
+): Observation<EnvironmentDelivery> {
+  const found = environments.find(({ name }) => name === wanted);
+  const applications = found ? applicationsOf(found) : [];
+  if (!found || applications.length === 0) {
+    return { state: 'missing', what: `an Application for ${wanted}` };
+  }
+  const late = applications.find(
+    ({ sync, health }) => sync !== 'Synced' || health.status !== 'Healthy',
+  );
+  if (!late) return { state: 'there', value: found };
+  const [reason] = found.reasons;
+  return {
+    state: 'missing',
+    what: `${late.name} is ${late.sync} and ${late.health.status}${reason ? ` (${reason.message})` : ''}`,
+  };
+}
+
+function applicationsOf({ destinations }: EnvironmentDelivery) {
+  return destinations.flatMap(({ applications }) => applications);
+}

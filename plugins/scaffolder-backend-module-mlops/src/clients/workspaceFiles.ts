@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
+import { InputError, isError } from '@backstage/errors';
+
+/** The text files below a folder of the task's workspace, by relative path. */
+export async function readWorkspaceFiles(
+  workspacePath: string,
+  folder: string,
+): Promise<Record<string, string>> {
+  const root = resolveSafeChildPath(workspacePath, folder);
+  const names = await namesBelow(root, folder);
+  const files: Record<string, string> = {};
+  for (const name of names.sort()) {
+    files[name] = await readFile(join(root, name), 'utf8');
+  }
+  return files;
+}
+
+async function namesBelow(root: string, folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(root, {
+      recursive: true,
+      withFileTypes: true,
+    });
+    return entries
+      .filter(entry => entry.isFile())
+      .map(entry =>
+        join(entry.parentPath, entry.name)
+          .slice(root.length + 1)
+          .split('\\')
+          .join('/'),
+      );
+  } catch (error) {
+    if (isError(error) && 'code' in error && error.code === 'ENOENT') {
+      throw new InputError(
+        `There is no folder ${folder} in the workspace; render it in a step before`,
+      );
+    }
+    throw error;
+  }
+}
