@@ -71,7 +71,9 @@ export interface Config {
       entity: string;
       /**
        * System and id, in which `*` stands for anything:
-       * `argocd:eu/argocd/fraud-detection-*`, `flagger:eu/fraud/fraud-detection`.
+       * `argocd:eu/argocd/fraud-detection-*`, `flagger:eu/fraud/fraud-detection`,
+       * `argo-workflows:eu/training/fraud-*` (runs and WorkflowTemplates),
+       * `mlflow:main/fraud-detection`.
        */
       objects: string[];
     }>;

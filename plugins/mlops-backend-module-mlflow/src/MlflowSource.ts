@@ -1,11 +1,12 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import type { SourceStatus } from '@slipway/backstage-plugin-mlops-common';
-import type {
-  DeliverySource,
-  ModelReader,
-  ObservedModel,
-  SourceObservation,
+import {
+  isBoundBack,
+  type DeliverySource,
+  type ModelReader,
+  type ObservedModel,
+  type SourceObservation,
 } from '@slipway/backstage-plugin-mlops-node';
 import { isDeepStrictEqual } from 'node:util';
 import {
@@ -30,6 +31,7 @@ export class MlflowSource implements DeliverySource {
 
   private readonly pollers: ReadonlyMap<string, InstancePoller>;
   private readonly bindings = new Map<string, ModelBinding>();
+  private readonly entities = new Map<string, Entity>();
   private readonly boundTo = new Map<string, Set<string>>();
   private readonly listeners = new Set<Listener>();
 
@@ -64,6 +66,7 @@ export class MlflowSource implements DeliverySource {
     const entityRef = stringifyEntityRef(entity);
     const binding = parseModelBinding(entity, [...this.pollers.keys()]);
     const former = this.bindings.get(entityRef);
+    this.entities.set(entityRef, entity);
     if (isDeepStrictEqual(former, binding)) return;
     // The new one first, so that what both name is not forgotten in between.
     if (binding) this.attach(binding);
@@ -78,6 +81,7 @@ export class MlflowSource implements DeliverySource {
   }
 
   unbind(entityRef: string): void {
+    this.entities.delete(entityRef);
     const former = this.bindings.get(entityRef);
     if (!former) return;
     this.detach(former);
@@ -87,13 +91,16 @@ export class MlflowSource implements DeliverySource {
 
   observe(entityRef: string): SourceObservation {
     const binding = this.bindings.get(entityRef);
-    if (!binding) return {};
+    const entity = this.entities.get(entityRef);
+    if (!binding || !entity) return {};
     const pollers = this.pollersIn(binding);
     const models: ObservedModel[] = [];
     for (const name of binding.models) {
       for (const poller of pollers) {
         const known = poller.stateOf(name);
-        if (known?.state === 'known') models.push(known.model);
+        if (known?.state === 'known') {
+          models.push(withBackReference(known.model, entity));
+        }
       }
     }
     return {
@@ -197,6 +204,16 @@ export class MlflowSource implements DeliverySource {
     if (entityRefs.size === 0) return;
     for (const listener of this.listeners) listener(entityRefs);
   }
+}
+
+/** Of a registered model, its tags say whose it is. */
+function withBackReference(
+  model: ObservedModel,
+  entity: Entity,
+): ObservedModel {
+  const { tags } = model;
+  const boundBack = isBoundBack({ labels: tags, annotations: tags }, entity);
+  return { ...model, boundBack };
 }
 
 function status(poller: InstancePoller): SourceStatus {

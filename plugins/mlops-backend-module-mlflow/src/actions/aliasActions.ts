@@ -1,14 +1,14 @@
 import { NotFoundError } from '@backstage/errors';
-import type { Entity } from '@backstage/catalog-model';
+import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import {
   mlopsModelAliasPermission,
+  OBJECT_LABEL,
   type ModelVersion,
   type Reason,
   type RegisteredModel,
 } from '@slipway/backstage-plugin-mlops-common';
 import {
   createDeliveryAction,
-  isBoundBack,
   type ActionPlan,
   type ActionStep,
   type DeliveryAction,
@@ -19,7 +19,7 @@ import { z } from 'zod';
 const STEP_SECONDS = 5 * 60;
 const LEAST_REASON = 10;
 
-/** Lower case as MLflow keeps them; `latest` and `v1` are its own. */
+/** `latest` and the likes of `v1` are MLflow's own. */
 const alias = z
   .string()
   .regex(/^(?!latest$)(?!v\d+$)[a-zA-Z0-9_-]{1,100}$/i, 'is no alias');
@@ -126,13 +126,13 @@ function about(
   model: RegisteredModel,
   entity: Entity,
 ): Pick<ActionPlan, 'subjects' | 'lock'> {
-  const { id, name, tags } = model;
+  const { id, name, boundBack = false } = model;
   return {
     subjects: [
       {
         title: `Registered model ${name}`,
-        boundBack: isBoundBack({ labels: tags, annotations: tags }, entity),
-        fix: `Set its tag backstage.io/entity-ref to component:${entity.metadata.namespace ?? 'default'}/${entity.metadata.name}`,
+        boundBack,
+        fix: `Set its tag ${OBJECT_LABEL.entityRef} to ${stringifyEntityRef(entity)}`,
       },
     ],
     lock: `model/${id}`,

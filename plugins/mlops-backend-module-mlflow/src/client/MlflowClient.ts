@@ -1,3 +1,4 @@
+import { NotFoundError } from '@backstage/errors';
 import type { Credentials, MlflowInstance } from '../config/readMlflowConfig';
 import { MlflowError } from './MlflowError';
 import { readAnswer } from './readAnswer';
@@ -92,7 +93,11 @@ export class MlflowClient {
     return answer?.run;
   }
 
-  /** Null takes the alias away. */
+  /**
+   * Null takes the alias away; where there is none, nothing is done.
+   *
+   * @throws NotFoundError for a version that is not there.
+   */
   async setAlias(
     name: string,
     alias: string,
@@ -104,7 +109,12 @@ export class MlflowClient {
       version === null
         ? { method: 'DELETE', body: { name, alias } }
         : { method: 'POST', body: { name, alias, version } };
-    await this.request(path, {}, signal, call);
+    const answer = await this.request(path, {}, signal, call);
+    if (answer === undefined && version !== null) {
+      throw new NotFoundError(
+        `The model ${name} has no version ${version} any more; choose another one`,
+      );
+    }
   }
 
   /** Asks for as little as there is, to know whether the instance answers. */

@@ -5,10 +5,11 @@ import { ServiceUnavailableError } from '@backstage/errors';
  *
  * - `unreachable`, `unauthorized`, `busy`: true for whatever is asked next
  * - `forbidden`: for this model only
+ * - `refused`: this request, as it is; asking again is of no use
  * - `failed`: perhaps for this request only
  */
 export type MlflowFailure =
-  'unreachable' | 'unauthorized' | 'busy' | 'forbidden' | 'failed';
+  'unreachable' | 'unauthorized' | 'busy' | 'forbidden' | 'refused' | 'failed';
 
 /** Its message is a sentence for people, and never holds credentials. */
 export class MlflowError extends ServiceUnavailableError {

@@ -4,6 +4,9 @@ import { errorAnswer } from './schemas';
 const MOST_BYTES = 16 * 1024 * 1024;
 const LONGEST_RETRY_AFTER_MS = 10 * 60_000;
 
+/** Of the request itself: bad, in conflict, not to be processed. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 409, 422]);
+
 /**
  * The JSON of a good answer, `undefined` for what does not exist, and an error
  * in words for the rest. The answer's text is never quoted: a proxy may echo
@@ -56,7 +59,7 @@ function refusal(instance: string, response: Response): MlflowError {
   }
   return new MlflowError(
     `MLflow instance '${instance}' answers with an error (${status})`,
-    'failed',
+    REFUSALS.has(status) ? 'refused' : 'failed',
     retryAfterMs,
   );
 }

@@ -96,5 +96,8 @@ function isForbidden(error: unknown): error is MlflowError {
 
 /** Whether the next request would fail just the same. */
 function concernsAll(error: unknown): boolean {
-  return !(error instanceof MlflowError) || error.failure !== 'failed';
+  return (
+    !(error instanceof MlflowError) ||
+    !['failed', 'refused'].includes(error.failure)
+  );
 }

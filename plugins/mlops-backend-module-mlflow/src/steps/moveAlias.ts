@@ -33,12 +33,13 @@ export function moveAlias(
     input: stepInputs['model.move-alias'],
     async run({ input, checkpoint, saveCheckpoint, signal }) {
       const { instance, model, alias, version, expected } = input;
-      const is = await versionOf(client(instance), model, alias, signal);
+      const is = await versionOf(client(instance), input, signal);
       if (is === version) return { state: 'done', message: 'It is there' };
-      const begun = rememberedSchema.safeParse(checkpoint).success;
-      if (!begun && expected !== undefined && is !== expected) {
+      const begun = rememberedSchema.safeParse(checkpoint).data;
+      const from = begun ? begun.was : expected;
+      if (from !== undefined && is !== from) {
         throw new ConflictError(
-          `The alias ${alias} of ${model} is on ${is ?? 'no version'} and not on ${expected ?? 'none'} any more; plan again`,
+          `The alias ${alias} of ${model} is on ${named(is)} and not on ${named(from)} any more; plan again`,
         );
       }
       await saveCheckpoint({ was: is });
@@ -48,8 +49,9 @@ export function moveAlias(
     async undo({ input, checkpoint, signal }) {
       const known = rememberedSchema.safeParse(checkpoint);
       if (!known.success) return { message: 'Nothing was changed' };
-      const { instance, model, alias, version } = input;
-      const is = await versionOf(client(instance), model, alias, signal);
+      const { instance, version } = input;
+      const is = await versionOf(client(instance), input, signal);
+      if (is === known.data.was) return { message: 'It is where it was' };
       if (is !== version) {
         return { message: 'It was moved by somebody else since, and stays' };
       }
@@ -59,13 +61,20 @@ export function moveAlias(
   });
 }
 
+interface AliasPlace {
+  instance: string;
+  model: string;
+  alias: string;
+}
+
 async function versionOf(
   client: AliasClient,
-  model: string,
-  alias: string,
+  { instance, model, alias }: AliasPlace,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const found = await client.getModel(model, signal);
+  const found = await client
+    .getModel(model, signal)
+    .catch(error => Promise.reject(inWords(error, instance, model)));
   if (!found) {
     throw new NotFoundError(`There is no registered model ${model} any more`);
   }
@@ -75,22 +84,34 @@ async function versionOf(
 
 async function set(
   client: AliasClient,
-  {
-    instance,
-    model,
-    alias,
-  }: { instance: string; model: string; alias: string },
+  { instance, model, alias }: AliasPlace,
   version: string | null,
   signal: AbortSignal,
 ): Promise<void> {
-  try {
-    await client.setAlias(model, alias, version, signal);
-  } catch (error) {
-    if (error instanceof MlflowError && error.failure === 'forbidden') {
-      throw new NotAllowedError(
+  await client
+    .setAlias(model, alias, version, signal)
+    .catch(error => Promise.reject(inWords(error, instance, model)));
+}
+
+/** What trying again does not mend is said at once. */
+function inWords(error: unknown, instance: string, model: string): unknown {
+  if (!(error instanceof MlflowError)) return error;
+  switch (error.failure) {
+    case 'forbidden':
+      return new NotAllowedError(
         `MLflow instance '${instance}' does not let the portal change ${model}; give its user EDIT permission`,
       );
-    }
-    throw error;
+    case 'unauthorized':
+      return new NotAllowedError(error.message);
+    case 'refused':
+      return new ConflictError(
+        `MLflow instance '${instance}' does not take this alias for ${model}; choose another name`,
+      );
+    default:
+      return error;
   }
+}
+
+function named(version: string | null): string {
+  return version === null ? 'no version' : `version ${version}`;
 }

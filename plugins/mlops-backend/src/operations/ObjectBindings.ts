@@ -7,7 +7,7 @@ import type { Observations } from '../join/observations';
 interface Bindable {
   id: string;
   source: string;
-  boundBack: boolean;
+  boundBack?: boolean;
 }
 
 /**
@@ -48,6 +48,8 @@ export class ObjectBindings {
       applications: bind(seen.applications),
       rollouts: bind(seen.rollouts),
       runs: { ...seen.runs, latest: bind(seen.runs.latest) },
+      ...(seen.templates && { templates: bind(seen.templates) }),
+      models: bind(seen.models),
     };
   }
 }

@@ -94,8 +94,10 @@ export async function planRollback(
           branchOf: folder =>
             revert.branches.get(folder.path) ?? folder.targetRevision,
           restores,
-          models: models.filter(({ tags }) =>
-            isBoundBack({ labels: tags, annotations: tags }, context.entity),
+          models: models.filter(
+            ({ boundBack, tags }) =>
+              boundBack ??
+              isBoundBack({ labels: tags, annotations: tags }, context.entity),
           ),
         })
       : [],

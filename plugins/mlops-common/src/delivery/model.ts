@@ -50,6 +50,8 @@ export const registeredModelSchema = z.object({
   /** Newest first; at most the configured number. */
   versions: z.array(modelVersionSchema),
   totalVersions: z.number(),
+  /** Whether it names the entity back, so that it may be acted on. */
+  boundBack: z.boolean().optional(),
   consoleUrl: z.string().optional(),
 });
 /** @public */
