@@ -14,6 +14,8 @@ export {
   type Times,
 } from './faults';
 export type { Clock, Random, Room, SandboxContext } from './context';
+export { resourceTypeOfKind } from './kubernetes/resourceTypes';
+export { validateObject } from './kubernetes/validation';
 export type { Commit, Repositories } from './repositories';
 export {
   StatusError,

@@ -70,6 +70,12 @@ export function meshSeries(traffic: MeshTraffic, metric: string): Series[] {
         labels: meshLabels(ref),
         at: instant => history.counted(instant, () => 1, waveOf(ref)),
       }));
+    case 'model_predictions_total':
+    case 'model_labelled_total':
+      return all.map(([ref, history]) => ({
+        labels: { namespace: ref.namespace, workload: ref.name },
+        at: instant => history.counted(instant, () => 1, waveOf(ref)),
+      }));
     default: {
       const [, measure] = MODEL_METRIC.exec(metric) ?? [];
       return measure
@@ -85,7 +91,9 @@ export const MESH_METRICS: readonly string[] = [
   'istio_request_duration_milliseconds_count',
   'model_accuracy',
   'model_f1',
+  'model_labelled_total',
   'model_precision',
+  'model_predictions_total',
   'model_recall',
 ];
 

@@ -76,6 +76,40 @@ const CASES: Array<[string, Record<string, string>]> = [
 `),
   ],
   [
+    'images in fields that a configuration names',
+    {
+      'app/kustomization.yaml': `
+resources: [training.yaml]
+configurations: [image-fields.yaml]
+images:
+  - { name: ghcr.io/shop/scorer, newTag: 1.2.0 }
+`,
+      'app/image-fields.yaml': `
+images:
+  - { kind: WorkflowTemplate, path: "spec/templates[]/container/image" }
+  - { kind: WorkflowTemplate, path: "spec/templates[]/container/env[]/value" }
+`,
+      'app/training.yaml': `
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: { name: training }
+spec:
+  templates:
+    - name: all
+      steps: [[{ name: train, template: train }]]
+    - name: train
+      container:
+        image: ghcr.io/shop/scorer
+        env:
+          - { name: IMAGE, value: ghcr.io/shop/scorer }
+          - { name: LEVEL, value: info }
+          - { name: TOKEN, valueFrom: { secretKeyRef: { name: a, key: b } } }
+    - name: other
+      container: { image: "ghcr.io/shop/other:1" }
+`,
+    },
+  ],
+  [
     'an image with another name only',
     overlay(`images:
   - { name: ghcr.io/shop/fetch, newName: registry.local:5000/fetch }

@@ -3,6 +3,7 @@ import { copyOf } from '../manifests';
 import { within, type ManifestTree } from '../manifestTree';
 import { NotSupportedError, RenderError } from '../renderError';
 import { generateConfigMap } from './configMaps';
+import { readImageFields } from './imageFields';
 import { changeImages } from './images';
 import {
   kustomizationIn,
@@ -80,7 +81,11 @@ function transform(
   labels.forEach(each => addLabels(patched, each));
   addAnnotations(patched, kustomization.commonAnnotations);
   kustomization.replicas.forEach(each => setReplicas(patched, each));
-  changeImages(patched, kustomization.images);
+  changeImages(
+    patched,
+    kustomization.images,
+    readImageFields(tree, directory, kustomization.configurations),
+  );
   return patched;
 }
 

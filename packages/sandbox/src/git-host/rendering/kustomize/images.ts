@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../../kubernetes/json';
 import type { NewObject } from '../../../kubernetes/types';
+import { imagePlaces, type ImageField } from './imageFields';
 import type { ImageChange } from './kustomization';
 
 const LISTS = new Set(['containers', 'initContainers']);
@@ -8,9 +9,15 @@ const LISTS = new Set(['containers', 'initContainers']);
 export function changeImages(
   objects: readonly NewObject[],
   changes: readonly ImageChange[],
+  fields: readonly ImageField[] = [],
 ): void {
   for (const change of changes) {
-    objects.forEach(object => visit(object, change));
+    for (const object of objects) {
+      visit(object, change);
+      fields
+        .flatMap(field => imagePlaces(object, field))
+        .forEach(({ map, key }) => changeImage(map, change, key));
+    }
   }
 }
 
@@ -27,18 +34,23 @@ function visit(value: unknown, change: ImageChange): void {
   }
 }
 
-function changeImage(container: unknown, change: ImageChange): void {
-  if (!isJsonObject(container) || typeof container.image !== 'string') {
+function changeImage(
+  container: unknown,
+  change: ImageChange,
+  key = 'image',
+): void {
+  const image = isJsonObject(container) ? container[key] : undefined;
+  if (!isJsonObject(container) || typeof image !== 'string') {
     return;
   }
-  const { name, rest } = split(container.image);
+  const { name, rest } = split(image);
   if (name !== change.name) {
     return;
   }
   const { newName = name, newTag, digest } = change;
   const tag = newTag ? `:${newTag}` : '';
   const suffix = digest ? `${tag}@${digest}` : tag || rest;
-  container.image = `${newName}${suffix}`;
+  container[key] = `${newName}${suffix}`;
 }
 
 /** The name, and the tag and digest behind it. */

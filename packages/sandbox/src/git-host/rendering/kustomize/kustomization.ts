@@ -82,6 +82,7 @@ const schema = z
       )
       .default([]),
     images: z.array(image).default([]),
+    configurations: z.array(z.string()).default([]),
     replicas: z
       .array(z.object({ name: z.string(), count: z.number() }).strict())
       .default([]),
