@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ${{ values.service.packageName }} import gates
 from ${{ values.service.packageName }}.__main__ import NO, main
 from ${{ values.service.packageName }}.sample import make_sample
 from ${{ values.service.packageName }}.settings import MODEL_NAME, TARGET
@@ -65,3 +66,26 @@ def test_drift_is_told_against_the_champion(work):
     frame.to_csv(work / "data.csv", index=False)
     main(["drift"])
     assert json.loads((work / "drift.json").read_text())["drifted"] is True
+
+
+def test_what_is_worse_than_the_champion_is_stopped(work, monkeypatch):
+    run("train", "evaluate", "register")
+    mlflow.MlflowClient().set_registered_model_alias(MODEL_NAME, "champion", "1")
+    assert run("train", "evaluate") == [0, 0]
+    monkeypatch.setattr(gates, "TOLERANCE", -1.0)
+    assert run("evaluate") == [NO]
+    verdict = json.loads((work / "gates.json").read_text())
+    assert verdict["champion"]["version"] == "1"
+    assert verdict["champion"]["worse"]
+
+
+def test_the_pipeline_is_told_each_value_on_its_own(work):
+    run("validate", "train", "evaluate", "register", "drift")
+    told = {path.name: path.read_text() for path in (work / "outputs").iterdir()}
+    assert set(told) == {"run-id", "verdict", "version", "drifted"}
+    assert (told["verdict"], told["version"], told["drifted"]) == ("pass", "1", "true")
+
+
+def test_a_new_service_trains_without_data_of_its_own(work, monkeypatch):
+    monkeypatch.delenv("DATA")
+    assert run("validate", "train") == [0, 0]

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from mlflow.exceptions import MlflowException
 
-from .evaluation import CHAMPION
 from .sample import FEATURES
-from .settings import MODEL_NAME, Settings
+from .settings import CHAMPION, MODEL_NAME, Settings
 
-REFERENCE = "reference.json"
+# Where it is kept in the metadata of the model.
+REFERENCE = "reference"
 THRESHOLD = ${{ values.service.driftThreshold }}
 SMALLEST_SHARE = 1e-4
 
@@ -45,8 +45,8 @@ def check_drift(frame: pd.DataFrame, settings: Settings) -> dict:
         champion = client.get_model_version_by_alias(MODEL_NAME, CHAMPION)
     except MlflowException:
         return {"drifted": True, "reason": "there is no champion yet", "features": {}}
-    trained_on = mlflow.artifacts.load_dict(f"runs:/{champion.run_id}/{REFERENCE}")
-    features = measure_drift(trained_on, frame)
+    model = mlflow.models.get_model_info(f"models:/{MODEL_NAME}/{champion.version}")
+    features = measure_drift((model.metadata or {})[REFERENCE], frame)
     worst = max(features, key=features.__getitem__)
     return {
         "drifted": features[worst] > THRESHOLD,

@@ -9,10 +9,8 @@ from mlflow.exceptions import MlflowException
 from .gates import GATES, compare, judge
 from .metrics import measure
 from .sample import FEATURES
-from .settings import MODEL_NAME, TARGET, Settings
+from .settings import CHAMPION, MODEL_NAME, TARGET, Settings
 from .training import split
-
-CHAMPION = "champion"
 
 
 def evaluate(run_id: str, frame: pd.DataFrame, settings: Settings) -> dict:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import mlflow
 from mlflow.exceptions import MlflowException
 
-from .settings import ENTITY_REF, MODEL_NAME, Settings
+from .settings import CHALLENGER, ENTITY_REF, MODEL_NAME, Settings
 from .training import ARTIFACT
-
-CHALLENGER = "challenger"
 
 
 def register(run_id: str, verdict: dict, settings: Settings) -> str:

@@ -10,6 +10,9 @@ MODEL_NAME = "${{ values.service.modelName }}"
 ENTITY_REF = "${{ values.service.entityRef }}"
 TARGET = "target"
 SAMPLE = "data/sample.csv"
+# Aliases of versions: what is live, and what passed its gates last.
+CHAMPION = "champion"
+CHALLENGER = "challenger"
 
 
 def _text(name: str, default: str):

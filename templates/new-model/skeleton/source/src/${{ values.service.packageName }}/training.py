@@ -44,12 +44,11 @@ def train(frame: pd.DataFrame, settings: Settings) -> str:
         mlflow.log_params({**PARAMETERS, "seed": settings.seed, "rows": len(learned)})
         mlflow.log_param("dataset_digest", digest(frame))
         mlflow.log_metrics({**metrics, "evaluated_rows": len(held_back)})
-        mlflow.log_dict(reference(learned), REFERENCE)
-        _log_model(model, held_back, predicted)
+        _log_model(model, learned, held_back, predicted)
         return run.info.run_id
 
 
-def _log_model(model, rows: pd.DataFrame, predicted) -> None:
+def _log_model(model, learned: pd.DataFrame, rows: pd.DataFrame, predicted) -> None:
     example = rows[list(FEATURES)].head(5)
 {% if values.service.framework == 'xgboost' %}
     mlflow.xgboost.log_model(
@@ -60,6 +59,8 @@ def _log_model(model, rows: pd.DataFrame, predicted) -> None:
         name=ARTIFACT,
         signature=infer_signature(rows[list(FEATURES)], predicted),
         input_example=example,
+        # What serving and the next training compare with; it goes where the model goes.
+        metadata={REFERENCE: reference(learned)},
 {% if values.service.framework != 'xgboost' %}
         serialization_format="cloudpickle",
 {% endif %}
