@@ -52,7 +52,7 @@ export function formFields(
     if (name in given || OBJECTS.has(name)) return [];
     const field = {
       name,
-      label: schema.title ?? labelOf(name),
+      label: schema.title ?? LABELS[name] ?? labelOf(name),
       help: schema.description,
       isRequired: required.includes(name),
     };
@@ -72,6 +72,11 @@ export function formFields(
     }
   });
 }
+
+/** Where the name of a field says too little. */
+const LABELS: Readonly<Record<string, string>> = {
+  override: 'Why, although a gate is not met',
+};
 
 /** `Dry run` of `dryRun`. */
 function labelOf(name: string): string {

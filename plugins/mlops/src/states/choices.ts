@@ -16,7 +16,20 @@ export interface WantedAction {
   /** The dialog's title. */
   title: string;
   /** What a training is given, to be filled in one by one. */
-  parameters?: ReadonlyArray<{ name: string; value: string }>;
+  parameters?: readonly TrainingParameter[];
+  /** What is likely to be entered, by the field's name. */
+  suggestions?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One thing that a training is given. */
+export interface TrainingParameter {
+  name: string;
+  value: string;
+  /** All that it may be, where that is known. */
+  options?: readonly string[];
+  help?: string;
+  /** The template has no value of its own for it. */
+  isRequired?: boolean;
 }
 
 /** A button or an entry of a menu. */
@@ -44,6 +57,7 @@ export function choiceOf(
     name,
     obstacle,
     parameters,
+    suggestions,
     title = label,
   }: {
     name: string;
@@ -53,6 +67,7 @@ export function choiceOf(
     input?: ActionInput;
     obstacle?: string;
     parameters?: WantedAction['parameters'];
+    suggestions?: WantedAction['suggestions'];
   },
 ): Choice[] {
   const offer = offers.find(candidate => candidate.name === name);
@@ -61,13 +76,33 @@ export function choiceOf(
     {
       key: [name, environment, JSON.stringify(input)].join(' '),
       label,
-      wanted: { offer, environment, input, title, parameters },
+      wanted: { offer, environment, input, title, parameters, suggestions },
       obstacle:
         accessObstacle(offer) ??
         obstacle ??
         busyObstacle(delivery, environment),
     },
   ];
+}
+
+/**
+ * Offers call `destructive` all that changes what runs, so that machines ask
+ * first. People are warned in red only of what takes something away.
+ */
+const GIVING: ReadonlySet<string> = new Set([
+  'argocd.sync',
+  'flagger.open-gate',
+  'flagger.promote',
+  'mlflow.set-alias',
+  'promote',
+]);
+
+/** Whether an action is drawn in red. */
+export function isHarsh(
+  { destructive, name }: ActionOffer,
+  input: ActionInput = {},
+): boolean {
+  return destructive && (!GIVING.has(name) || input.prune === true);
 }
 
 function accessObstacle({ access }: ActionOffer): string | undefined {

@@ -11,6 +11,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { shortImage, versionLabel } from './names';
 import { count } from './numbers';
+import { isUnderWay } from './rollout';
 import type { Status, Tone } from './tone';
 
 /** The state of an environment. */
@@ -108,9 +109,35 @@ export function shareRole(share: TrafficShare): string {
   return share.role === 'live' ? 'live' : 'canary';
 }
 
-/** Whether two versions share the traffic, so that a bar is worth its room. */
+/**
+ * Whether two versions share the traffic, so that a bar is worth its room.
+ * While a release is promoted, both sides serve the same one.
+ */
 export function isSplit(destination: DestinationDelivery): boolean {
-  return destination.traffic.filter(share => share.percent > 0).length > 1;
+  const served = destination.traffic.filter(share => share.percent > 0);
+  return (
+    new Set(served.map(({ images, model }) => serves(images, model))).size > 1
+  );
+}
+
+function serves(images: readonly string[], model: Release['model']): string {
+  return JSON.stringify([model?.version, ...images]);
+}
+
+/** Reasons but for those that the environment's picture shows anyway. */
+export function reasonsNotDrawn(
+  { destinations }: EnvironmentDelivery,
+  reasons: readonly Reason[],
+): Reason[] {
+  const rollouts = destinations.flatMap(each => each.rollouts);
+  return reasons.filter(({ code, severity }) => {
+    if (code === 'rollout-progressing') return !destinations.some(isSplit);
+    // An alias follows when the release is through.
+    if (code === 'alias-differs' && severity === 'info') {
+      return !rollouts.some(isUnderWay);
+    }
+    return true;
+  });
 }
 
 /** All traffic in one sentence, for those who do not see the bar. */

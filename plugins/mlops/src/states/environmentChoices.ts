@@ -74,42 +74,38 @@ function applicationChoices(
       `The Application ${application.name}`,
       context.delivery,
     );
-    const named = (name: string, verb: string, why = obstacle) =>
+    const named = (name: string, verb: string) =>
       choiceOf(context, {
         ...common,
         name,
         label: `${verb}${suffix}`,
         title: `${verb} ${application.name}`,
-        obstacle: why,
+        obstacle,
       });
     return [
       ...named('argocd.sync', 'Sync'),
       ...named('argocd.refresh', 'Refresh'),
-      ...named(
-        'argocd.terminate',
-        'Terminate the sync',
-        obstacle ?? syncObstacle(application),
-      ),
+      ...(isSyncing(application)
+        ? named('argocd.terminate', 'Terminate the sync')
+        : []),
     ];
   });
 }
 
-function syncObstacle({ name, operation }: Application): string | undefined {
-  return operation?.phase === 'Running'
-    ? undefined
-    : `${name} is not being synced.`;
+function isSyncing({ operation }: Application): boolean {
+  return operation?.phase === 'Running';
 }
 
 function placeHoldChoice(
   context: ChoiceContext,
   { hold, name }: EnvironmentDelivery,
 ): Choice[] {
+  if (hold) return [];
   return choiceOf(context, {
     name: 'hold.place',
     label: 'Hold',
     title: `Hold ${name}`,
     environment: name,
-    obstacle: hold && `${name} is held already.`,
   });
 }
 

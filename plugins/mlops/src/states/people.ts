@@ -3,3 +3,8 @@ export function personName(ref: string): string {
   const match = /^[a-z]+:[^/]+\/(.+)$/i.exec(ref);
   return match ? match[1] : ref;
 }
+
+/** Who set a gate: a person, or an operation that somebody began. */
+export function setterName(setBy: string): string {
+  return setBy.includes(':') ? `by ${personName(setBy)}` : 'by an operation';
+}

@@ -70,9 +70,9 @@ export function rolloutHeadline(rollout: Rollout): string {
     case 'WaitingPromotion':
       return `${name} at ${formatPercent(candidate)} waits for promotion`;
     case 'Promoting':
-      return `The new version is being promoted`;
+      return 'Promoting the new version';
     case 'Finalising':
-      return `The new version is promoted; traffic moves to it`;
+      return 'Moving all traffic to the new version';
     case 'Succeeded':
       return 'The last release was promoted';
     case 'Failed':
@@ -199,11 +199,39 @@ export function gateMoment(gate: RolloutGate): string {
   return GATE[gate.type];
 }
 
-/** Whether the rollout stands before the gate now. */
-export function gateStatus(gate: RolloutGate): Status {
-  return gate.state === 'waiting'
-    ? { tone: 'warn', word: 'Waiting' }
-    : { tone: 'quiet', word: 'Idle' };
+/** Whether it is a question; Flagger calls others at the same moments. */
+export function isGate({ state, type }: RolloutGate): boolean {
+  return (
+    state === 'waiting' || type === 'rollback' || type.startsWith('confirm-')
+  );
+}
+
+/** Whether the rollout stands before the gate now, or what it will be told. */
+export function gateStatus({ answer, state, type }: RolloutGate): Status {
+  if (state === 'waiting') return { tone: 'warn', word: 'Waiting' };
+  if (answer === 'open') {
+    return { tone: type === 'rollback' ? 'warn' : 'good', word: 'Open' };
+  }
+  return { tone: 'quiet', word: answer === 'closed' ? 'Closed' : 'Idle' };
+}
+
+/**
+ * What Flagger says of the rollout. While all goes well it only repeats how
+ * the analysis began.
+ */
+export function rolloutMessage(rollout: Rollout): string | undefined {
+  const { failedChecks, message, phase } = rollout;
+  const isQuiet = phase === 'Progressing' && failedChecks.count === 0;
+  return isQuiet ? undefined : message;
+}
+
+/** Why no metric has a verdict, where it is the same for all. */
+export function sharedReason({ metrics }: Rollout): string | undefined {
+  const [first, ...others] = metrics;
+  return others.length > 0 &&
+    others.every(({ reason }) => reason === first.reason)
+    ? first.reason
+    : undefined;
 }
 
 /** A point of the weight's curve, in milliseconds and per cent. */

@@ -1,4 +1,7 @@
-import type { Rollout } from '@slipway/backstage-plugin-mlops-common';
+import type {
+  Rollout,
+  RolloutGate,
+} from '@slipway/backstage-plugin-mlops-common';
 import {
   bindingObstacle,
   choiceOf,
@@ -18,9 +21,6 @@ export function rolloutChoices(
     `The Canary ${rollout.name}`,
     context.delivery,
   );
-  const ended = isUnderWay(rollout)
-    ? undefined
-    : `No canary is under way: ${rollout.name} is ${rollout.phase}.`;
   const named = (name: string, label: string, why?: string) =>
     choiceOf(context, {
       name,
@@ -30,30 +30,48 @@ export function rolloutChoices(
       input: { rollout: rollout.id },
       obstacle: obstacle ?? why,
     });
+  const pause = rollout.suspended
+    ? named('flagger.resume', 'Resume')
+    : named('flagger.suspend', 'Suspend');
+  // Between two releases there is nothing to hurry or to send back.
+  if (!isUnderWay(rollout)) return rollout.suspended ? pause : [];
   return [
-    ...gateChoices(rollout, named),
-    ...(rollout.suspended
-      ? named('flagger.resume', 'Resume')
-      : named('flagger.suspend', 'Suspend', ended)),
-    ...named('flagger.promote', 'Promote now', ended),
-    ...named('flagger.abort', 'Abort', ended ?? abortObstacle(rollout)),
+    ...pause,
+    ...named('flagger.promote', 'Promote now'),
+    ...named('flagger.abort', 'Abort', abortObstacle(rollout)),
   ];
 }
 
-function gateChoices(
+/** To open a gate that asks this portal, or to close it again. */
+export function gateChoices(
+  context: ChoiceContext,
+  environment: string,
   rollout: Rollout,
-  named: (name: string, label: string, why?: string) => Choice[],
+  gate: RolloutGate,
 ): Choice[] {
-  const gates = rollout.gates.filter(({ type }) => type.startsWith('confirm-'));
-  if (gates.length === 0) return [];
-  const isOurs = gates.some(({ portal }) => portal);
-  const why = isOurs
-    ? undefined
-    : `${rollout.name} does not ask this portal before it goes on; its gate is answered elsewhere.`;
-  return [
-    ...named('flagger.open-gate', 'Open gate', why),
-    ...named('flagger.close-gate', 'Close gate', why),
-  ];
+  if (!gate.portal || !gate.type.startsWith('confirm-')) return [];
+  const common = {
+    environment,
+    input: { rollout: rollout.id, ...(gate.key && { gate: gate.key }) },
+    obstacle: bindingObstacle(
+      rollout,
+      `The Canary ${rollout.name}`,
+      context.delivery,
+    ),
+  };
+  return gate.answer === 'open'
+    ? choiceOf(context, {
+        ...common,
+        name: 'flagger.close-gate',
+        label: 'Close',
+        title: `Close the gate ${gate.name} of ${rollout.name} in ${environment}`,
+      })
+    : choiceOf(context, {
+        ...common,
+        name: 'flagger.open-gate',
+        label: 'Open',
+        title: `Open the gate ${gate.name} of ${rollout.name} in ${environment}`,
+      });
 }
 
 function abortObstacle({ abort }: Rollout): string | undefined {

@@ -2,12 +2,14 @@ import type {
   ModelVersion,
   RegisteredModel,
   WorkflowRun,
+  WorkflowTemplate,
 } from '@slipway/backstage-plugin-mlops-common';
 import {
   bindingObstacle,
   choiceOf,
   type Choice,
   type ChoiceContext,
+  type TrainingParameter,
 } from './choices';
 import { versionLabel } from './names';
 
@@ -29,10 +31,7 @@ export function submitChoices(context: ChoiceContext): Choice[] {
       label: templates.length > 1 ? `Run ${name}` : 'Run training',
       title: `Run ${name}`,
       input: { template: { cluster, namespace, name } },
-      parameters: parameters.map(parameter => ({
-        name: parameter.name,
-        value: parameter.value ?? '',
-      })),
+      parameters: parameters.map(parameterOf),
       obstacle: bindingObstacle(
         template,
         `The WorkflowTemplate ${name}`,
@@ -42,7 +41,22 @@ export function submitChoices(context: ChoiceContext): Choice[] {
   });
 }
 
-/** What can be done to a run. */
+function parameterOf({
+  description,
+  enum: options,
+  name,
+  value,
+}: WorkflowTemplate['parameters'][number]): TrainingParameter {
+  return {
+    name,
+    value: value ?? '',
+    isRequired: value === undefined,
+    ...(description && { help: description }),
+    ...(options && { options }),
+  };
+}
+
+/** What can be done to a run as it is now. */
 export function runChoices(context: ChoiceContext, run: WorkflowRun): Choice[] {
   const bound = bindingObstacle(
     run,
@@ -50,29 +64,28 @@ export function runChoices(context: ChoiceContext, run: WorkflowRun): Choice[] {
     context.delivery,
   );
   const { phase } = run;
-  const isOver = ['Succeeded', 'Failed', 'Error'].includes(phase);
   const isBroken = phase === 'Failed' || phase === 'Error';
-  const over = isOver ? `The run is over: ${phase}.` : undefined;
-  const named = (name: string, label: string, why?: string) =>
+  const named = (name: string, label: string) =>
     choiceOf(context, {
       name,
       label,
       title: `${label} ${run.name}`,
       input: { run: run.id },
-      obstacle: bound ?? why,
+      obstacle: bound,
     });
+  if (isBroken || phase === 'Succeeded') {
+    return [
+      ...(isBroken ? named('argo-workflows.retry', 'Retry') : []),
+      ...named('argo-workflows.resubmit', 'Resubmit'),
+    ];
+  }
   return [
-    ...named('argo-workflows.resubmit', 'Resubmit'),
-    ...named(
-      'argo-workflows.retry',
-      'Retry',
-      isBroken ? undefined : `Only a failed run is retried; it is ${phase}.`,
-    ),
     ...(phase === 'Suspended'
       ? named('argo-workflows.resume', 'Resume')
-      : named('argo-workflows.suspend', 'Suspend', over)),
-    ...named('argo-workflows.stop', 'Stop', over),
-    ...named('argo-workflows.terminate', 'Terminate', over),
+      : named('argo-workflows.suspend', 'Suspend')),
+    ...named('argo-workflows.resubmit', 'Resubmit'),
+    ...named('argo-workflows.stop', 'Stop'),
+    ...named('argo-workflows.terminate', 'Terminate'),
   ];
 }
 
@@ -88,6 +101,7 @@ export function aliasChoices(
     label: 'Set alias',
     title: `Set an alias on ${model.name} ${label}`,
     input: { model: model.id, version: version.version },
+    suggestions: { alias: aliasesOf(model, version) },
   });
   const remove = version.aliases.flatMap(alias =>
     choiceOf(context, {
@@ -98,4 +112,12 @@ export function aliasChoices(
     }),
   );
   return [...set, ...remove];
+}
+
+/** Aliases of the model that are not on the version, and the usual two. */
+function aliasesOf(model: RegisteredModel, version: ModelVersion): string[] {
+  const known = model.aliases.map(({ alias }) => alias);
+  return [...new Set([...known, 'champion', 'challenger'])].filter(
+    alias => !version.aliases.includes(alias),
+  );
 }

@@ -1,4 +1,4 @@
-import { Checkbox, Select, TextField } from '@backstage/ui';
+import { Button, Checkbox, Select, TextField } from '@backstage/ui';
 import type { FormField, FormValues } from '../../states/actionForm';
 import styles from './ActionForm.module.css';
 
@@ -6,10 +6,13 @@ import styles from './ActionForm.module.css';
 export function ActionForm({
   fields,
   onChange,
+  suggestions = {},
   values,
 }: {
   fields: readonly FormField[];
   values: FormValues;
+  /** What is likely to be entered, by the field's name. */
+  suggestions?: Readonly<Record<string, readonly string[]>>;
   onChange: (values: FormValues) => void;
 }) {
   if (fields.length === 0) return null;
@@ -20,6 +23,7 @@ export function ActionForm({
           key={field.name}
           field={field}
           value={values[field.name]}
+          suggestions={suggestions[field.name] ?? []}
           onChange={value => onChange({ ...values, [field.name]: value })}
         />
       ))}
@@ -30,9 +34,11 @@ export function ActionForm({
 function Field({
   field,
   onChange,
+  suggestions,
   value,
 }: {
   field: FormField;
+  suggestions: readonly string[];
   value: string | boolean | undefined;
   onChange: (value: string | boolean) => void;
 }) {
@@ -65,15 +71,52 @@ function Field({
       );
     default:
       return (
-        <TextField
-          size="small"
-          label={label}
-          description={help}
-          isRequired={isRequired}
-          inputMode={field.kind === 'number' ? 'decimal' : undefined}
-          value={typeof value === 'string' ? value : ''}
-          onChange={onChange}
-        />
+        <div className={styles.field}>
+          <TextField
+            size="small"
+            label={label}
+            description={help}
+            isRequired={isRequired}
+            inputMode={field.kind === 'number' ? 'decimal' : undefined}
+            value={typeof value === 'string' ? value : ''}
+            onChange={onChange}
+          />
+          <Suggestions
+            label={label}
+            suggestions={suggestions.filter(each => each !== value)}
+            onChoose={onChange}
+          />
+        </div>
       );
   }
+}
+
+function Suggestions({
+  label,
+  onChoose,
+  suggestions,
+}: {
+  label: string;
+  suggestions: readonly string[];
+  onChoose: (value: string) => void;
+}) {
+  if (suggestions.length === 0) return null;
+  return (
+    <div
+      role="group"
+      aria-label={`Suggestions for ${label}`}
+      className={styles.suggestions}
+    >
+      {suggestions.map(suggestion => (
+        <Button
+          key={suggestion}
+          size="small"
+          variant="tertiary"
+          onPress={() => onChoose(suggestion)}
+        >
+          {suggestion}
+        </Button>
+      ))}
+    </div>
+  );
 }

@@ -1,7 +1,7 @@
 import { Button, DialogTrigger, Popover } from '@backstage/ui';
 import { RiArrowDownSLine, RiMoreLine } from '@remixicon/react';
 import { useState } from 'react';
-import type { Choice } from '../../states/choices';
+import { isHarsh, type Choice } from '../../states/choices';
 import { Theme } from '../parts/Theme';
 import { useActions } from './ActionsContext';
 import styles from './ActionsMenu.module.css';
@@ -79,7 +79,7 @@ function Item({ choice, onDone }: { choice: Choice; onDone: () => void }) {
       type="button"
       className={styles.item}
       aria-disabled={obstacle !== undefined}
-      data-danger={wanted.offer.destructive || undefined}
+      data-danger={isHarsh(wanted.offer) || undefined}
       title={obstacle === undefined ? wanted.offer.description : undefined}
       onClick={press}
     >

@@ -17,12 +17,13 @@ import { useId, useState, type ReactNode } from 'react';
 import { useOperationPlan } from '../../live/useOperationPlan';
 import { useOperationStart } from '../../live/useOperationStart';
 import { useSettled } from '../../live/useSettled';
+import { isHarsh } from '../../states/choices';
 import { confirmLabel, startObstacle } from '../../states/plan';
 import { errorSentence } from '../../states/problem';
 import { Theme } from '../parts/Theme';
 import type { ActionDialogProps } from './ActionDialog';
 import { GuardedButton } from './GuardedButton';
-import { PlanPreview } from './PlanPreview';
+import { PlanPreview, PlanReasons } from './PlanPreview';
 import styles from './PlanDialog.module.css';
 import { RefusalNote } from './RefusalNote';
 
@@ -57,11 +58,12 @@ export function PlanDialog({
     api,
     entityRef,
     revision,
-    missing ? undefined : settled,
+    missing || !isSettled ? undefined : settled,
   );
   const starting = useOperationStart(api, entityRef);
   const [reason, setReason] = useState('');
   const { changes, error, plan } = live;
+  const shown = useLast(missing ? undefined : plan);
 
   const confirm = async () => {
     if (!plan) return;
@@ -91,22 +93,26 @@ export function PlanDialog({
       <DialogBody>
         <Theme className={styles.body}>
           <p className={styles.description}>{wanted.offer.description}</p>
-          {typeof form === 'function' ? form(plan) : form}
+          {typeof form === 'function' ? form(shown) : form}
           {error !== undefined && (
             <PlanError error={error} onRetry={live.reload} />
           )}
-          {!missing && !plan && error === undefined && (
+          {!missing && !shown && error === undefined && (
             <div role="status" aria-label="The plan is being made">
               <Skeleton width="100%" height={160} />
             </div>
           )}
-          {plan && !missing && error === undefined && (
-            <>
-              {children?.(plan)}
-              <PlanPreview plan={plan} />
-            </>
+          {shown && !missing && error === undefined && (
+            <div
+              className={styles.plan}
+              aria-busy={!plan || !isSettled}
+              data-old={!plan || undefined}
+            >
+              <PlanReasons plan={shown} />
+              {children?.(shown)}
+              <PlanPreview plan={shown} />
+            </div>
           )}
-          {asksReason && <ReasonField value={reason} onChange={setReason} />}
         </Theme>
       </DialogBody>
       <DialogFooter>
@@ -115,13 +121,15 @@ export function PlanDialog({
           {starting.refusal && (
             <RefusalNote refusal={starting.refusal} onShow={onShow} />
           )}
+          {asksReason && <ReasonField value={reason} onChange={setReason} />}
           <Foot
-            label={plan ? confirmLabel(plan) : wanted.title}
-            isDestructive={plan?.destructive ?? wanted.offer.destructive}
+            label={shown ? confirmLabel(shown) : wanted.title}
+            isHarsh={isHarsh(wanted.offer, request.input)}
             isStarting={starting.isStarting}
             obstacle={
               error === undefined ? obstacle : 'There is no plan to begin.'
             }
+            isBlocked={plan !== undefined && plan.blockers.length > 0}
             onConfirm={confirm}
             onClose={onClose}
           />
@@ -129,6 +137,13 @@ export function PlanDialog({
       </DialogFooter>
     </Dialog>
   );
+}
+
+/** The last that was there, so that nothing jumps while a new one is made. */
+function useLast<T>(value: T | undefined): T | undefined {
+  const [last, setLast] = useState(value);
+  if (value !== undefined && value !== last) setLast(value);
+  return value ?? last;
 }
 
 function PlanError({
@@ -165,8 +180,7 @@ function ReasonField({
     <TextAreaField
       label="Reason"
       secondaryLabel="Required"
-      description="It is kept with the operation, for those who come after you."
-      rows={2}
+      rows={1}
       maxLength={REASON_MAX_LENGTH}
       value={value}
       onChange={onChange}
@@ -193,7 +207,8 @@ function ChangedNote({ changes }: { changes: readonly string[] }) {
 }
 
 function Foot({
-  isDestructive,
+  isBlocked,
+  isHarsh: isRed,
   isStarting,
   label,
   obstacle,
@@ -201,7 +216,9 @@ function Foot({
   onConfirm,
 }: {
   label: string;
-  isDestructive: boolean;
+  isHarsh: boolean;
+  /** What blocks it stands above in full. */
+  isBlocked: boolean;
   isStarting: boolean;
   obstacle: string | undefined;
   onConfirm: () => void;
@@ -211,7 +228,7 @@ function Foot({
   return (
     <div className={styles.foot}>
       <p id={id} className={styles.obstacle}>
-        {!isStarting && obstacle}
+        {!isStarting && (isBlocked ? 'It can’t be started now.' : obstacle)}
       </p>
       <div className={styles.buttons}>
         <Button variant="secondary" onPress={onClose}>
@@ -219,7 +236,7 @@ function Foot({
         </Button>
         <GuardedButton
           variant="primary"
-          destructive={isDestructive}
+          destructive={isRed}
           isPending={isStarting}
           obstacle={obstacle}
           onPress={onConfirm}

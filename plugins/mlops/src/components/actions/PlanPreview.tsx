@@ -11,9 +11,28 @@ import { FileChanges } from './FileChanges';
 import styles from './PlanPreview.module.css';
 import { Section } from './Section';
 
-/** What a plan does, step by step, and what stands in its way. */
+/** What stands in a plan's way, and what to know before. */
+export function PlanReasons({ plan }: { plan: OperationPlan }) {
+  const { blockers, warnings } = plan;
+  return (
+    <>
+      {blockers.length > 0 && (
+        <Section title="It can’t be started">
+          <Reasons reasons={blockers} />
+        </Section>
+      )}
+      {warnings.length > 0 && (
+        <Section title="What to know before">
+          <Reasons reasons={warnings} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** What a plan does, step by step. */
 export function PlanPreview({ plan }: { plan: OperationPlan }) {
-  const { blockers, confirmation, files, steps, warnings } = plan;
+  const { confirmation, files, steps } = plan;
   return (
     <>
       {files && files.length > 0 && (
@@ -31,16 +50,6 @@ export function PlanPreview({ plan }: { plan: OperationPlan }) {
           <p className={styles.confirmation}>
             {confirmationSentence(confirmation)}
           </p>
-        </Section>
-      )}
-      {blockers.length > 0 && (
-        <Section title="It can’t be started">
-          <Reasons reasons={blockers} />
-        </Section>
-      )}
-      {warnings.length > 0 && (
-        <Section title="What to know before">
-          <Reasons reasons={warnings} />
         </Section>
       )}
     </>

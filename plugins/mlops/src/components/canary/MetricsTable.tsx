@@ -6,6 +6,7 @@ import {
   metricStatus,
   metricThreshold,
   metricValue,
+  sharedReason,
 } from '../../states/rollout';
 import { Nothing } from '../parts/Nothing';
 import { StatusWord } from '../parts/StatusWord';
@@ -21,8 +22,10 @@ export function MetricsTable({ rollout }: { rollout: Rollout }) {
       </Nothing>
     );
   }
+  const shared = sharedReason(rollout);
   return (
     <table className={styles.metrics} aria-label="Metrics of the analysis">
+      {shared && <caption className={styles.caption}>{shared}</caption>}
       <thead>
         <tr>
           <th scope="col">Metric</th>
@@ -37,14 +40,24 @@ export function MetricsTable({ rollout }: { rollout: Rollout }) {
       </thead>
       <tbody>
         {rollout.metrics.map(metric => (
-          <MetricRow key={metric.name} metric={metric} />
+          <MetricRow
+            key={metric.name}
+            metric={metric}
+            reason={shared ? undefined : metric.reason}
+          />
         ))}
       </tbody>
     </table>
   );
 }
 
-function MetricRow({ metric }: { metric: RolloutMetric }) {
+function MetricRow({
+  metric,
+  reason,
+}: {
+  metric: RolloutMetric;
+  reason: string | undefined;
+}) {
   return (
     <tr data-verdict={metric.verdict}>
       <th scope="row" className={styles.name}>
@@ -56,7 +69,7 @@ function MetricRow({ metric }: { metric: RolloutMetric }) {
       <td className={styles.number}>{metricThreshold(metric)}</td>
       <td>
         <StatusWord status={metricStatus(metric)} />
-        {metric.reason && <div className={styles.reason}>{metric.reason}</div>}
+        {reason && <div className={styles.reason}>{reason}</div>}
       </td>
     </tr>
   );

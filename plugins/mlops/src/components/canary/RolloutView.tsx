@@ -1,13 +1,13 @@
 import type { Rollout } from '@slipway/backstage-plugin-mlops-common';
 import {
   failedChecksStatus,
-  gateMoment,
-  gateStatus,
   isUnderWay,
+  rolloutMessage,
 } from '../../states/rollout';
 import { Fact, Facts } from '../parts/Facts';
 import { Instant } from '../parts/Instant';
 import { StatusWord } from '../parts/StatusWord';
+import { Gates } from './Gates';
 import { MetricsTable } from './MetricsTable';
 import { NextStep } from './NextStep';
 import { StepTrack } from './StepTrack';
@@ -15,23 +15,33 @@ import { WeightChart } from './WeightChart';
 import styles from './RolloutView.module.css';
 
 /** Where a rollout stands, what it is judged by, and what comes next. */
-export function RolloutView({ rollout }: { rollout: Rollout }) {
+export function RolloutView({
+  environment,
+  rollout,
+}: {
+  environment: string;
+  rollout: Rollout;
+}) {
+  const message = rolloutMessage(rollout);
   return (
     <div className={styles.rollout}>
-      <div className={styles.main}>
+      <div className={styles.column}>
         <StepTrack rollout={rollout} />
         <NextStep rollout={rollout} />
-        {rollout.message && <p className={styles.message}>{rollout.message}</p>}
+        {message && <p className={styles.message}>{message}</p>}
         <MetricsTable rollout={rollout} />
+        <Gates environment={environment} rollout={rollout} />
+      </div>
+      <div className={styles.column}>
+        <WeightChart rollout={rollout} />
         <RolloutFacts rollout={rollout} />
       </div>
-      <WeightChart rollout={rollout} />
     </div>
   );
 }
 
 function RolloutFacts({ rollout }: { rollout: Rollout }) {
-  const { gates, lastTransitionAt, skipAnalysis } = rollout;
+  const { lastTransitionAt, skipAnalysis } = rollout;
   return (
     <Facts>
       <Fact name="Failed checks">
@@ -39,19 +49,6 @@ function RolloutFacts({ rollout }: { rollout: Rollout }) {
         <span className={styles.aside}>
           rolls back at {rollout.failedChecks.threshold}
         </span>
-      </Fact>
-      <Fact name="Gates">
-        {gates.length > 0 && (
-          <ul className={styles.gates}>
-            {gates.map(gate => (
-              <li key={`${gate.type} ${gate.name}`} className={styles.gate}>
-                <StatusWord status={gateStatus(gate)} />
-                <span>{gate.name}</span>
-                <span className={styles.aside}>{gateMoment(gate)}</span>
-              </li>
-            ))}
-          </ul>
-        )}
       </Fact>
       <Fact name="Analysis">
         {skipAnalysis && 'is skipped: the next release goes live at once'}

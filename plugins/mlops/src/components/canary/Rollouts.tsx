@@ -42,7 +42,7 @@ export function Rollouts({ delivery }: { delivery: Delivery }) {
       {rollouts.length === 0 && (
         <NoRollouts inTheDark={isInTheDark(delivery, 'canary')} />
       )}
-      {only && <RolloutView rollout={only.rollout} />}
+      {only && <RolloutView {...only} />}
       {!only &&
         rollouts.map(placed => (
           <section
@@ -57,7 +57,7 @@ export function Rollouts({ delivery }: { delivery: Delivery }) {
               <RolloutSummary {...placed} />
               <RolloutLinks {...placed} />
             </header>
-            <RolloutView rollout={placed.rollout} />
+            <RolloutView {...placed} />
           </section>
         ))}
     </Panel>

@@ -4,7 +4,7 @@ import type {
   Reason,
 } from '@slipway/backstage-plugin-mlops-common';
 import { useId } from 'react';
-import { environmentStatus } from '../../states/environment';
+import { environmentStatus, reasonsNotDrawn } from '../../states/environment';
 import { EnvironmentActions } from '../actions/EnvironmentActions';
 import { HoldBanner } from '../holds/HoldBanner';
 import { OperationBanner } from '../operations/OperationBanner';
@@ -48,7 +48,7 @@ export function EnvironmentCard({
           isNamed={destinations.length > 1}
         />
       ))}
-      <Reasons reasons={reasons} />
+      <Reasons reasons={reasonsNotDrawn(environment, reasons)} />
     </Card>
   );
 }

@@ -71,9 +71,11 @@ export function VersionsTable({
           ))}
           <Column className={styles.gates}>Gates</Column>
           <Column className={styles.where}>Where</Column>
-          <Column className={styles.source}>Source</Column>
-          <Column className={styles.run}>Run</Column>
+          <Column className={styles.origin}>From</Column>
           <Column className={styles.registered}>Registered</Column>
+          <Column className={styles.menu}>
+            <Hidden>Actions</Hidden>
+          </Column>
         </TableHeader>
         <TableBody
           items={rows}
@@ -83,7 +85,6 @@ export function VersionsTable({
             <Row id={version.id}>
               <Cell>
                 <VersionCell
-                  model={model}
                   version={version}
                   isChosen={chosen.includes(version.version)}
                   onChoose={isChosen => choose(version.version, isChosen)}
@@ -101,13 +102,13 @@ export function VersionsTable({
                 <Placements version={version} />
               </Cell>
               <Cell>
-                <SourceCell version={version} />
-              </Cell>
-              <Cell>
-                <RunCell version={version} />
+                <OriginCell version={version} />
               </Cell>
               <Cell>
                 <Instant at={version.createdAt} />
+              </Cell>
+              <Cell>
+                <VersionMenu model={model} version={version} />
               </Cell>
             </Row>
           )}
@@ -119,11 +120,9 @@ export function VersionsTable({
 
 function VersionCell({
   isChosen,
-  model,
   onChoose,
   version,
 }: {
-  model: RegisteredModel;
   version: ModelVersion;
   isChosen: boolean;
   onChoose: (isChosen: boolean) => void;
@@ -148,7 +147,6 @@ function VersionCell({
         </span>
       ))}
       {registration && <StatusWord status={registration} />}
-      <VersionMenu model={model} version={version} />
     </span>
   );
 }
@@ -173,26 +171,26 @@ function MetricCell({
   );
 }
 
-function SourceCell({ version }: { version: ModelVersion }) {
-  const { sourceCommit, sourceRepository } = version;
-  if (!sourceCommit) return <span className={styles.none}>–</span>;
+/** The run that made it, and the commit that the run was made of. */
+function OriginCell({ version }: { version: ModelVersion }) {
+  const { runId, runName, runUrl, sourceCommit, sourceRepository } = version;
+  const run = runName ?? runId?.slice(0, 8);
+  if (!run && !sourceCommit) return <span className={styles.none}>–</span>;
   return (
-    <Revision
-      revision={sourceCommit}
-      url={commitUrl(sourceRepository, sourceCommit)}
-    />
-  );
-}
-
-function RunCell({ version }: { version: ModelVersion }) {
-  const { runId, runName, runUrl } = version;
-  const name = runName ?? runId?.slice(0, 8);
-  if (!name) return <span className={styles.none}>–</span>;
-  return (
-    <span className={styles.cut} title={runName ?? runId}>
-      <OutLink href={runUrl} plain label={`Run ${name} in MLflow`}>
-        {name}
-      </OutLink>
+    <span className={styles.made}>
+      {run && (
+        <span className={styles.cut} title={runName ?? runId}>
+          <OutLink href={runUrl} plain label={`Run ${run} in MLflow`}>
+            {run}
+          </OutLink>
+        </span>
+      )}
+      {sourceCommit && (
+        <Revision
+          revision={sourceCommit}
+          url={commitUrl(sourceRepository, sourceCommit)}
+        />
+      )}
     </span>
   );
 }

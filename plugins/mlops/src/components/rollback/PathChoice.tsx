@@ -8,11 +8,14 @@ import styles from './PathChoice.module.css';
 
 /** How it is done, and why not otherwise. */
 export function PathChoice({
+  hasAnalysis,
   input,
   onChange,
   rollback,
 }: {
   rollback: RollbackDetails;
+  /** Whether a canary analysis would judge the old release. */
+  hasAnalysis: boolean;
   input: RollbackInput;
   onChange: (part: RollbackInput) => void;
 }) {
@@ -52,17 +55,19 @@ export function PathChoice({
           description="Auto-sync stays off until somebody lifts the hold. Take this only when Git can’t be written, or there is no time."
         />
       )}
-      <div>
-        <Checkbox
-          isSelected={input.skipAnalysis ?? false}
-          onChange={skipAnalysis => onChange({ skipAnalysis })}
-        >
-          Skip the canary analysis of the old release
-        </Checkbox>
-        <p className={styles.note}>
-          It takes all traffic at once instead of step by step.
-        </p>
-      </div>
+      {hasAnalysis && (
+        <div>
+          <Checkbox
+            isSelected={input.skipAnalysis ?? false}
+            onChange={skipAnalysis => onChange({ skipAnalysis })}
+          >
+            Skip the canary analysis of the old release
+          </Checkbox>
+          <p className={styles.note}>
+            It takes all traffic at once instead of step by step.
+          </p>
+        </div>
+      )}
     </div>
   );
 }

@@ -1,4 +1,7 @@
-import type { RollbackInput } from '@slipway/backstage-plugin-mlops-common';
+import type {
+  Delivery,
+  RollbackInput,
+} from '@slipway/backstage-plugin-mlops-common';
 import { useState } from 'react';
 import type { ActionDialogProps } from '../actions/ActionDialog';
 import { PlanDialog } from '../actions/PlanDialog';
@@ -33,6 +36,7 @@ export function RollbackDialog(
             />
             <PathChoice
               rollback={plan.rollback}
+              hasAnalysis={hasAnalysis(delivery, environment)}
               input={input}
               onChange={change}
             />
@@ -50,5 +54,14 @@ export function RollbackDialog(
         )
       }
     </PlanDialog>
+  );
+}
+
+/** Whether a release goes live step by step there. */
+function hasAnalysis({ environments }: Delivery, name: string): boolean {
+  return environments.some(
+    environment =>
+      environment.name === name &&
+      environment.destinations.some(({ rollouts }) => rollouts.length > 0),
   );
 }

@@ -68,7 +68,9 @@ function Target({ target }: { target: RollbackTarget }) {
     <span className={styles.target}>
       <span className={styles.line}>
         <strong className={styles.name}>{releaseName(release)}</strong>
-        <StatusWord status={recordStatus(target)} />
+        {target.record !== 'unknown' && (
+          <StatusWord status={recordStatus(target)} />
+        )}
       </span>
       <span className={styles.facts}>
         {release.deployedAt && (

@@ -18,6 +18,7 @@ import {
   runStatus,
 } from '../../states/workflow';
 import { RunMenu } from '../actions/RunActions';
+import { Hidden } from '../parts/Hidden';
 import { Instant } from '../parts/Instant';
 import { StatusWord } from '../parts/StatusWord';
 import { StepsStrip } from './StepsStrip';
@@ -43,6 +44,9 @@ export function RunsTable({
           <Column className={styles.took}>Took</Column>
           <Column className={styles.started}>Started</Column>
           <Column className={styles.origin}>By</Column>
+          <Column className={styles.menu}>
+            <Hidden>Actions</Hidden>
+          </Column>
         </TableHeader>
         <TableBody items={runs} dependencies={[openRun]}>
           {run => <RunRow run={run} isOpen={run.id === openRun} />}
@@ -67,10 +71,7 @@ function RunRow({ isOpen, run }: { run: WorkflowRun; isOpen: boolean }) {
   return (
     <Row id={run.id} className={isOpen ? styles.open : undefined}>
       <Cell>
-        <span className={styles.name}>
-          <RunLink run={run} isOpen={isOpen} />
-          <RunMenu run={run} />
-        </span>
+        <RunLink run={run} isOpen={isOpen} />
       </Cell>
       <Cell>
         <StatusWord status={runStatus(run)} />
@@ -89,6 +90,9 @@ function RunRow({ isOpen, run }: { run: WorkflowRun; isOpen: boolean }) {
         <span className={styles.cut} title={runOrigin(run)}>
           {runOrigin(run)}
         </span>
+      </Cell>
+      <Cell>
+        <RunMenu run={run} />
       </Cell>
     </Row>
   );
