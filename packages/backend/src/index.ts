@@ -51,4 +51,7 @@ backend.add(import('@slipway/backstage-plugin-mlops-backend-module-flagger'));
 backend.add(import('@slipway/backstage-plugin-mlops-backend-module-git'));
 backend.add(import('@slipway/backstage-plugin-mlops-backend-module-mlflow'));
 
+// The same for agents, over MCP, with the rights of whoever they work for
+backend.add(import('@backstage/plugin-mcp-actions-backend'));
+
 backend.start();

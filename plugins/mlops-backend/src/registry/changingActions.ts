@@ -1,3 +1,4 @@
+import { NotAllowedError } from '@backstage/errors';
 import {
   operationSchema,
   REASON_MAX_LENGTH,
@@ -11,6 +12,7 @@ import {
   operationParamsSchema,
   readStartRequest,
 } from '../operations/routes/requests';
+import type { Admitted } from '../router/admission';
 import { validate } from '../router/validate';
 import { entityRef, environment } from './inputs';
 import type { RegistryAction } from './registryAction';
@@ -83,13 +85,30 @@ function startingAction(
         context,
         { meta },
         {
-          admit: () => caller.admit(validate(subject, given).entityRef),
+          admit: async () => {
+            const admitted = await caller.admit(
+              validate(subject, given).entityRef,
+            );
+            requireUser(admitted, name);
+            return admitted;
+          },
           read: () => readRequest(name, given),
         },
       );
       return { ...started.operation, repeated: started.repeated };
     },
   };
+}
+
+/**
+ * Of a service, a registry only tells the plugin in between, which may do
+ * everything: nobody would know whose right it was.
+ */
+function requireUser({ isUser }: Admitted, action: string): void {
+  if (isUser) return;
+  throw new NotAllowedError(
+    `${action} needs a user here: sign in as one, or let the service use the delivery API over HTTP with a token of its own`,
+  );
 }
 
 /** What is missing is said in the words of the action, and audited. */
@@ -115,7 +134,11 @@ function cancelOperation(context: RegistryContext): RegistryAction {
     run: async (caller, given) => {
       const { id } = validate(operationParamsSchema, given ?? {});
       const meta = { user: caller.name, origin: caller.origin() };
-      const admit = (ref: string) => caller.admit(ref);
+      const admit = async (ref: string) => {
+        const admitted = await caller.admit(ref);
+        requireUser(admitted, 'cancel-operation');
+        return admitted;
+      };
       return attemptCancel(context, { meta }, { id, admit });
     },
   };

@@ -282,18 +282,24 @@ describe('the actions of the delivery API in Backstage’s registry', () => {
     expect(error.message).toMatch(message);
   });
 
-  it('serve a service, and say who stands between', async () => {
-    const { portal, smash } = await setUp();
-    await portal
-      .post(`${ACTIONS}/mlops%3Alamp-switch/invoke`, smash())
-      .set(
-        'Authorization',
-        mockCredentials.service.header({
-          onBehalfOf: mockCredentials.user(GUEST),
-          targetPluginId: 'mlops',
-        }),
-      )
-      .expect(200);
-    expect(portal.audited[0].meta).toMatchObject({ user: GUEST });
+  it('change nothing for a service, whose rights nobody would know', async () => {
+    const { portal, lamp, smash } = await setUp();
+    const as = (
+      subject: Parameters<typeof mockCredentials.service.header>[0] | undefined,
+    ) =>
+      portal
+        .post(`${ACTIONS}/mlops%3Alamp-switch/invoke`, smash())
+        .set('Authorization', mockCredentials.service.header(subject));
+    const { status, body } = await as(undefined);
+    expect(status).toBe(403);
+    expect(body.error.message).toMatch(/^lamp.switch needs a user here/);
+    expect(lamp.done).toEqual([]);
+    expect(portal.audited).toMatchObject([
+      { status: 'failed', meta: { user: 'external:test-service' } },
+    ]);
+    await as({
+      onBehalfOf: mockCredentials.user(GUEST),
+      targetPluginId: 'mlops',
+    }).expect(200);
   });
 });
