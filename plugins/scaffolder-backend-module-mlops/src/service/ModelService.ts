@@ -61,6 +61,8 @@ export interface GitPlaces {
   gitopsPath: string;
   /** Of the GitOps folder in the workspace that it is rendered in. */
   workspace: string;
+  /** Where the catalog finds its entities. */
+  catalogInfoUrl: string;
   /** As the scaffolder's publish actions want it. */
   sourceRepoUrl: string;
   gitopsRepoUrl: string;
@@ -109,5 +111,7 @@ export interface ModelService extends Omit<
   trainingNamespace: string;
   mlflowUrl: string;
   portalUrl: string;
+  /** Where its Applications are proposed to; absent when the portal knows none. */
+  platformRepository?: string;
   places: Places;
 }

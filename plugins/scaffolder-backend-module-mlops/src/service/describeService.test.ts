@@ -82,6 +82,16 @@ describe('describing a model service', () => {
     ]);
   });
 
+  it('keeps regions on one cluster apart', () => {
+    const { overlays } = describeWith({
+      regions: [{ name: 'eu' }, { name: 'us' }],
+    });
+    expect(overlays.slice(2).map(({ namespace }) => namespace)).toEqual([
+      'fraud-detection-production',
+      'fraud-detection-production-us',
+    ]);
+  });
+
   it('judges a regression by its own gates', () => {
     expect(describeWith({ problem: 'regression' }).gatesText).toBe(
       'r2 >= 0.7, mae <= 10',
@@ -126,6 +136,39 @@ describe('describing a model service', () => {
       'an environment that is there twice',
       { environments: [{ name: 'dev' }, { name: 'dev' }] },
       'environments.1.name: is there twice',
+    ],
+    [
+      'a namespace of the platform',
+      { environments: [{ name: 'dev', namespace: 'kube-system' }] },
+      'the namespace kube-system of dev belongs to the platform',
+    ],
+    [
+      'the namespace that trainings run in',
+      { environments: [{ name: 'dev', namespace: 'ml-training' }] },
+      'belongs to the platform',
+    ],
+    [
+      'two environments in one namespace',
+      {
+        environments: [
+          { name: 'dev', namespace: 'fraud' },
+          { name: 'production', namespace: 'fraud' },
+        ],
+      },
+      'the namespace fraud on in-cluster is there twice',
+    ],
+    [
+      'an environment that is called as a region will be',
+      {
+        environments: [{ name: 'production-eu' }, { name: 'production' }],
+        regions: [{ name: 'eu' }],
+      },
+      'two overlays would be called production-eu',
+    ],
+    [
+      "an environment with the pipeline's name",
+      { environments: [{ name: 'pipeline' }] },
+      'pipeline',
     ],
     ['no environment', { environments: [] }, 'environments'],
     ['a channel with a space', { slackChannel: '#on call' }, 'slackChannel'],

@@ -13,6 +13,7 @@ import type {
 } from './ModelService';
 import { parseParameters, type Parameters } from './parameters';
 import { placesOf, type PlatformPlaces } from './places';
+import { refuseCollisions } from './refuseCollisions';
 
 /** What the platform is, apart from the one service. */
 export interface Platform extends PlatformPlaces {
@@ -60,6 +61,8 @@ export function describeService(
   const { name } = rest;
   const gates = gatesOf(parameters);
   const environments = environmentsOf(parameters);
+  const overlays = overlaysOf(parameters, environments, platform);
+  refuseCollisions(overlays, platform.trainingNamespace);
   const ownerRef = fullRef(owner, 'group');
   return {
     ...rest,
@@ -85,7 +88,7 @@ export function describeService(
     driftThreshold: retraining.driftThreshold,
     flaggerProvider: FLAGGER_PROVIDERS[rest.trafficProvider],
     environments,
-    overlays: overlaysOf(parameters, environments, platform),
+    overlays,
     project: name,
     registry: registryOf(parameters),
     git: gitOf(parameters, platform),
@@ -94,6 +97,9 @@ export function describeService(
     mlflowUrl: platform.mlflowUrl,
     portalUrl: platform.portalUrl.replace(/\/+$/, ''),
     places: placesOf(platform, rest),
+    ...(platform.platformRepository && {
+      platformRepository: platform.platformRepository,
+    }),
   };
 }
 
@@ -130,10 +136,11 @@ function overlaysOf(
     const { isFirst: _first, isLast, previous, ...common } = environment;
     const overlay = (
       path: string,
-      cluster: string,
+      { cluster, namespace }: Pick<Overlay, 'cluster' | 'namespace'>,
       region?: string,
     ): Overlay => ({
       ...common,
+      namespace,
       path,
       environment: environment.name,
       ...(region && { region }),
@@ -147,15 +154,22 @@ function overlaysOf(
       ...(previous && { promotedFrom: previous }),
     });
     if (!isLast || regions.length === 0) {
-      return [overlay(environment.name, environment.cluster)];
+      return [overlay(environment.name, environment)];
     }
-    return regions.map(region =>
-      overlay(
-        `${environment.name}-${region.name}`,
-        region.cluster,
-        region.name,
-      ),
-    );
+    return regions.map(({ name: region, cluster }, i) => {
+      // The first one on a cluster keeps its namespace when others join it.
+      const isAlone = regions
+        .slice(0, i)
+        .every(each => each.cluster !== cluster);
+      const namespace = isAlone
+        ? environment.namespace
+        : `${environment.namespace}-${region}`;
+      return overlay(
+        `${environment.name}-${region}`,
+        { cluster, namespace },
+        region,
+      );
+    });
   });
 }
 
@@ -191,6 +205,9 @@ function gitOf(
     gitopsUrl: `${baseUrl}/${repoOwner}/${gitopsRepo}`,
     gitopsPath: layout === 'apart' ? '' : 'deploy/',
     workspace: layout === 'apart' ? './gitops' : './source/deploy',
+    catalogInfoUrl: `${baseUrl}/${repoOwner}/${name}/${
+      gitHost === 'github' ? 'blob' : 'src/branch'
+    }/main/catalog-info.yaml`,
     sourceRepoUrl: repoUrl(name),
     gitopsRepoUrl: repoUrl(gitopsRepo),
   };
