@@ -12,6 +12,7 @@ import {
 } from '@slipway/backstage-plugin-mlops-node';
 import { isDeepStrictEqual } from 'node:util';
 import { analysisPlan, type AnalysisPlan } from './analysis/analysisPlan';
+import { answersOf, type GateAnswers } from './analysis/portalGate';
 import { toRollout } from './analysis/toRollout';
 import { bindCanaries, type CanaryBinding } from './binding/bindCanaries';
 import { noteMissing } from './binding/noteMissing';
@@ -31,6 +32,7 @@ import {
 } from './metrics/rolloutMetrics';
 import { sourceStatuses } from './sourceStatuses';
 import { CANARY, type FlaggerWatches, type WatchFlagger } from './watchFlagger';
+import type { SwitchBoard } from './webhooks/SwitchBoard';
 
 type Listener = (entityRefs: ReadonlySet<string>) => void;
 
@@ -55,15 +57,19 @@ export class FlaggerSource implements DeliverySource {
   private readonly unsubscribe: Array<() => void> = [];
   private watches?: FlaggerWatches;
   private toldFreshness = '';
+  private readonly answers: GateAnswers | undefined;
 
   constructor(
     private readonly options: {
       settings: FlaggerSettings;
       watch: WatchFlagger;
       metricIntervalMs?: number;
+      switches?: Pick<SwitchBoard, 'find' | 'onChange' | 'start' | 'stop'>;
     },
   ) {
-    this.readings = new MetricReadings(options.settings.prometheus);
+    const { settings, switches } = options;
+    this.answers = switches && answersOf(switches, settings.webhooks);
+    this.readings = new MetricReadings(settings.prometheus);
     this.poller = new MetricPoller({
       readings: this.readings,
       jobs: () => this.metricJobs(),
@@ -138,6 +144,7 @@ export class FlaggerSource implements DeliverySource {
     for (const [entityRef, resources] of this.managed) {
       watches.canaries.bindManaged(entityRef, resources);
     }
+    this.followSwitches();
     this.poller.start();
   }
 
@@ -145,6 +152,7 @@ export class FlaggerSource implements DeliverySource {
     for (const unsubscribe of this.unsubscribe.splice(0)) unsubscribe();
     this.watches?.release();
     this.watches = undefined;
+    await this.options.switches?.stop();
     await this.poller.stop();
   }
 
@@ -181,6 +189,18 @@ export class FlaggerSource implements DeliverySource {
         }),
       );
     }
+  }
+
+  private followSwitches(): void {
+    const { switches } = this.options;
+    if (!switches) return;
+    this.unsubscribe.push(
+      switches.onChange(canaryIds => {
+        const all = [...canaryIds].map(id => [...this.owners.entities(id)]);
+        this.tell(new Set(all.flat()));
+      }),
+    );
+    switches.start();
   }
 
   private watchFor(entityRef: string): void {
@@ -224,6 +244,7 @@ export class FlaggerSource implements DeliverySource {
       events,
       metrics: rolloutMetrics(canary, this.metricContext(canary)),
       boundBack: isBoundBack(canary, entity),
+      answers: this.answers,
     });
   }
 

@@ -11,12 +11,12 @@ import {
 import { rolloutActions } from './actions/rolloutActions';
 import { readFlaggerConfig } from './config/readFlaggerConfig';
 import { FlaggerSource } from './FlaggerSource';
-import { abortRollout } from './steps/abortRollout';
-import { restoreAnalysis, skipAnalysis } from './steps/skipAnalysis';
-import { awaitPromotion, setGate, setSuspended } from './steps/switchSteps';
+import { rolloutSteps } from './steps/rolloutSteps';
 import { watchFlagger } from './watchFlagger';
+import { WEBHOOKS_PATH } from './webhooks/paths';
+import { SwitchBoard } from './webhooks/SwitchBoard';
 import { SwitchStore } from './webhooks/SwitchStore';
-import { createWebhookRouter, WEBHOOKS_PATH } from './webhooks/webhookRouter';
+import { createWebhookRouter } from './webhooks/webhookRouter';
 import { WebhookTokens } from './webhooks/WebhookTokens';
 
 /**
@@ -42,23 +42,19 @@ export const mlopsModuleFlagger = createBackendModule({
         watchCache: watchCacheServiceRef,
       },
       async init({ config, clusters, sources, watchCache, ...services }) {
+        const { auditor, database, httpRouter, logger, operations } = services;
         const settings = readFlaggerConfig(config);
+        const switches = await SwitchStore.create(database);
         sources.addSource(
           new FlaggerSource({
             settings,
             watch: watchFlagger(watchCache, clusters),
+            switches: new SwitchBoard({ store: switches, logger }),
           }),
         );
-        const { auditor, database, httpRouter, logger, operations } = services;
-        const switches = await SwitchStore.create(database);
-        [
-          abortRollout({ switches }),
-          skipAnalysis(clusters),
-          restoreAnalysis(clusters),
-          setGate(switches),
-          setSuspended(clusters),
-          awaitPromotion,
-        ].forEach(step => operations.addStep(step));
+        rolloutSteps(clusters, switches).forEach(step =>
+          operations.addStep(step),
+        );
         rolloutActions().forEach(action => operations.addAction(action));
         // Flagger can show no Backstage token; the webhooks check their own.
         httpRouter.addAuthPolicy({

@@ -3,6 +3,7 @@ import {
   type Rollout,
 } from '@slipway/backstage-plugin-mlops-common';
 import { analysisPlan } from '../analysis/analysisPlan';
+import type { GateAnswers } from '../analysis/portalGate';
 import { toRollout } from '../analysis/toRollout';
 import { candidateWeight } from '../analysis/traffic';
 import type { CanaryEvent } from '../events/CanaryEvent';
@@ -13,6 +14,7 @@ export function rolloutOf(
   sketch: CanarySketch,
   events: CanaryEvent[] = [],
   weights: Rollout['weights'] = [],
+  answers?: GateAnswers,
 ): Rollout {
   const canary = observedCanary(sketch);
   // Parsed, so that every test holds to the contract too.
@@ -24,6 +26,7 @@ export function rolloutOf(
       events,
       metrics: [],
       boundBack: false,
+      ...(answers && { answers }),
     }),
   );
 }

@@ -7,42 +7,37 @@ import {
 } from '@slipway/backstage-plugin-mlops-common';
 import {
   createEnvironmentAction,
-  rolloutRef,
   type ActionPlan,
-  type ActionStep,
   type DeliveryAction,
 } from '@slipway/backstage-plugin-mlops-node';
 import { z } from 'zod';
-
-const IN_FLIGHT: ReadonlySet<Rollout['phase']> = new Set([
-  'Waiting',
-  'Progressing',
-  'WaitingPromotion',
-]);
-const MINUTE = 60;
+import { GATE_KEY } from '../webhooks/questions';
+import { gateSketch } from './gateSketch';
+import { promoteSketch } from './promoteSketch';
+import {
+  IN_FLIGHT,
+  inFlight,
+  MINUTE,
+  nothingToDo,
+  step,
+  type Sketch,
+} from './sketch';
 
 const rolloutInput = z.strictObject({
   /** `Rollout.id`; may be left out where there is one. */
   rollout: z.string().max(600).optional(),
 });
 const gateInput = rolloutInput.extend({
-  /** As the webhook's metadata.gate has it; left out for the one that has none. */
+  /** As the webhook's metadata.gate has it; may be left out where one waits. */
   gate: z
     .string()
-    .regex(/^[\w.-]{1,60}$/, 'is letters, digits, dots and dashes')
+    .regex(GATE_KEY, 'is letters, digits, dots and dashes')
     .optional(),
 });
 
 interface Input {
   rollout?: string;
   gate?: string;
-}
-
-interface Sketch {
-  title: string;
-  steps: ActionStep[];
-  blockers?: Reason[];
-  warnings?: Reason[];
 }
 
 /** What can be done to a canary by hand. */
@@ -134,75 +129,6 @@ function action(options: {
   });
 }
 
-function gateSketch(
-  rollout: Rollout,
-  gate: string | undefined,
-  open: boolean,
-): Sketch {
-  const asked = rollout.gates.some(
-    ({ type, portal }) => portal && type.startsWith('confirm-'),
-  );
-  return {
-    title: `${open ? 'Open' : 'Close'} the gate of ${rollout.name}`,
-    steps: [
-      step(rollout, {
-        id: 'gate',
-        kind: 'gate.set',
-        title: `Answer ${open ? 'yes' : 'no'} when Flagger asks whether it may go on`,
-        extra: { open, ...(gate && { gate }) },
-      }),
-    ],
-    blockers: asked
-      ? []
-      : [
-          {
-            code: 'no-gate',
-            severity: 'critical',
-            message: `${rollout.name} asks the portal before nothing`,
-            fix: "Add a webhook of type confirm-promotion that calls the portal's gate to the Canary.",
-          },
-        ],
-  };
-}
-
-function promoteSketch(rollout: Rollout): Sketch {
-  return {
-    title: `Promote the candidate of ${rollout.name} now`,
-    steps: [
-      step(rollout, {
-        id: 'skip-1',
-        kind: 'rollout.skip-analysis',
-        title: 'Skip the rest of the analysis',
-      }),
-      {
-        ...step(rollout, {
-          id: 'promoted',
-          kind: 'rollout.await-promotion',
-          title: 'Wait until the candidate is what is live',
-        }),
-        effect: 'wait',
-        deadlineSeconds: 30 * MINUTE,
-      },
-      step(rollout, {
-        id: 'restore-1',
-        kind: 'rollout.restore-analysis',
-        title: 'Have new releases analysed again',
-        extra: { skippedBy: 'skip-1' },
-      }),
-    ],
-    blockers: inFlight(rollout),
-    warnings: rollout.metrics.some(({ verdict }) => verdict === 'fail')
-      ? [
-          {
-            code: 'checks-fail',
-            severity: 'warning',
-            message: 'A check of the canary fails at present',
-          },
-        ]
-      : [],
-  };
-}
-
 function abortSketch(rollout: Rollout): Sketch {
   const { abort } = rollout;
   return {
@@ -220,6 +146,7 @@ function abortSketch(rollout: Rollout): Sketch {
     ],
     blockers: [
       ...inFlight(rollout),
+      ...notBegun(rollout),
       ...(abort && !abort.possible
         ? [
             {
@@ -243,6 +170,20 @@ function abortSketch(rollout: Rollout): Sketch {
   };
 }
 
+/** Flagger asks whether to roll back only once it has begun. */
+function notBegun({ phase, name }: Rollout): Reason[] {
+  return phase === 'Waiting'
+    ? [
+        {
+          code: 'not-begun',
+          severity: 'critical',
+          message: `${name} waits before its start: no traffic is on the candidate`,
+          fix: 'Leave its gate shut, and roll back to take the release out of Git.',
+        },
+      ]
+    : [];
+}
+
 function suspendSketch(rollout: Rollout, suspended: boolean): Sketch {
   return {
     title: `${suspended ? 'Suspend' : 'Resume'} the canary ${rollout.name}`,
@@ -259,48 +200,12 @@ function suspendSketch(rollout: Rollout, suspended: boolean): Sketch {
     blockers:
       rollout.suspended === suspended
         ? [
-            {
-              code: 'nothing-to-do',
-              severity: 'critical',
-              message: `${rollout.name} is ${suspended ? 'suspended already' : 'not suspended'}`,
-            },
+            nothingToDo(
+              `${rollout.name} is ${suspended ? 'suspended already' : 'not suspended'}`,
+            ),
           ]
         : [],
   };
-}
-
-function step(
-  rollout: Rollout,
-  part: {
-    id: string;
-    kind: string;
-    title: string;
-    extra?: ActionStep['input'];
-  },
-): ActionStep {
-  const { id, kind, title, extra } = part;
-  return {
-    id,
-    kind,
-    title,
-    system: 'flagger',
-    effect: 'change',
-    input: { rollout: rolloutRef(rollout), ...extra },
-    deadlineSeconds: 5 * MINUTE,
-    ...(rollout.consoleUrl && { url: rollout.consoleUrl }),
-  };
-}
-
-function inFlight(rollout: Rollout): Reason[] {
-  return IN_FLIGHT.has(rollout.phase)
-    ? []
-    : [
-        {
-          code: 'no-canary-in-flight',
-          severity: 'critical',
-          message: `No canary of ${rollout.name} is in flight: it is ${rollout.phase}`,
-        },
-      ];
 }
 
 function chosen(

@@ -2,6 +2,7 @@ import type { RolloutGate } from '@slipway/backstage-plugin-mlops-common';
 import type { ObservedCanary } from '../canary/ObservedCanary';
 import type { CanaryEvent } from '../events/CanaryEvent';
 import { waitingGate, type WaitingGateType } from '../events/flaggerMessages';
+import { withAnswer, type GateAnswers } from './portalGate';
 
 /**
  * The rollout's gates, and which of them it stands before. The phase says so
@@ -13,6 +14,7 @@ import { waitingGate, type WaitingGateType } from '../events/flaggerMessages';
 export function gatesOf(
   canary: ObservedCanary,
   events: readonly CanaryEvent[],
+  answers?: GateAnswers,
 ): RolloutGate[] {
   const gates = canary.analysis?.gates ?? [];
   const type = gateTypeBefore(canary);
@@ -23,7 +25,8 @@ export function gatesOf(
       (named === undefined
         ? type !== 'confirm-traffic-increase'
         : named === gate.name);
-    return { ...gate, state: waits ? 'waiting' : 'idle' };
+    const state = waits ? 'waiting' : 'idle';
+    return withAnswer({ ...gate, state }, canary, answers);
   });
 }
 

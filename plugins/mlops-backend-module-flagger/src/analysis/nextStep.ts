@@ -68,10 +68,12 @@ function describe(situation: Situation): string | undefined {
 }
 
 function waitingFor(gates: readonly RolloutGate[]): string {
-  const names = gates
-    .filter(({ state }) => state === 'waiting')
-    .map(({ name }) => `'${name}'`);
-  return names.length > 0 ? `the gate ${names.join(' or ')}` : 'approval';
+  const waiting = gates.filter(({ state }) => state === 'waiting');
+  const names = waiting.map(({ name }) => `'${name}'`).join(' or ');
+  if (names === '') return 'approval';
+  return waiting.some(({ answer }) => answer === 'closed')
+    ? `somebody to open the gate ${names}`
+    : `the gate ${names}`;
 }
 
 function progress(situation: Situation): string {

@@ -14,6 +14,7 @@ import {
 import { gatesOf } from './gates';
 import { eventsOfFailure, messageOf } from './message';
 import { nextStep } from './nextStep';
+import type { GateAnswers } from './portalGate';
 import { split } from './traffic';
 
 const NO_ANALYSIS = { intervalSeconds: 60, threshold: 1 };
@@ -29,6 +30,8 @@ export interface RolloutContext {
   events: readonly CanaryEvent[];
   metrics: RolloutMetric[];
   boundBack: boolean;
+  /** What the portal tells Flagger. */
+  answers?: GateAnswers;
 }
 
 export function toRollout(
@@ -39,7 +42,7 @@ export function toRollout(
   const { status, analysis } = canary;
   const plan = analysisPlan(canary, meshProvider);
   const matchesOnly = servesMatchesOnly(canary, plan, meshProvider);
-  const gates = gatesOf(canary, events);
+  const gates = gatesOf(canary, events, context.answers);
   return {
     id: canaryId(canary),
     source: `flagger/${canary.cluster}`,

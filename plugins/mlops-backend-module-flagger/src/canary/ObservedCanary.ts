@@ -35,6 +35,8 @@ export interface Analysis {
     type: RolloutGate['type'];
     /** Whether it asks a portal like this one, by its path. */
     portal?: true;
+    /** What the portal knows it by; absent for the one without a name. */
+    key?: string;
   }>;
 }
 

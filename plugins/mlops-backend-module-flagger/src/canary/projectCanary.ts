@@ -5,7 +5,7 @@ import {
   type RolloutGate,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { z } from 'zod';
-import { WEBHOOKS_PATH } from '../webhooks/webhookRouter';
+import { WEBHOOKS_PATH } from '../webhooks/paths';
 import { parseGoDuration } from './duration';
 import type {
   Analysis,
@@ -94,14 +94,22 @@ function projectAnalysis(
     metrics: (analysis.metrics ?? [])
       .slice(0, MOST_METRICS)
       .map(metric => projectMetric(metric, namespace)),
-    gates: (analysis.webhooks ?? [])
-      .slice(0, MOST_GATES)
-      .map(({ name, type, url }) => ({
-        name,
-        type: gateType(type),
-        ...(isOfPortal(url) && { portal: true as const }),
-      })),
+    gates: (analysis.webhooks ?? []).slice(0, MOST_GATES).map(projectGate),
   };
+}
+
+function projectGate({
+  name,
+  type,
+  url,
+  metadata,
+}: NonNullable<
+  CanaryAnalysisSchema['webhooks']
+>[number]): Analysis['gates'][number] {
+  const gate = { name, type: gateType(type) };
+  if (!isOfPortal(url)) return gate;
+  const key = metadata?.gate;
+  return { ...gate, portal: true, ...(key && { key }) };
 }
 
 function projectMetric(

@@ -51,7 +51,15 @@ const analysis = z.object({
   stepWeightPromotion: number,
   threshold: number,
   metrics: listOf(metric),
-  webhooks: listOf(z.object({ name: z.string(), type: text, url: text })),
+  webhooks: listOf(
+    z.object({
+      name: z.string(),
+      type: text,
+      url: text,
+      // A token stands beside it, which is not even read.
+      metadata: z.object({ gate: text }).nullish().catch(undefined),
+    }),
+  ),
   match: z.array(z.unknown()).optional().catch(undefined),
 });
 export type CanaryAnalysisSchema = z.infer<typeof analysis>;

@@ -40,7 +40,14 @@ export function abortRollout(options: {
         await close(ref, operation.id);
         return { state: 'done', message: 'No traffic is on the candidate' };
       }
-      if (!ASKS.has(rollout.phase) && rollout.phase !== 'Waiting') {
+      if (rollout.phase === 'Waiting') {
+        await close(ref, operation.id);
+        return {
+          state: 'done',
+          message: 'It has not begun: no traffic is on the candidate',
+        };
+      }
+      if (!ASKS.has(rollout.phase)) {
         await close(ref, operation.id);
         throw new ConflictError(
           `The canary ${ref.name} is ${rollout.phase}: it cannot be sent back any more; roll the release back that is live now`,
@@ -67,6 +74,7 @@ export function abortRollout(options: {
   });
 }
 
+/** As the delivery tells of it now. @throws NotFoundError for one that is gone. */
 export function findRollout(
   { environments }: DeliveryView,
   ref: RolloutRef,

@@ -1,5 +1,4 @@
 import {
-  ConflictError,
   NotAllowedError,
   NotFoundError,
   ServiceUnavailableError,
@@ -62,8 +61,9 @@ export async function patchCanary(
         `There is no Canary ${namespace}/${name} any more`,
       );
     case 409:
-      throw new ConflictError(
-        `The Canary ${namespace}/${name} changed meanwhile; try again`,
+      // What is wanted is wanted still.
+      throw new ServiceUnavailableError(
+        `The Canary ${namespace}/${name} changed at the same time`,
       );
     default:
       throw new ServiceUnavailableError(

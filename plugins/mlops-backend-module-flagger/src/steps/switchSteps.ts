@@ -5,33 +5,8 @@ import {
   type StepHandler,
 } from '@slipway/backstage-plugin-mlops-node';
 import { z } from 'zod';
-import type { SwitchStore } from '../webhooks/SwitchStore';
-import { gateQuestion } from '../webhooks/webhookRouter';
 import { findRollout } from './abortRollout';
 import { patchCanary } from './patchCanary';
-
-/** Opens or closes a gate that Flagger asks the portal about. */
-export function setGate(switches: Pick<SwitchStore, 'set'>): StepHandler {
-  return createStepHandler({
-    system: 'flagger',
-    kind: 'gate.set',
-    input: z.object({
-      rollout: rolloutRefSchema,
-      gate: z.string().optional(),
-      open: z.boolean(),
-    }),
-    async run({ input: { rollout, gate, open }, operation }) {
-      const by = operation.requestedBy;
-      await switches.set(rollout, gateQuestion(gate), { open, by });
-      return {
-        state: 'done',
-        message: open
-          ? 'Flagger goes on when it asks next'
-          : 'Flagger stops before it when it asks next',
-      };
-    },
-  });
-}
 
 /** Freezes the traffic as it is, or lets the analysis go on. */
 export function setSuspended(clusters: ClusterConnections): StepHandler {

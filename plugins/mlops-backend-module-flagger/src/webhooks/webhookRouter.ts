@@ -7,11 +7,10 @@ import type { DeliveryReader } from '@slipway/backstage-plugin-mlops-node';
 import express, { type Request, type Response, type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { z } from 'zod';
-import type { CanaryName, Question, SwitchStore } from './SwitchStore';
+import { WEBHOOKS_PATH } from './paths';
+import { GATE_KEY, gateQuestion } from './questions';
+import type { CanaryName, SwitchStore } from './SwitchStore';
 import type { WebhookTokens } from './WebhookTokens';
-
-/** Below the plugin's base: what Flagger calls. */
-export const WEBHOOKS_PATH = '/v1/flagger/webhooks';
 
 const BODY_LIMIT = '64kb';
 const KUBERNETES_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
@@ -21,6 +20,7 @@ const payloadSchema = z.object({
   name: z.string().regex(KUBERNETES_NAME),
   namespace: z.string().regex(KUBERNETES_NAME),
   phase: z.string().max(50).catch(''),
+  checksum: z.string().max(100).catch(''),
   metadata: z.record(z.string(), z.string()).nullish().catch({}),
 });
 
@@ -35,7 +35,7 @@ const BEFORE_THE_START = new Set([
 
 export interface WebhookOptions {
   tokens: WebhookTokens;
-  switches: Pick<SwitchStore, 'isOpen'>;
+  switches: Pick<SwitchStore, 'isOpen' | 'use' | 'forgetUsed'>;
   deliveries: DeliveryReader;
   auditor: AuditorService;
   logger: LoggerService;
@@ -46,6 +46,8 @@ export interface WebhookOptions {
 interface Call {
   canary: CanaryName;
   phase: string;
+  /** Of the rollout: another one has another. */
+  checksum: string;
   metadata: Record<string, string>;
 }
 
@@ -63,6 +65,9 @@ export function createWebhookRouter(options: WebhookOptions): Router {
     router.post(`${WEBHOOKS_PATH}/:cluster/${question}`, async (req, res) => {
       const call = await admit(req, res, options);
       if (!call) return;
+      if (call.checksum) {
+        await options.switches.forgetUsed(call.canary, call.checksum);
+      }
       const isYes = await judge(call);
       res
         .status(isYes ? 200 : 403)
@@ -82,18 +87,19 @@ export function createWebhookRouter(options: WebhookOptions): Router {
   return router;
 }
 
-export function gateQuestion(gate: string | undefined): Question {
-  return `gate/${gate ?? 'default'}`;
-}
-
 async function isGateOpen(
-  { canary, phase, metadata }: Call,
+  { canary, phase, checksum, metadata }: Call,
   { switches, deliveries, gatesAreOpen }: WebhookOptions,
 ): Promise<boolean> {
   if (BEFORE_THE_START.has(phase) && (await isHeld(canary, deliveries))) {
     return false;
   }
-  const state = await switches.isOpen(canary, gateQuestion(metadata.gate));
+  const { gate } = metadata;
+  if (gate !== undefined && !GATE_KEY.test(gate)) return false;
+  const state = await switches.isOpen(canary, gateQuestion(gate));
+  if (state && checksum) {
+    await switches.use(canary, gateQuestion(gate), checksum);
+  }
   return state ?? gatesAreOpen;
 }
 
@@ -129,11 +135,11 @@ async function admit(
     res.status(400).json({ error: "This is not a body of Flagger's webhooks" });
     return undefined;
   }
-  const { name, namespace, phase } = payload.data;
+  const { name, namespace, phase, checksum } = payload.data;
   const metadata = payload.data.metadata ?? {};
   const canary = { cluster: req.params.cluster, namespace, name };
   if (tokens.accepts(canary, metadata.token ?? bearerOf(req))) {
-    return { canary, phase, metadata };
+    return { canary, phase, checksum, metadata };
   }
   await refuse(req, canary, auditor).catch(error =>
     logger.error(`A refusal was not audited: ${toError(error).message}`),

@@ -13,6 +13,7 @@ import type { GatePolicy } from '../gates/GatePolicy';
 import type { Standing } from '../operations/OperationsView';
 import { reasonsOf, stateOf } from '../reasons';
 import { placeInDestinations, type Destination } from './destinations';
+import { shutGates } from './heldGates';
 import { judgeModel, modelPlaces } from './models';
 import type { Observations } from './observations';
 import { findReleases } from './releases';
@@ -45,9 +46,10 @@ export function joinDelivery(options: {
   );
   return {
     environments: placed.map(
-      ({ name, destinations }, i): EnvironmentDelivery => {
+      ({ name, destinations: found }, i): EnvironmentDelivery => {
         const isLast = i === placed.length - 1;
         const standing = options.standingOf?.(name) ?? {};
+        const destinations = standing.hold ? shutGates(name, found) : found;
         const reasons = reasonsOf({
           name,
           destinations,

@@ -1,0 +1,59 @@
+import type { Reason, Rollout } from '@slipway/backstage-plugin-mlops-common';
+import {
+  rolloutRef,
+  type ActionStep,
+} from '@slipway/backstage-plugin-mlops-node';
+
+/** What an action would do to one canary. */
+export interface Sketch {
+  title: string;
+  steps: ActionStep[];
+  blockers?: Reason[];
+  warnings?: Reason[];
+}
+
+export const MINUTE = 60;
+
+export const IN_FLIGHT: ReadonlySet<Rollout['phase']> = new Set([
+  'Waiting',
+  'Progressing',
+  'WaitingPromotion',
+]);
+
+export function step(
+  rollout: Rollout,
+  part: {
+    id: string;
+    kind: string;
+    title: string;
+    extra?: ActionStep['input'];
+  },
+): ActionStep {
+  const { id, kind, title, extra } = part;
+  return {
+    id,
+    kind,
+    title,
+    system: 'flagger',
+    effect: 'change',
+    input: { rollout: rolloutRef(rollout), ...extra },
+    deadlineSeconds: 5 * MINUTE,
+    ...(rollout.consoleUrl && { url: rollout.consoleUrl }),
+  };
+}
+
+export function inFlight(rollout: Rollout): Reason[] {
+  return IN_FLIGHT.has(rollout.phase)
+    ? []
+    : [
+        {
+          code: 'no-canary-in-flight',
+          severity: 'critical',
+          message: `No canary of ${rollout.name} is in flight: it is ${rollout.phase}`,
+        },
+      ];
+}
+
+export function nothingToDo(message: string): Reason {
+  return { code: 'nothing-to-do', severity: 'critical', message };
+}
