@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
-from urllib.error import HTTPError
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -23,6 +21,7 @@ images:
 MODEL = """# The version of the model.
         mlflow.org/model-version: "1"
 """
+TIP = "fedcba9876543210"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -36,6 +35,7 @@ class MemoryHost(Host):
             for overlay in gitops.OVERLAYS
             for name, text in (("kustomization.yaml", KUSTOMIZATION), ("model.yaml", MODEL))
         }
+        folders[gitops.PIPELINE] = KUSTOMIZATION
         object.__setattr__(self, "branches", {"main": folders})
         object.__setattr__(self, "pulls", [])
 
@@ -53,20 +53,17 @@ class MemoryHost(Host):
         if kind == "pulls" and method == "GET":
             return self.pulls
         if kind == "pulls":
-            return self._add(self.pulls, "head", body["head"], {"head": {"ref": body["head"]}})
+            return self._open(body["title"])
         if method == "GET":
-            return {"object": {"sha": "tip"}}
+            return {"commit": {"sha": TIP}}
         named = body.get("new_branch_name") or body["ref"].removeprefix("refs/heads/")
-        if named in self.branches:
-            raise HTTPError(path, 409, "Conflict", None, io.BytesIO())
         self.branches[named] = dict(self.branches["main"])
         return {}
 
-    def _add(self, pulls, key, value, pull):
-        if any(open_one[key]["ref"] == value for open_one in pulls):
-            raise HTTPError("pulls", 422, "Unprocessable", None, io.BytesIO())
-        pulls.append({**pull, "html_url": f"https://git.example.com/pulls/{len(pulls) + 1}"})
-        return pulls[-1]
+    def _open(self, title):
+        address = f"https://git.example.com/pulls/{len(self.pulls) + 1}"
+        self.pulls.append({"title": title, "html_url": address})
+        return self.pulls[-1]
 
 
 @pytest.fixture
@@ -80,11 +77,18 @@ def host(monkeypatch):
 def test_a_tag_and_a_version_are_proposed_and_nothing_else_changes(host):
     arguments = ["--overlay", OVERLAY, "--tag", COMMIT, "--model-version", "2"]
     assert gitops.main(arguments) == 0
-    branch = host.branches[f"release/{OVERLAY}-{COMMIT[:12]}-v2"]
+    branch = host.branches[f"release/{OVERLAY}-{COMMIT}-v2-fedcba9"]
     folder = f"{gitops.FOLDER}/{OVERLAY}"
     assert branch[f"{folder}/kustomization.yaml"] == KUSTOMIZATION.replace("0.1.0", COMMIT)
     assert branch[f"{folder}/model.yaml"] == MODEL.replace('"1"', '"2"')
+    assert branch[gitops.PIPELINE] == KUSTOMIZATION
     assert host.branches["main"][f"{folder}/model.yaml"] == MODEL
+
+
+def test_trainings_run_the_new_image_when_asked(host):
+    assert gitops.main(["--overlay", OVERLAY, "--tag", COMMIT, "--training"]) == 0
+    branch = host.branches[f"release/{OVERLAY}-{COMMIT}-fedcba9"]
+    assert COMMIT in branch[gitops.PIPELINE]
 
 
 def test_asking_twice_opens_one_pull_request(host, capsys):

@@ -60,10 +60,8 @@ def test_what_is_served_is_what_the_label_says(monkeypatch):
 
 
 @pytest.fixture
-def runtime(tmp_path, monkeypatch):
+def runtime(registry, monkeypatch):
     """A server's model, loaded from a registry of its own."""
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
-    monkeypatch.chdir(tmp_path)
     run_id = train(make_sample(seed=1), Settings())
     mlflow.register_model(f"runs:/{run_id}/model", MODEL_NAME)
     monkeypatch.setenv("MODEL_VERSION", "1")

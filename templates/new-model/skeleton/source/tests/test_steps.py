@@ -16,14 +16,12 @@ from ${{ values.service.packageName }}.settings import MODEL_NAME, TARGET
 
 
 @pytest.fixture
-def work(tmp_path, monkeypatch):
+def work(registry, monkeypatch):
     """A folder, a data set and a registry of its own."""
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
-    monkeypatch.setenv("DATA", str(tmp_path / "data.csv"))
-    monkeypatch.setenv("WORK", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    make_sample(seed=1).to_csv(tmp_path / "data.csv", index=False)
-    return tmp_path
+    monkeypatch.setenv("DATA", str(registry / "data.csv"))
+    monkeypatch.setenv("WORK", str(registry))
+    make_sample(seed=1).to_csv(registry / "data.csv", index=False)
+    return registry
 
 
 def run(*steps: str) -> list[int]:

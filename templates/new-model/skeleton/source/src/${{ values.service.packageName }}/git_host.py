@@ -42,31 +42,33 @@ class Host:
         body = {"content": content, "sha": sha, "branch": branch, "message": message}
         self.call("PUT", f"contents/{quote(path)}", body)
 
-    def branch_off(self, branch: str, base: str) -> None:
+    def tip(self, branch: str) -> str:
+        """The newest commit of a branch."""
+        commit = self.call("GET", f"branches/{quote(branch, safe='')}")["commit"]
+        return commit.get("sha") or commit["id"]
+
+    def branch_off(self, branch: str, commit: str) -> None:
         """Makes a branch; one that is there already is taken as it is."""
-        try:
 {% if values.service.git.host == 'github' %}
-            tip = self.call("GET", f"git/ref/heads/{quote(base)}")["object"]["sha"]
-            self.call("POST", "git/refs", {"ref": f"refs/heads/{branch}", "sha": tip})
+        path, body = "git/refs", {"ref": f"refs/heads/{branch}", "sha": commit}
 {% else %}
-            body = {"new_branch_name": branch, "old_ref_name": base}
-            self.call("POST", "branches", body)
+        path, body = "branches", {"new_branch_name": branch, "old_ref_name": commit}
 {% endif %}
+        try:
+            self.call("POST", path, body)
         except urllib.error.HTTPError as problem:
             if problem.code not in (409, 422):
                 raise
 
+    def find_open(self, title: str) -> str | None:
+        """The address of the open pull request of this title."""
+        pulls = self.call("GET", "pulls?state=open&limit=50&per_page=100")
+        return next((pull["html_url"] for pull in pulls if pull["title"] == title), None)
+
     def propose(self, branch: str, base: str, title: str, text: str) -> str:
-        """Opens a pull request, or finds the one that is open; its address."""
-        try:
-            body = {"head": branch, "base": base, "title": title, "body": text}
-            return self.call("POST", "pulls", body)["html_url"]
-        except urllib.error.HTTPError as problem:
-            if problem.code not in (409, 422):
-                raise
-        owner = self.repository.split("/", maxsplit=1)[0]
-        pulls = self.call("GET", f"pulls?state=open&limit=50&head={owner}:{quote(branch)}")
-        return next(pull["html_url"] for pull in pulls if pull["head"]["ref"] == branch)
+        """Opens a pull request; its address."""
+        body = {"head": branch, "base": base, "title": title, "body": text}
+        return self.call("POST", "pulls", body)["html_url"]
 
     def call(self, method: str, path: str, body: dict | None = None):
         """Asks the host; a refusal is raised as urllib has it."""

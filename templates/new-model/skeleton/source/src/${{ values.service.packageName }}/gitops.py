@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from os import environ
 from urllib.error import HTTPError
 
@@ -19,6 +21,8 @@ from .git_host import REPOSITORY, Host
 
 IMAGE = "${{ values.service.registry.image }}"
 FOLDER = "${{ values.service.git.gitopsPath }}overlays"
+# Names the image that trainings run.
+PIPELINE = "${{ values.service.git.gitopsPath }}pipeline/kustomization.yaml"
 # Each overlay, and the one whose release is promoted to it.
 OVERLAYS: dict[str, str | None] = {
 {% for overlay in values.service.overlays %}
@@ -61,32 +65,54 @@ def set_version(text: str, version: str) -> str:
     return changed
 
 
-def propose(host: Host, overlay: str, tag: str | None, version: str | None) -> str | None:
-    """Opens the pull request; None when the overlay is so already."""
+@dataclass(frozen=True)
+class Release:
+    """What an overlay is to run; None leaves it as it is."""
+
+    overlay: str
+    tag: str | None = None
+    version: str | None = None
+    training: bool = False
+
+    @property
+    def title(self) -> str:
+        image = f"image {self.tag}" if self.tag else None
+        model = f"model version {self.version}" if self.version else None
+        return f"Release {' and '.join(filter(None, [image, model]))} to {self.overlay}"
+
+    @property
+    def branch(self) -> str:
+        version = f"v{self.version}" if self.version else None
+        return "-".join(filter(None, [f"release/{self.overlay}", self.tag, version]))
+
+    def edits(self) -> dict[str, Callable[[str], str]]:
+        """What becomes of each file."""
+        edits = {}
+        if tag := self.tag:
+            edits[f"{FOLDER}/{self.overlay}/kustomization.yaml"] = lambda text: set_tag(text, tag)
+            if self.training:
+                edits[PIPELINE] = lambda text: set_tag(text, tag)
+        if version := self.version:
+            edits[f"{FOLDER}/{self.overlay}/model.yaml"] = lambda text: set_version(text, version)
+        return edits
+
+
+def propose(host: Host, release: Release) -> str | None:
+    """Opens the pull request, unless it is open; None when all is so already."""
     base = environ.get("GITOPS_BRANCH", "main")
-    edits = {}
-    if tag:
-        edits["kustomization.yaml"] = lambda text: set_tag(text, tag)
-    if version:
-        edits["model.yaml"] = lambda text: set_version(text, version)
-    files = [
-        (f"{FOLDER}/{overlay}/{name}", edit)
-        for name, edit in edits.items()
-        if _changes(host, f"{FOLDER}/{overlay}/{name}", base, edit)
-    ]
-    if not files:
+    edits = release.edits()
+    if not any(_change(host, path, base, edit) for path, edit in edits.items()):
         return None
-    parts = [f"image {tag}" if tag else "", f"model version {version}" if version else ""]
-    what = " and ".join(part for part in parts if part)
-    named = [f"release/{overlay}", tag and tag[:12], version and f"v{version}"]
-    branch = "-".join(part for part in named if part)
-    title = f"Release {what} to {overlay}"
-    host.branch_off(branch, base)
-    for path, edit in files:
-        text, sha = host.read(path, branch)
-        if edit(text) != text:
-            host.write(path, edit(text), sha, branch, title)
-    return host.propose(branch, base, title, _text(overlay))
+    if address := host.find_open(release.title):
+        return address
+    # The tip is in the name: a branch that was left from before is not taken up again.
+    tip = host.tip(base)
+    branch = f"{release.branch}-{tip[:7]}"
+    host.branch_off(branch, tip)
+    for path, edit in edits.items():
+        if changed := _change(host, path, branch, edit):
+            host.write(path, *changed, branch, release.title)
+    return host.propose(branch, base, release.title, _text(release.overlay))
 
 
 def current(host: Host, overlay: str) -> tuple[str, str]:
@@ -106,6 +132,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--tag", help="of the image")
     parser.add_argument("--model-version", help="of the registered model")
     parser.add_argument("--promote", action="store_true", help="what the overlay before it runs")
+    parser.add_argument("--training", action="store_true", help="trainings run the image as well")
     asked = parser.parse_args(arguments)
     host = Host()
     if not host.token:
@@ -121,7 +148,7 @@ def main(arguments: list[str] | None = None) -> int:
             tag, version = tag or promoted[0], version or promoted[1]
         if not (tag or version):
             raise RefusedError("name a tag, a version, or --promote")
-        address = propose(host, asked.overlay, tag, version)
+        address = propose(host, Release(asked.overlay, tag, version, asked.training))
     except RefusedError as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -132,9 +159,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _changes(host: Host, path: str, ref: str, edit) -> bool:
-    text, _ = host.read(path, ref)
-    return edit(text) != text
+def _change(host: Host, path: str, ref: str, edit: Callable[[str], str]) -> tuple | None:
+    """The new text, and what names the old one; None without a change."""
+    text, sha = host.read(path, ref)
+    return (edit(text), sha) if edit(text) != text else None
 
 
 def _text(overlay: str) -> str:

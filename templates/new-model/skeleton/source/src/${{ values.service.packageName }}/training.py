@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import mlflow
 import pandas as pd
 from mlflow.models import infer_signature
@@ -15,6 +17,18 @@ from .settings import ENTITY_REF, TARGET, Settings
 from .validation import digest, validate
 
 ARTIFACT = "model"
+# Named, so that MLflow does not spend seconds on guessing them.
+REQUIREMENTS = (
+    "cloudpickle",
+    "numpy",
+    "pandas",
+    "scikit-learn",
+{% if values.service.framework == 'xgboost' %}
+    "xgboost",
+{% elif values.service.framework == 'pytorch' %}
+    "torch",
+{% endif %}
+)
 HELD_BACK = 0.25
 
 
@@ -59,6 +73,7 @@ def _log_model(model, learned: pd.DataFrame, rows: pd.DataFrame, predicted) -> N
         name=ARTIFACT,
         signature=infer_signature(rows[list(FEATURES)], predicted),
         input_example=example,
+        pip_requirements=[f"{name}=={version(name)}" for name in REQUIREMENTS],
         # What serving and the next training compare with; it goes where the model goes.
         metadata={REFERENCE: reference(learned)},
 {% if values.service.framework != 'xgboost' %}
