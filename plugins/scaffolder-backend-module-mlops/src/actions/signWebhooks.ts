@@ -41,11 +41,13 @@ export function createSignWebhooksAction(secret: string | undefined) {
         overlays: z =>
           z
             .array(
-              z.object({
-                path: z.string(),
-                namespace: z.string(),
-                portalCluster: z.string(),
-              }),
+              z
+                .object({
+                  path: z.string(),
+                  namespace: z.string(),
+                  portalCluster: z.string(),
+                })
+                .passthrough(),
             )
             .describe('Folders in it, and where each is deployed'),
       },

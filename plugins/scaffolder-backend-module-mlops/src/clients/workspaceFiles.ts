@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { InputError, isError } from '@backstage/errors';
 
@@ -23,14 +23,17 @@ async function namesBelow(root: string, folder: string): Promise<string[]> {
       recursive: true,
       withFileTypes: true,
     });
-    return entries
-      .filter(entry => entry.isFile())
-      .map(entry =>
-        join(entry.parentPath, entry.name)
-          .slice(root.length + 1)
-          .split('\\')
-          .join('/'),
-      );
+    return (
+      entries
+        .filter(entry => entry.isFile())
+        .map(entry =>
+          relative(root, join(entry.parentPath, entry.name))
+            .split(sep)
+            .join('/'),
+        )
+        // Where it was published from already.
+        .filter(name => !name.startsWith('.git/'))
+    );
   } catch (error) {
     if (isError(error) && 'code' in error && error.code === 'ENOENT') {
       throw new InputError(

@@ -1,0 +1,226 @@
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import catalogPlugin from '@backstage/plugin-catalog-backend';
+import templatesModule from '@backstage/plugin-catalog-backend-module-scaffolder-entity-model';
+import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
+import giteaModule from '@backstage/plugin-scaffolder-backend-module-gitea';
+import signalsPlugin from '@backstage/plugin-signals-backend';
+import { urlReaderServiceFactory } from '@backstage/backend-defaults/urlReader';
+import type { JsonObject } from '@backstage/types';
+import mlopsPlugin from '@slipway/backstage-plugin-mlops-backend';
+import argocdModule from '@slipway/backstage-plugin-mlops-backend-module-argocd';
+import argoWorkflowsModule from '@slipway/backstage-plugin-mlops-backend-module-argo-workflows';
+import flaggerModule from '@slipway/backstage-plugin-mlops-backend-module-flagger';
+import gitModule from '@slipway/backstage-plugin-mlops-backend-module-git';
+import mlflowModule from '@slipway/backstage-plugin-mlops-backend-module-mlflow';
+import {
+  deliverySchema,
+  type Delivery,
+} from '@slipway/backstage-plugin-mlops-common';
+import type { Sandbox } from '@slipway/sandbox';
+import request from 'supertest';
+import { z } from 'zod';
+import scaffolderModuleMlops from '..';
+
+const USER = 'user:default/guest';
+const SCAFFOLDER = '/api/scaffolder/v2';
+
+const taskSchema = z.object({
+  status: z.enum(['open', 'processing', 'completed', 'failed', 'cancelled']),
+});
+const eventsSchema = z.array(
+  z.looseObject({
+    type: z.string(),
+    body: z.looseObject({
+      message: z.string(),
+      stepId: z.string().optional(),
+      output: z
+        .looseObject({
+          links: z
+            .array(z.looseObject({ title: z.string().optional() }))
+            .optional(),
+          text: z
+            .array(z.looseObject({ content: z.string().optional() }))
+            .optional(),
+        })
+        .optional(),
+    }),
+  }),
+);
+
+/** What became of a task, with everything that was logged. */
+export interface FinishedTask {
+  id: string;
+  status: string;
+  log: string;
+  events: z.output<typeof eventsSchema>;
+}
+
+/** A portal with its templates, on a sandbox. */
+export async function startPortal(
+  sandbox: Sandbox,
+  options: { templates: string[]; mlops?: JsonObject },
+) {
+  const backend = await startTestBackend({
+    features: [
+      catalogPlugin,
+      templatesModule,
+      scaffolderPlugin,
+      giteaModule,
+      scaffolderModuleMlops,
+      signalsPlugin,
+      mlopsPlugin,
+      argocdModule,
+      argoWorkflowsModule,
+      flaggerModule,
+      gitModule,
+      mlflowModule,
+      urlReaderServiceFactory,
+      mockServices.rootConfig.factory({ data: configOf(sandbox, options) }),
+      mockServices.httpAuth.factory({
+        defaultCredentials: mockCredentials.none(),
+      }),
+    ],
+  });
+  const { server } = backend;
+  const as = mockCredentials.user.header(USER);
+  const get = async (
+    path: string,
+  ): Promise<{ status: number; body: unknown }> => {
+    const { status, body } = await request(server)
+      .get(path)
+      .set('Authorization', as);
+    return { status, body };
+  };
+
+  async function startTask(
+    template: string,
+    values: JsonObject,
+  ): Promise<string> {
+    const response = await request(server)
+      .post(`${SCAFFOLDER}/tasks`)
+      .set('Authorization', as)
+      .send({ templateRef: `template:default/${template}`, values });
+    if (response.status !== 201) {
+      throw new Error(`${response.status}: ${response.text}`);
+    }
+    return z.object({ id: z.string() }).parse(response.body).id;
+  }
+
+  async function finished(id: string): Promise<FinishedTask> {
+    const status = await eventually(async () => {
+      const { body } = await get(`${SCAFFOLDER}/tasks/${id}`);
+      const task = taskSchema.parse(body);
+      return ['open', 'processing'].includes(task.status)
+        ? undefined
+        : task.status;
+    }, 240_000);
+    const { body } = await get(`${SCAFFOLDER}/tasks/${id}/events`);
+    const events = eventsSchema.parse(body);
+    const log = events.map(event => event.body.message).join('\n');
+    return { id, status, log, events };
+  }
+
+  return {
+    get,
+    stop: () => backend.stop(),
+    startTask,
+    finished,
+    run: async (template: string, values: JsonObject) =>
+      finished(await startTask(template, values)),
+    /** The template is in the catalog. */
+    untilTemplate: (name: string) =>
+      eventually(async () => {
+        const path = `/api/catalog/entities/by-name/template/default/${name}`;
+        const { status, body } = await get(path);
+        return status === 200 ? body : undefined;
+      }, 30_000),
+    delivery: async (name: string): Promise<Delivery | undefined> => {
+      const path = `/api/mlops/v1/entities/component/default/${name}/delivery`;
+      const { status, body } = await get(path);
+      return status === 200 ? deliverySchema.parse(body) : undefined;
+    },
+  };
+}
+
+/** Looks until there is something. */
+export async function eventually<T>(
+  look: () => Promise<T | undefined>,
+  deadlineMs: number,
+): Promise<T> {
+  const end = Date.now() + deadlineMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error('It did not come');
+    await new Promise(resolve => {
+      setTimeout(resolve, 200);
+    });
+  }
+}
+
+function configOf(
+  { urls, tokens }: Sandbox,
+  { templates, mlops }: { templates: string[]; mlops?: JsonObject },
+): JsonObject {
+  const { host } = new URL(urls['git-host']);
+  const here = { name: 'sandbox', cluster: 'sandbox' };
+  return {
+    backend: { reading: { allow: [{ host }] } },
+    catalog: {
+      rules: [{ allow: ['Component', 'API', 'Template'] }],
+      processingInterval: { seconds: 5 },
+      locations: templates.map(target => ({ type: 'file', target })),
+    },
+    integrations: {
+      gitea: [
+        {
+          host,
+          baseUrl: urls['git-host'],
+          username: 'slipway',
+          password: tokens.gitHost,
+        },
+      ],
+    },
+    mlops: {
+      clusters: [
+        {
+          name: 'sandbox',
+          url: urls.kubernetes,
+          serviceAccountToken: tokens.kubernetes,
+        },
+      ],
+      argocd: {
+        instances: [{ ...here, url: urls.argocd, token: tokens.argocd }],
+      },
+      argoWorkflows: {
+        instances: [
+          {
+            ...here,
+            baseUrl: urls['argo-workflows'],
+            token: tokens.argoWorkflows,
+          },
+        ],
+      },
+      flagger: {
+        prometheus: [{ cluster: 'sandbox', url: urls.prometheus }],
+        webhooks: { secret: 'slipway-sandbox-webhook-secret' },
+      },
+      mlflow: {
+        instances: [{ name: 'sandbox', url: urls.mlflow }],
+        poll: { interval: { seconds: 1 } },
+      },
+      templates: {
+        portalUrl: 'http://127.0.0.1:9',
+        platformRepository: {
+          url: `${urls['git-host']}/platform/applications`,
+          merge: 'now',
+        },
+      },
+      ...mlops,
+    },
+  };
+}
