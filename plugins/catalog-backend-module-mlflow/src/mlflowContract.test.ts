@@ -1,7 +1,7 @@
+import { mlflowPython, startMlflow } from '@slipway/real-parts';
 import { startSandbox } from '@slipway/sandbox';
 import { createProvider } from './__testUtils__/createProvider';
 import { MlflowSeed } from './__testUtils__/MlflowSeed';
-import { isMlflowInstalled, startRealMlflow } from './__testUtils__/realMlflow';
 
 jest.setTimeout(180_000);
 
@@ -13,7 +13,7 @@ async function startSandboxMlflow() {
 const SERVERS = [
   ['the sandbox', true, startSandboxMlflow],
   // Skipped unless scripts/install-mlflow.mjs has put MLflow into .slipway/mlflow.
-  ['MLflow itself', isMlflowInstalled, startRealMlflow],
+  ['MLflow itself', mlflowPython !== undefined, startMlflow],
 ] as const;
 
 for (const [name, isThere, start] of SERVERS) {

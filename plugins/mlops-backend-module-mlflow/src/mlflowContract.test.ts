@@ -1,13 +1,13 @@
+import {
+  mlflowPython,
+  startMlflow,
+  type RunningMlflow,
+} from '@slipway/real-parts';
 import { startSandbox } from '@slipway/sandbox';
 import { createSource, stopSources } from './__testUtils__/createSource';
 import { component } from './__testUtils__/entities';
 import { eventually } from './__testUtils__/eventually';
 import { MlflowSeed } from './__testUtils__/MlflowSeed';
-import {
-  isMlflowInstalled,
-  startRealMlflow,
-  type RunningServer,
-} from './__testUtils__/realMlflow';
 
 jest.setTimeout(60_000);
 
@@ -18,8 +18,8 @@ const ENTITY = 'component:default/fraud-detection';
  * What the module needs of MLflow. Every server that stands for MLflow has to
  * pass it, so that one that imitates it cannot drift away from it.
  */
-function contract(start: () => Promise<RunningServer>): void {
-  let server: RunningServer;
+function contract(start: () => Promise<RunningMlflow>): void {
+  let server: RunningMlflow;
   let seed: MlflowSeed;
   let experiment: string;
   let models = 0;
@@ -233,9 +233,9 @@ describe("the sandbox's MLflow", () => {
   });
 });
 
-const describeReal = isMlflowInstalled ? describe : describe.skip;
+const describeReal = mlflowPython ? describe : describe.skip;
 
 describeReal(
   'MLflow itself (skipped unless scripts/install-mlflow.mjs has installed it)',
-  () => contract(startRealMlflow),
+  () => contract(startMlflow),
 );

@@ -1,5 +1,10 @@
 import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
 import {
+  postgresBin,
+  startPostgres,
+  type RunningPostgres,
+} from '@slipway/real-parts';
+import {
   delivery,
   DIGEST,
   EARLIER,
@@ -11,11 +16,6 @@ import {
   service,
 } from './__testUtils__/delivered';
 import { eventually } from './__testUtils__/eventually';
-import {
-  postgresBin,
-  startPostgres,
-  type RunningPostgres,
-} from './__testUtils__/startPostgres';
 import { startSearch } from './__testUtils__/startSearch';
 
 jest.setTimeout(120_000);

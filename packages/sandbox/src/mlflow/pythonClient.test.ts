@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { mlflowHint, mlflowPython } from './testing/realMlflow';
+import { mlflowHint, mlflowPython } from '@slipway/real-parts';
 import { serveMlflow } from './testing/serve';
 
 const script = join(__dirname, 'testing', 'client_check.py');

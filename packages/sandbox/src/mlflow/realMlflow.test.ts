@@ -1,9 +1,5 @@
+import { mlflowHint, mlflowPython, startMlflow } from '@slipway/real-parts';
 import { converse } from './testing/conversation';
-import {
-  mlflowHint,
-  mlflowPython,
-  startRealMlflow,
-} from './testing/realMlflow';
 import { serveMlflow } from './testing/serve';
 
 describe("the sandbox's MLflow beside MLflow itself", () => {
@@ -14,7 +10,7 @@ describe("the sandbox's MLflow beside MLflow itself", () => {
   }
 
   it('answers a long conversation alike', async () => {
-    const real = await startRealMlflow();
+    const real = await startMlflow();
     const sandbox = await serveMlflow();
     try {
       const wanted = await converse(real.url);

@@ -15,11 +15,11 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import searchPlugin from '@backstage/plugin-search-backend';
 import searchModulePg from '@backstage/plugin-search-backend-module-pg';
 import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
+import type { RunningPostgres } from '@slipway/real-parts';
 import Router from 'express-promise-router';
 import request from 'supertest';
 import { z } from 'zod';
 import { searchModuleMlops } from '../module';
-import type { RunningPostgres } from './startPostgres';
 import { TestScheduler } from './TestScheduler';
 
 const resultsSchema = z.object({

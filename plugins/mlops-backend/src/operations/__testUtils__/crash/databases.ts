@@ -2,10 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '@backstage/types';
-import {
-  postgresBin,
-  startPostgres,
-} from '../../../__testUtils__/startPostgres';
+import { postgresBin, startPostgres } from '@slipway/real-parts';
 
 /** A database that outlives the backends that use it. */
 export interface LastingDatabase {

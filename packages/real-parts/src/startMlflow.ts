@@ -2,29 +2,43 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePort } from './freePort';
 
-const EXECUTABLE = resolve(__dirname, '../../../../.slipway/mlflow/bin/mlflow');
+const INSTALLED = resolve(
+  // The folder of the checkout; tests do not run from a build.
+  // eslint-disable-next-line no-restricted-syntax
+  __dirname,
+  '../../../.slipway/mlflow/bin/python',
+);
 const STARTING_MS = 120_000;
 
-export interface RunningServer {
+/**
+ * A Python that has MLflow: `MLFLOW_PYTHON`, or what
+ * `node scripts/install-mlflow.mjs` brought.
+ */
+export const mlflowPython =
+  process.env.MLFLOW_PYTHON || (existsSync(INSTALLED) ? INSTALLED : undefined);
+
+/** Why the tests that need it are skipped. */
+export const mlflowHint =
+  'MLflow is not installed here; `node scripts/install-mlflow.mjs` brings it';
+
+export interface RunningMlflow {
   url: string;
   stop(): Promise<void>;
 }
 
-/** Whether MLflow itself was installed (`node scripts/install-mlflow.mjs`). */
-export const isMlflowInstalled = existsSync(EXECUTABLE);
-
 /** Starts MLflow itself, with an empty store of its own. */
-export async function startRealMlflow(): Promise<RunningServer> {
+export async function startMlflow(): Promise<RunningMlflow> {
+  if (!mlflowPython) throw new Error(mlflowHint);
   const directory = await mkdtemp(join(tmpdir(), 'slipway-mlflow-'));
   const port = await freePort();
   const server = spawn(
-    EXECUTABLE,
+    mlflowPython,
     [
-      'server',
+      ...['-m', 'mlflow', 'server'],
       ...['--backend-store-uri', `sqlite:///${join(directory, 'mlflow.db')}`],
       ...['--artifacts-destination', join(directory, 'artifacts')],
       ...['--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
@@ -70,17 +84,4 @@ async function answering(url: string, isRunning: () => boolean) {
     await new Promise(wait => setTimeout(wait, 100));
   }
   throw new Error('No answer');
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('No free port was found');
-  }
-  return address.port;
 }

@@ -1,0 +1,11 @@
+export {
+  postgresBin,
+  startPostgres,
+  type RunningPostgres,
+} from './startPostgres';
+export {
+  mlflowHint,
+  mlflowPython,
+  startMlflow,
+  type RunningMlflow,
+} from './startMlflow';
