@@ -82,6 +82,13 @@ describe('describing a model service', () => {
     ]);
   });
 
+  it('says schedules in numbers, as Argo Workflows wants them', () => {
+    const schedule = '*/30  1,2 * JAN,mar-6 MON-fri';
+    expect(describeWith({ retraining: { schedule } }).schedule).toBe(
+      '*/30 1,2 * 1,3-6 1-5',
+    );
+  });
+
   it('keeps regions on one cluster apart', () => {
     const { overlays } = describeWith({
       regions: [{ name: 'eu' }, { name: 'us' }],
@@ -129,6 +136,11 @@ describe('describing a model service', () => {
     [
       'a schedule of six fields',
       { retraining: { schedule: '0 0 3 * * 1' } },
+      'retraining.schedule',
+    ],
+    [
+      'a schedule that only some understand',
+      { retraining: { schedule: '0 3 L * *' } },
       'retraining.schedule',
     ],
     ['steps that go down', { canarySteps: [10, 5] }, 'canarySteps.1'],

@@ -11,6 +11,7 @@ import type {
   ModelService,
   Overlay,
 } from './ModelService';
+import { numericSchedule } from './numericSchedule';
 import { parseParameters, type Parameters } from './parameters';
 import { placesOf, type PlatformPlaces } from './places';
 import { refuseCollisions } from './refuseCollisions';
@@ -84,7 +85,7 @@ export function describeService(
         [metric, operator, threshold].join(' '),
       )
       .join(', '),
-    schedule: retraining.schedule.trim().replace(/\s+/g, ' '),
+    schedule: numericSchedule(retraining.schedule),
     driftThreshold: retraining.driftThreshold,
     flaggerProvider: FLAGGER_PROVIDERS[rest.trafficProvider],
     environments,

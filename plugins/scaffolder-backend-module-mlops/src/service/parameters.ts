@@ -196,8 +196,14 @@ function environment(name: string, replicas: number) {
   };
 }
 
+/** Names of months and days are all that Argo and GitHub know besides numbers. */
+const CRON_FIELD =
+  /^([\d*,/-]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sun|mon|tue|wed|thu|fri|sat)+$/i;
+
 function isCron(text: string): boolean {
-  if (text.trim().split(/\s+/).length !== 5) return false;
+  const fields = text.trim().split(/\s+/);
+  if (fields.length !== 5) return false;
+  if (!fields.every(field => CRON_FIELD.test(field))) return false;
   try {
     CronExpressionParser.parse(text);
     return true;
