@@ -7,6 +7,8 @@ import shutil
 import mlflow
 import pytest
 
+from ${{ values.service.packageName }} import gates, live
+
 
 @pytest.fixture(scope="session")
 def empty_registry(tmp_path_factory):
@@ -23,3 +25,15 @@ def registry(empty_registry, tmp_path, monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def modest_gates(monkeypatch):
+    """Gates that the sample meets: these tests are about the steps, not your thresholds."""
+{% if values.service.problem == 'classification' %}
+    monkeypatch.setattr(gates, "GATES", (gates.Gate("accuracy", ">=", 0.7),))
+{% else %}
+    monkeypatch.setattr(gates, "GATES", (gates.Gate("r2", ">=", 0.5),))
+{% endif %}
+    monkeypatch.setattr(gates, "MINIMUM_SAMPLE", 100)
+    monkeypatch.setattr(live, "MINIMUM_SAMPLE", 100)

@@ -14,13 +14,16 @@ from mlserver.types import InferenceRequest
 from prometheus_client import REGISTRY
 
 from ${{ values.service.packageName }}.drift import reference
-from ${{ values.service.packageName }}.gates import GATES, MINIMUM_SAMPLE
+from ${{ values.service.packageName }}.gates import GATES
 from ${{ values.service.packageName }}.live import LiveMetrics
 from ${{ values.service.packageName }}.model import make_model
 from ${{ values.service.packageName }}.sample import FEATURES, make_sample
 from ${{ values.service.packageName }}.serving import Feedback, ModelRuntime, model_uri
 from ${{ values.service.packageName }}.settings import MODEL_NAME, TARGET, Settings
 from ${{ values.service.packageName }}.training import train
+
+pytestmark = pytest.mark.usefixtures("modest_gates")
+ENOUGH = 100
 
 
 def told(live: LiveMetrics) -> dict[str, float]:
@@ -29,15 +32,15 @@ def told(live: LiveMetrics) -> dict[str, float]:
 
 def test_nothing_is_claimed_without_enough_truth():
     live = LiveMetrics(None)
-    live.learned([1.0] * (MINIMUM_SAMPLE - 1), [1.0] * (MINIMUM_SAMPLE - 1))
+    live.learned([1.0] * (ENOUGH - 1), [1.0] * (ENOUGH - 1))
     assert told(live) == {
         "model_predictions_total": 0,
-        "model_labelled_total": MINIMUM_SAMPLE - 1,
+        "model_labelled_total": ENOUGH - 1,
     }
 
 
 def test_quality_comes_from_what_turned_out_to_be_true():
-    frame = make_sample(seed=3, rows=MINIMUM_SAMPLE + 100)
+    frame = make_sample(seed=3, rows=500)
     model = make_model(seed=3).fit(frame[list(FEATURES)], frame[TARGET])
     live = LiveMetrics(None)
     live.learned(frame[TARGET], model.predict(frame[list(FEATURES)]))
@@ -45,7 +48,7 @@ def test_quality_comes_from_what_turned_out_to_be_true():
 
 
 def test_drift_is_seen_in_the_requests():
-    frame = make_sample(seed=3, rows=MINIMUM_SAMPLE + 2_000)
+    frame = make_sample(seed=3, rows=2_000)
     live = LiveMetrics(reference(frame))
     live.predicted(frame[list(FEATURES)])
     calm = told(live)["model_drift"]
@@ -62,7 +65,7 @@ def test_what_is_served_is_what_the_label_says(monkeypatch):
 @pytest.fixture
 def runtime(registry, monkeypatch):
     """A server's model, loaded from a registry of its own."""
-    run_id = train(make_sample(seed=1), Settings())
+    run_id = train(make_sample(seed=1, rows=1_000), Settings())
     mlflow.register_model(f"runs:/{run_id}/model", MODEL_NAME)
     monkeypatch.setenv("MODEL_VERSION", "1")
     loaded = ModelRuntime(ModelSettings(name=MODEL_NAME, implementation=ModelRuntime))

@@ -16,11 +16,11 @@ from ${{ values.service.packageName }}.settings import MODEL_NAME, TARGET
 
 
 @pytest.fixture
-def work(registry, monkeypatch):
+def work(registry, modest_gates, monkeypatch):
     """A folder, a data set and a registry of its own."""
     monkeypatch.setenv("DATA", str(registry / "data.csv"))
     monkeypatch.setenv("WORK", str(registry))
-    make_sample(seed=1).to_csv(registry / "data.csv", index=False)
+    make_sample(seed=1, rows=4_000).to_csv(registry / "data.csv", index=False)
     return registry
 
 

@@ -7,7 +7,12 @@ import pandas as pd
 
 from .settings import TARGET
 
+{% if values.service.minimumSample <= 800 %}
 ROWS = 4_000
+{% else %}
+# So many that the part that is held back is more than the minimum sample.
+ROWS = ${{ values.service.minimumSample * 5 if values.service.minimumSample <= 40000 else 200000 }}
+{% endif %}
 FEATURES = ("amount", "age_days", "events_per_day", "distance", "is_new")
 
 
