@@ -24,6 +24,7 @@ describe('the module', () => {
               entitiesOfRollout: () => [],
               hold: async () => undefined,
               changed: () => undefined,
+              record: async () => undefined,
             },
           },
         ],

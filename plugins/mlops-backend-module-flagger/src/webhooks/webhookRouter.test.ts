@@ -64,6 +64,84 @@ describe('the webhooks of Flagger', () => {
     );
   });
 
+  it('limit what they refuse, by source, and audit that once', async () => {
+    const { ask, auditor } = await portal({ refusalsAMinute: 3 });
+    const answers: number[] = [];
+    for (let call = 0; call < 6; call += 1) {
+      answers.push((await ask('rollback', { token: 'forged' })).status);
+    }
+    expect(answers).toEqual([401, 401, 401, 429, 429, 429]);
+    expect(auditor.createEvent).toHaveBeenCalledTimes(4);
+    // Flagger itself, behind the same address, is answered all the same.
+    expect((await ask('gate')).status).toBe(200);
+  });
+
+  it('audit and limit what is no body of Flagger, too', async () => {
+    const { app, auditor } = await portal({ refusalsAMinute: 1 });
+    const post = () =>
+      request(app).post('/v1/flagger/webhooks/eu/gate').send({ name: 7 });
+    expect((await post()).status).toBe(400);
+    expect((await post()).status).toBe(429);
+    expect(auditor.createEvent).toHaveBeenCalledTimes(2);
+  });
+
+  it('write what Flagger tells into the timeline', async () => {
+    const { app, tokens, recorded, changed } = await portal();
+    const tell = (eventMessage: string) =>
+      request(app)
+        .post('/v1/flagger/webhooks/eu/event')
+        .send({
+          ...FRAUD,
+          phase: 'Progressing',
+          checksum: 'abc',
+          metadata: {
+            token: tokens.tokenOf(FRAUD),
+            eventMessage,
+            eventType: 'Warning',
+            timestamp: String(Date.now()),
+          },
+        });
+    const failed =
+      'Halt fraud-detection.fraud-production advancement success rate 97.00% < 99%';
+    expect((await tell(failed)).status).toBe(200);
+    expect(recorded).toMatchObject([
+      {
+        entityRef: 'component:default/fraud-detection',
+        event: { environment: 'production', outcome: 'failure' },
+      },
+    ]);
+    expect(JSON.stringify(recorded)).not.toContain(tokens.tokenOf(FRAUD));
+    await tell('Advance fraud-detection.fraud-production canary weight 10');
+    expect(recorded).toHaveLength(1);
+    expect(changed).toEqual(['component:default/fraud-detection']);
+  });
+
+  it('forget an opening when another rollout asks', async () => {
+    const { app, switches, tokens } = await portal({ gatesAreOpen: false });
+    const asks = async (checksum: string, phase = 'Progressing') => {
+      const { status } = await request(app)
+        .post('/v1/flagger/webhooks/eu/gate')
+        .send({
+          ...FRAUD,
+          phase,
+          checksum,
+          metadata: { token: tokens.tokenOf(FRAUD), gate: 'board' },
+        });
+      return status;
+    };
+    expect(await asks('v2')).toBe(403);
+    await switches.set(FRAUD, 'gate/board', { open: true, by: 'jane' });
+    expect(await asks('v2')).toBe(200);
+    expect(await asks('v2')).toBe(200);
+    expect(await asks('v3')).toBe(403);
+    expect(await switches.find(FRAUD, 'gate/board')).toBeUndefined();
+    // What somebody shut stays shut.
+    await switches.set(FRAUD, 'gate/board', { open: false, by: 'jane' });
+    expect(await asks('v3')).toBe(403);
+    expect(await asks('v4')).toBe(403);
+    expect(await switches.isOpen(FRAUD, 'gate/board')).toBe(false);
+  });
+
   it('accept the token of a former secret, and one in a header', async () => {
     const { ask, app, tokens } = await portal();
     const former = new WebhookTokens([FORMER]).tokenOf(FRAUD);
@@ -111,6 +189,7 @@ describe('the webhooks of Flagger', () => {
       gatesAreOpen?: boolean;
       hold?: Hold;
       clock?: { now: number };
+      refusalsAMinute?: number;
     } = {},
   ) {
     const { clock, hold } = options;
@@ -127,6 +206,8 @@ describe('the webhooks of Flagger', () => {
         fail: async () => undefined,
       })),
     });
+    const changed: string[] = [];
+    const recorded: object[] = [];
     const { deliveries } = fakeOperations({
       entitiesOfRollout: () => [
         {
@@ -136,6 +217,10 @@ describe('the webhooks of Flagger', () => {
         },
       ],
       hold: async () => hold,
+      changed: entityRef => changed.push(entityRef),
+      record: async (entityRef, happening) => {
+        recorded.push({ entityRef, ...happening });
+      },
     }).extensionPoint;
     const serve = (switches: SwitchStore) =>
       express().use(
@@ -146,6 +231,7 @@ describe('the webhooks of Flagger', () => {
           auditor,
           logger: mockServices.logger.mock(),
           gatesAreOpen: options.gatesAreOpen ?? true,
+          refusalsAMinute: options.refusalsAMinute,
         }),
       );
     const asking =
@@ -166,6 +252,8 @@ describe('the webhooks of Flagger', () => {
     const app = serve(switches);
     return {
       app,
+      changed,
+      recorded,
       ask: asking(app),
       auditor,
       restarted: async () => asking(serve(await open())),

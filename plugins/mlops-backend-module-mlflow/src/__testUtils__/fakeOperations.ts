@@ -20,6 +20,7 @@ export function fakeOperations(
       entitiesOfRollout: () => [],
       hold: async () => undefined,
       changed: () => undefined,
+      record: async () => undefined,
       ...parts,
     },
   };

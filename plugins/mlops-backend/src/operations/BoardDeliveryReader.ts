@@ -7,6 +7,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-node';
 import type { DeliveryBoard } from '../delivery/DeliveryBoard';
 import type { HoldStore } from '../holds';
+import type { TimelineStore } from '../timeline/TimelineStore';
 
 type Found = ReturnType<DeliveryReader['entitiesOfRollout']>;
 
@@ -29,6 +30,7 @@ export class BoardDeliveryReader implements DeliveryReader {
     private readonly options: {
       board: DeliveryBoard;
       holds: Pick<HoldStore, 'find'>;
+      timeline: Pick<TimelineStore, 'add'>;
     },
   ) {
     options.board.onJoin((entity, joined) => this.#note(entity, joined));
@@ -57,6 +59,14 @@ export class BoardDeliveryReader implements DeliveryReader {
 
   changed(entityRef: string): void {
     this.options.board.changed(new Set([entityRef]));
+  }
+
+  async record(
+    entityRef: string,
+    happening: Parameters<DeliveryReader['record']>[1],
+  ): Promise<void> {
+    await this.options.timeline.add(entityRef, [happening]);
+    this.changed(entityRef);
   }
 
   #maySearch(): boolean {

@@ -30,6 +30,10 @@ export class LateDeliveryReader implements DeliveryReader {
     this.#reader?.changed(entityRef);
   }
 
+  async record(...told: Parameters<DeliveryReader['record']>): Promise<void> {
+    return this.#opened().record(...told);
+  }
+
   #opened(): DeliveryReader {
     if (this.#reader) return this.#reader;
     throw new ServiceUnavailableError(

@@ -58,7 +58,7 @@ export async function startOperations(options: {
 }): Promise<{ operations: Operations; audit: OperationAudit }> {
   const { registry, board, config, logger, timeline } = options;
   const { store, holds, view, lifecycle } = options;
-  registry.open(new BoardDeliveryReader({ board, holds }));
+  registry.open(new BoardDeliveryReader({ board, holds, timeline }));
   const audit = new OperationAudit(options);
   const telling = new OperationSignals(options);
   const leaseMs = config.has(LEASE)

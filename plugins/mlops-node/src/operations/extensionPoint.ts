@@ -1,5 +1,8 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
-import type { Hold } from '@slipway/backstage-plugin-mlops-common';
+import type {
+  Hold,
+  TimelineEvent,
+} from '@slipway/backstage-plugin-mlops-common';
 import type { DeliveryAction, DeliveryView } from './DeliveryAction';
 import type { RepositoryHost, RepositoryHosts } from './RepositoryHost';
 import type { StepHandler } from './StepHandler';
@@ -22,6 +25,14 @@ export interface DeliveryReader {
   hold(entityRef: string, environment: string): Promise<Hold | undefined>;
   /** Tells that something about an entity changed that no source watches. */
   changed(entityRef: string): void;
+  /**
+   * Writes into an entity's timeline what a callback tells and no source sees.
+   * The same key is written once, whoever tells it and however often.
+   */
+  record(
+    entityRef: string,
+    happening: { key: string; event: Omit<TimelineEvent, 'id'> },
+  ): Promise<void>;
 }
 
 /**
