@@ -23,7 +23,7 @@ const idempotencyKey = z
   .min(1)
   .max(200)
   .describe(
-    'One of your own for each thing that you want done once, such as a UUID. The same key with the same request answers the operation that it started, so that a call whose answer was lost can be repeated',
+    'A new UUID for each thing that you want done once; repeat a call with the same one',
   );
 
 const subject = z.looseObject({
@@ -35,13 +35,10 @@ const planHash = z
   .string()
   .max(100)
   .describe(
-    '`hash` of the plan (mlops:plan-operation) that a person looked at; when the world has changed since, nothing is started',
+    '`hash` of the plan that was looked at; when the world has changed since, nothing is started',
   );
 
-const reason = z
-  .string()
-  .max(REASON_MAX_LENGTH)
-  .describe('Why, for the people who read of it later');
+const reason = z.string().max(REASON_MAX_LENGTH).describe('Why, for people');
 
 /** One for each delivery action, and one to cancel what was started. */
 export function changingActions(context: RegistryContext): RegistryAction[] {
@@ -163,7 +160,9 @@ function inputOf({ scope, destructive, needsReason }: DeliveryAction) {
     input: z
       .record(z.string(), z.json())
       .default({})
-      .describe('What this action wants to know'),
+      .describe(
+        'Applications, rollouts, runs and models are named by their `id` in mlops:get-delivery; where there is one, it may be left out',
+      ),
     reason: needsReason ? reason : reason.optional(),
     planHash: destructive ? planHash : planHash.optional(),
     idempotencyKey,

@@ -7,7 +7,7 @@ export const entityRef = z
   .string()
   .max(500)
   .describe(
-    'Entity reference of the service in the catalog, such as component:default/fraud-detection; `component` and `default` may be left out',
+    'The service in the catalog, such as component:default/fraud-detection',
   )
   .transform((value, context) => {
     const parsed = read(value);
@@ -22,7 +22,7 @@ export const environment = z
   .string()
   .min(1)
   .max(100)
-  .describe('Name of an environment of the service, such as production');
+  .describe('Such as production');
 
 function read(value: string): string | undefined {
   try {

@@ -3,7 +3,7 @@ import { z as v3 } from 'zod/v3';
 
 /** Of JSON Schema what the schemas of the delivery API come to. */
 interface JsonSchema {
-  type?: string;
+  type?: string | string[];
   description?: string;
   default?: unknown;
   enum?: unknown[];
@@ -25,7 +25,7 @@ interface JsonSchema {
 const jsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
   z
     .object({
-      type: z.string().optional(),
+      type: z.union([z.string(), z.array(z.string())]).optional(),
       description: z.string().optional(),
       default: z.unknown().optional(),
       enum: z.array(z.unknown()).optional(),
@@ -67,26 +67,33 @@ export function toldSchema(
   const json = jsonSchema.parse(
     z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
   );
-  for (const [name, given] of Object.entries(options.properties ?? {})) {
-    replaceProperty(json, name, jsonSchema.parse(given));
-  }
-  return toldObject(json, options.depth);
+  const given = Object.entries(options.properties ?? {});
+  const whole = given.reduce(
+    (sofar, [name, property]) =>
+      withProperty(sofar, name, jsonSchema.parse(property)),
+    json,
+  );
+  return new ToldObject(toldObject(whole, options.depth)._def);
 }
 
-function replaceProperty(
-  { properties = {}, required = [] }: JsonSchema,
+function withProperty(
+  schema: JsonSchema,
   name: string,
   given: JsonSchema,
-): void {
-  const { description } = properties[name];
-  properties[name] = { description, ...given };
-  if (given.required?.length) required.push(name);
+): JsonSchema {
+  const { properties = {}, required = [] } = schema;
+  const property = { description: properties[name]?.description, ...given };
+  return {
+    ...schema,
+    properties: { ...properties, [name]: property },
+    required: given.required?.length ? [...required, name] : required,
+  };
 }
 
 function toldObject(
   { properties = {}, required = [], additionalProperties }: JsonSchema,
   depth: number,
-): ToldObject {
+): v3.AnyZodObject {
   const shape = Object.entries(properties).map(([name, property]) => {
     const told = toldType(property, depth);
     const { default: byDefault, description } = property;
@@ -95,8 +102,7 @@ function toldObject(
     return [name, required.includes(name) ? said : said.optional()];
   });
   const told = v3.object(Object.fromEntries(shape));
-  const unknownKeys = additionalProperties === false ? 'strict' : 'passthrough';
-  return new ToldObject({ ...told._def, unknownKeys });
+  return additionalProperties === false ? told.strict() : told.passthrough();
 }
 
 function toldType(schema: JsonSchema, depth: number): v3.ZodTypeAny {
@@ -104,6 +110,10 @@ function toldType(schema: JsonSchema, depth: number): v3.ZodTypeAny {
   if (schema.const !== undefined) return toldChoice([schema.const]);
   if (schema.enum) return toldChoice(schema.enum);
   if (anyOf) return toldUnion(anyOf, depth);
+  if (Array.isArray(schema.type)) {
+    const types = schema.type.map(type => ({ ...schema, type }));
+    return toldUnion(types, depth);
+  }
   switch (schema.type) {
     case 'string':
       return toldText(schema);
