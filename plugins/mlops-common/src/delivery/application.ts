@@ -18,7 +18,11 @@ export const healthStatusSchema = z.enum([
 /** @public */
 export type HealthStatus = z.infer<typeof healthStatusSchema>;
 
-/** One Git or chart source of an Application and the revision it is synced to. */
+/**
+ * One Git or chart source of an Application and the revision it is synced to.
+ *
+ * @public
+ */
 export const applicationSourceSchema = z.object({
   repoUrl: z.string(),
   path: z.string().optional(),

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-/** An instant in ISO 8601, UTC. */
+/**
+ * An instant in ISO 8601, UTC.
+ *
+ * @public
+ */
 export const instantSchema = z.string();
 
 /**

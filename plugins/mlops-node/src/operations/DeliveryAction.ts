@@ -100,7 +100,12 @@ export interface EnvironmentActionContext<
   environment: EnvironmentDelivery;
 }
 
-interface ActionOptions<TSchema extends z.ZodType> {
+/**
+ * What an action is made of.
+ *
+ * @public
+ */
+export interface ActionOptions<TSchema extends z.ZodType> {
   /** `argocd.sync`; the system's name comes first, unless it is neutral. */
   name: string;
   title: string;

@@ -43,11 +43,11 @@ export type RolloutRef = z.infer<typeof rolloutRefSchema>;
  * - `rollout.skip-analysis`: the next rollout goes without; undo restores.
  * - `rollout.restore-analysis`: as it was before `skip-analysis`.
  * - `model.move-alias`: checks that it is on `expected` first.
- * - `repository.propose`: a branch, a commit and a pull request; with `merge:
- *   'now'` merged as well. Puts out `{ pullRequest, url, commit? }`, and only
- *   `commit` when there was nothing to change.
+ * - `repository.propose`: a branch, a commit and a pull request; merged as well
+ *   where `merge` is `now`. Puts out `pullRequest`, `url` and, once merged,
+ *   `commit`; only `commit` when there was nothing to change.
  * - `repository.await-merge`: done when the pull request of the step `proposal`
- *   is merged. Puts out `{ commit }`.
+ *   is merged. Puts out its `commit`.
  *
  * @public
  */

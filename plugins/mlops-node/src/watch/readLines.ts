@@ -9,6 +9,8 @@ const MAX_LINE_BYTES = 32 * 1024 * 1024;
  * that no character is cut by a chunk's border.
  *
  * @throws when a line grows beyond all reason.
+ *
+ * @public
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,

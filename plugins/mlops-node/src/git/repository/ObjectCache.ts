@@ -6,6 +6,8 @@ const MOST_BLOB_BYTES = 16 * 1024 * 1024;
 /**
  * Trees and blobs by their SHA. Git never changes them, and a plan is made at
  * least twice.
+ *
+ * @public
  */
 export class ObjectCache {
   readonly #trees = new Map<string, TreeEntry[]>();

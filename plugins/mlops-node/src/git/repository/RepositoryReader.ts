@@ -35,7 +35,8 @@ export interface ReadingBudget {
   whenSpent: 'fail' | 'stop';
 }
 
-interface ComparisonOptions {
+/** @public */
+export interface ComparisonOptions {
   budget: ReadingBudget;
   /** The path of a folder that does not matter. */
   leaveOut?: string;
