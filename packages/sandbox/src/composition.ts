@@ -8,6 +8,7 @@ import { createGitHost, type GitHostRoom } from './git-host';
 import { createKubernetes, type ObjectCluster } from './kubernetes';
 import { createMlflow } from './mlflow';
 import { createPrometheus } from './prometheus';
+import { createSecretOperators } from './secretOperators';
 import { tellDeliveryStory } from './story';
 import { tellTrainingStory } from './story/training';
 import type { SystemName } from './systems';
@@ -52,6 +53,7 @@ export function compose(
     rooms: [
       kubernetes,
       gitHost,
+      createSecretOperators(context),
       workloads,
       prometheus,
       flagger,
@@ -70,12 +72,10 @@ export function compose(
         argocd,
         portal: { url: options.portalUrl, cluster: context.cluster.name },
       });
-      const training = tellTrainingStory(
-        context,
-        mlflow.registry,
-        workflows,
-        gitHost.host,
-      );
+      const training = tellTrainingStory(context, mlflow.registry, workflows, {
+        git: gitHost.host,
+        metrics: prometheus.metrics,
+      });
       const settled = () => gitHost.repositories.allSettled();
       return {
         ...answeringAfter(settled, delivery.actions),

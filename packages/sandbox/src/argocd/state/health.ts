@@ -40,6 +40,10 @@ export function healthOf(object: KubernetesObject): Health | undefined {
       return podHealth(object);
     case 'Canary':
       return canaryHealth(object);
+    case 'ExternalSecret':
+      return conditionHealth(object, 'Ready') ?? WAITING_FOR_SECRET;
+    case 'SealedSecret':
+      return conditionHealth(object, 'Synced') ?? { status: 'Healthy' };
     case 'Workflow':
       return workflowHealth(object);
     case 'CronWorkflow':
@@ -144,6 +148,33 @@ function canaryHealthStatus(phase: string): HealthStatus {
     default:
       return 'Unknown';
   }
+}
+
+const WAITING_FOR_SECRET: Health = {
+  status: 'Progressing',
+  message: 'Waiting for ExternalSecret',
+};
+
+/**
+ * resource_customizations/external-secrets.io/ExternalSecret and
+ * bitnami.com/SealedSecret, health.lua.
+ */
+function conditionHealth(
+  object: KubernetesObject,
+  wanted: string,
+): Health | undefined {
+  const { conditions } = childObject(object, 'status');
+  const found = (Array.isArray(conditions) ? conditions : []).find(
+    each => childString(each, 'type') === wanted,
+  );
+  if (!found) {
+    return undefined;
+  }
+  const message = childString(found, 'message');
+  return {
+    status: childString(found, 'status') === 'True' ? 'Healthy' : 'Degraded',
+    ...(message && { message }),
+  };
 }
 
 function workflowHealth(object: KubernetesObject): Health {

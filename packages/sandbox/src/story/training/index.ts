@@ -4,6 +4,7 @@ import type { SandboxContext } from '../../context';
 import type { GitHost } from '../../git-host';
 import { timestamp } from '../../kubernetes/timestamp';
 import type { MlflowRegistry } from '../../mlflow';
+import type { MetricsSource } from '../../prometheus';
 import { TrainingCourse } from './course';
 import {
   pastRuns,
@@ -47,7 +48,7 @@ export function tellTrainingStory(
   context: SandboxContext,
   registry: MlflowRegistry,
   argo: ArgoWorkflows,
-  git?: GitHost,
+  { git, metrics }: { git?: GitHost; metrics?: MetricsSource } = {},
 ): TrainingStory {
   const { cluster, clock, random } = context;
   const { time } = argo;
@@ -57,7 +58,7 @@ export function tellTrainingStory(
   argo.programs.register(PIPELINE_IMAGE, pipelineProgram(registry, course));
   argo.programs.recognise(
     isModelServiceStep,
-    modelServiceProgram(registry, course),
+    modelServiceProgram(registry, course, metrics),
   );
   argo.start();
 

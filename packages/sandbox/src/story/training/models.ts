@@ -6,6 +6,8 @@ export interface Scores {
   f1?: number;
   roc_auc?: number;
   log_loss?: number;
+  r2?: number;
+  mae?: number;
 }
 
 export interface ModelStory {
