@@ -11,6 +11,7 @@ import {
   isSplit,
   needsRoom,
   readiness,
+  reasonsNotDrawn,
   reasonLink,
   releaseTitle,
   syncStatus,
@@ -100,4 +101,46 @@ it('tells a split of the traffic, and gives it room', () => {
   );
   expect(needsRoom(production)).toBe(true);
   expect(needsRoom(dev)).toBe(false);
+});
+
+describe('while a release is promoted', () => {
+  const [production] = fraudDetection()
+    .environments.slice(-1)
+    .map(each => ({
+      ...each,
+      destinations: each.destinations.map(place => ({
+        ...place,
+        traffic: place.traffic.map(share => ({
+          ...share,
+          percent: 50,
+          images: place.traffic[1].images,
+          model: place.traffic[1].model,
+        })),
+      })),
+    }));
+
+  it('draws no split of a version with itself', () => {
+    expect(production.destinations.some(isSplit)).toBe(false);
+  });
+
+  it('says that it is promoted, and not yet that its alias is missing', () => {
+    const reasons = ['rollout-progressing', 'alias-differs'].map(code => ({
+      code,
+      severity: 'info' as const,
+      message: code,
+    }));
+    expect(
+      reasonsNotDrawn(production, reasons).map(({ code }) => code),
+    ).toEqual(['rollout-progressing']);
+  });
+});
+
+it('leaves out of the reasons what the traffic bar shows', () => {
+  const [production] = fraudDetection().environments.slice(-1);
+  expect(
+    reasonsNotDrawn(production, [
+      { code: 'rollout-progressing', severity: 'info', message: 'at 15 %' },
+      { code: 'degraded', severity: 'critical', message: 'It crashes' },
+    ]).map(({ code }) => code),
+  ).toEqual(['degraded']);
 });

@@ -11,6 +11,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { shortImage, versionLabel } from './names';
 import { count } from './numbers';
+import { isActive } from './operation';
 import { isUnderWay } from './rollout';
 import type { Status, Tone } from './tone';
 
@@ -126,12 +127,17 @@ function serves(images: readonly string[], model: Release['model']): string {
 
 /** Reasons but for those that the environment's picture shows anyway. */
 export function reasonsNotDrawn(
-  { destinations }: EnvironmentDelivery,
+  { destinations, hold, operation }: EnvironmentDelivery,
   reasons: readonly Reason[],
 ): Reason[] {
   const rollouts = destinations.flatMap(each => each.rollouts);
+  const isBusy = operation !== undefined && isActive(operation);
   return reasons.filter(({ code, severity }) => {
     if (code === 'rollout-progressing') return !destinations.some(isSplit);
+    // What an operation has under way is out of sync until it is through.
+    if (code === 'out-of-sync' || code === 'syncing') return !isBusy;
+    if (code === 'held') return !hold;
+    if (code === 'operation-failed') return !operation;
     // An alias follows when the release is through.
     if (code === 'alias-differs' && severity === 'info') {
       return !rollouts.some(isUnderWay);

@@ -1,9 +1,12 @@
 import type {
   Delivery,
   EnvironmentDelivery,
+  Reason,
 } from '@slipway/backstage-plugin-mlops-common';
 import { environmentStatus, releaseTitle } from './environment';
 import { count } from './numbers';
+import { isActive } from './operation';
+import { personName } from './people';
 import { isUnderWay, rolloutHeadline } from './rollout';
 import { byUrgency, type Status } from './tone';
 
@@ -22,6 +25,10 @@ export function deliveryHeadline(delivery: Delivery): Status {
         ) || b.index - a.index,
     );
   if (!worst) return { tone: 'quiet', word: 'Nothing is deployed yet' };
+  const { operation } = worst.environment;
+  if (operation && isActive(operation)) {
+    return { tone: 'busy', word: operation.title };
+  }
   const { tone } = environmentStatus(worst.environment);
   switch (tone) {
     case 'bad':
@@ -41,9 +48,23 @@ export function deliveryHeadline(delivery: Delivery): Status {
 
 function trouble(environment: EnvironmentDelivery): string {
   const [reason] = environment.reasons;
-  if (reason) return `${environment.name}: ${firstSentence(reason.message)}`;
-  const { word } = environmentStatus(environment);
-  return `${environment.name}: ${word.toLowerCase()}`;
+  const words = reason
+    ? reasonInShort(environment, reason)
+    : environmentStatus(environment).word.toLowerCase();
+  return `${environment.name}: ${words}`;
+}
+
+/** What the page says of a reason elsewhere in full. */
+function reasonInShort(
+  { destinations, hold }: EnvironmentDelivery,
+  { code, message }: Reason,
+): string {
+  if (code === 'held' && hold) return `held by ${personName(hold.owner)}`;
+  const failed = destinations
+    .flatMap(({ rollouts }) => rollouts)
+    .find(({ phase }) => phase === 'Failed');
+  if (code === 'rollout-failed' && failed) return rolloutHeadline(failed);
+  return firstSentence(message);
 }
 
 function firstSentence(text: string): string {

@@ -8,3 +8,8 @@ export function personName(ref: string): string {
 export function setterName(setBy: string): string {
   return setBy.includes(':') ? `by ${personName(setBy)}` : 'by an operation';
 }
+
+/** A sentence in which people are called by their names. */
+export function withNames(sentence: string): string {
+  return sentence.replace(/\b(?:user|group):[\w.-]+\/([\w.-]+)/gi, '$1');
+}

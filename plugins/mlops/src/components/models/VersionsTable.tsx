@@ -71,7 +71,7 @@ export function VersionsTable({
           ))}
           <Column className={styles.gates}>Gates</Column>
           <Column className={styles.where}>Where</Column>
-          <Column className={styles.origin}>From</Column>
+          <Column>From</Column>
           <Column className={styles.registered}>Registered</Column>
           <Column className={styles.menu}>
             <Hidden>Actions</Hidden>

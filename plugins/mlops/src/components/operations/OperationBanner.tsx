@@ -19,6 +19,9 @@ export function OperationBanner({
   const actions = useActions();
   if (!operation) return null;
   const { id, message, requestedBy, step, title, updatedAt } = operation;
+  const fix = environment.reasons.find(
+    ({ code }) => code === 'operation-failed',
+  )?.fix;
   const next = actions ? nextChoice(actions, environment) : [];
   return (
     <div
@@ -33,7 +36,10 @@ export function OperationBanner({
         <Instant at={updatedAt} />
       </p>
       {step && <p className={styles.words}>{step}</p>}
-      {message && message !== step && <p className={styles.words}>{message}</p>}
+      {message && message !== step && !isActive(operation) && (
+        <p className={styles.words}>{message}</p>
+      )}
+      {fix && <p className={styles.fix}>{fix}</p>}
       {actions && (
         <div className={styles.buttons}>
           <Button

@@ -44,11 +44,11 @@ function OperationFacts({ operation }: { operation: Operation }) {
   return (
     <div className={styles.facts}>
       <StatusWord status={operationStatus(operation)} pill />
-      <span>{took}</span>
       <span>
         begun by {personName(requestedBy)} <Instant at={createdAt} />
         {environment && ` in ${environment}`}
       </span>
+      <span>{isActive(operation) ? `${took} so far` : `took ${took}`}</span>
       {approval.state === 'given' && (
         <span>
           approved by {personName(approval.by)} <Instant at={approval.at} />

@@ -21,16 +21,28 @@ export function StepList({ operation }: { operation: Operation }) {
   return (
     <ol className={styles.steps} aria-label="Steps">
       {operation.steps.map(step => (
-        <Step key={step.id} step={step} />
+        <Step
+          key={step.id}
+          step={step}
+          isCancelled={operation.state === 'cancelled'}
+        />
       ))}
     </ol>
   );
 }
 
-function Step({ step }: { step: OperationStep }) {
+function Step({
+  isCancelled,
+  step,
+}: {
+  step: OperationStep;
+  /** Whether it is plain why the step was not taken. */
+  isCancelled: boolean;
+}) {
   const { state } = step.progress;
   const { tone, word } = stepStatus(step);
-  const url = stepUrl(step);
+  // What the portal itself does is on this page.
+  const url = step.system === 'mlops' ? undefined : stepUrl(step);
   const isAtWork = state === 'running' || state === 'waiting';
   return (
     <li
@@ -38,17 +50,23 @@ function Step({ step }: { step: OperationStep }) {
       data-tone={tone}
       aria-current={isAtWork ? 'step' : undefined}
     >
-      <StatusIcon tone={tone} size={18} className={styles.icon} />
+      {state === 'pending' ? (
+        <span aria-hidden className={styles.ahead} />
+      ) : (
+        <StatusIcon tone={tone} size={18} className={styles.icon} />
+      )}
       <div className={styles.words}>
         <p className={styles.line}>
           <span className={styles.title}>{step.title}</span>
-          <span className={styles.state}>
-            <Hidden>: </Hidden>
-            {word}
-          </span>
+          <Hidden>: </Hidden>
+          {isPlain(step) ? (
+            <Hidden>{word}</Hidden>
+          ) : (
+            <span className={styles.state}>{word}</span>
+          )}
           <Timing step={step} />
         </p>
-        <StepDetail step={step} />
+        {!(isCancelled && state === 'skipped') && <StepDetail step={step} />}
         {url && (
           <p className={styles.detail}>
             <OutLink href={url}>{linkText(step)}</OutLink>
@@ -57,6 +75,11 @@ function Step({ step }: { step: OperationStep }) {
       </div>
     </li>
   );
+}
+
+/** What its mark says well enough for those who see it. */
+function isPlain({ progress }: OperationStep): boolean {
+  return progress.state === 'pending' || progress.state === 'succeeded';
 }
 
 function linkText({ system }: OperationStep): string {

@@ -6,7 +6,7 @@ import type {
 import { useState } from 'react';
 import { useTimeline } from '../../live/useTimeline';
 import { shortRevision } from '../../states/names';
-import { personName } from '../../states/people';
+import { personName, withNames } from '../../states/people';
 import { errorSentence } from '../../states/problem';
 import { eventTone, eventsOf, kindWord } from '../../states/timeline';
 import { Instant } from '../parts/Instant';
@@ -85,7 +85,7 @@ function Event({ event }: { event: TimelineEvent }) {
       </span>
       <StatusIcon tone={tone} size={16} className={styles[tone]} />
       <span className={styles.words}>
-        <OutLink href={url}>{message}</OutLink>{' '}
+        <OutLink href={url}>{withNames(message)}</OutLink>{' '}
         <span className={styles.quiet}>
           {[
             kindWord(event),

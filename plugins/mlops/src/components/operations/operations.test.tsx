@@ -1,0 +1,144 @@
+import type { Operation } from '@slipway/backstage-plugin-mlops-common';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FixtureOperationsApi } from '../../../dev/fixtures/FixtureOperationsApi';
+import { operation } from '../../../dev/fixtures/operations';
+import { failed, held, running } from '../../../dev/fixtures/operationStories';
+import { fraudDetection } from '../../../dev/fixtures/story';
+import { renderOnEntity } from '../../__testUtils__/renderOnEntity';
+import { DeliveryContent } from '../delivery/DeliveryContent';
+
+class OneOperationApi extends FixtureOperationsApi {
+  readonly calls: string[] = [];
+
+  constructor(private operation: Operation) {
+    super();
+  }
+
+  async getOperations() {
+    return { operations: [this.operation] };
+  }
+
+  async cancelOperation(): Promise<Operation> {
+    this.calls.push('cancel');
+    this.operation = {
+      ...this.operation,
+      state: 'cancelled',
+      finishedAt: this.operation.createdAt,
+      cancel: { possible: false, reason: 'it is over' },
+    };
+    return this.operation;
+  }
+
+  async approveOperation(): Promise<Operation> {
+    this.calls.push('approve');
+    this.operation = {
+      ...this.operation,
+      state: 'running',
+      approval: {
+        state: 'given',
+        by: 'user:default/grace',
+        at: this.operation.createdAt,
+      },
+    };
+    return this.operation;
+  }
+}
+
+const waiting = () =>
+  operation({
+    state: 'planned',
+    approval: { state: 'needed', message: 'Another person has to approve it.' },
+  });
+
+async function panelOf({ title }: Operation) {
+  return within(await screen.findByRole('region', { name: title }));
+}
+
+it('is cancelled only when that is confirmed', async () => {
+  const api = new OneOperationApi(operation({ cancel: { possible: true } }));
+  renderOnEntity(<DeliveryContent />, running(), { operations: api });
+  const panel = await panelOf(operation());
+  await userEvent.click(panel.getByRole('button', { name: 'Cancel' }));
+  await userEvent.click(panel.getByRole('button', { name: 'Let it go on' }));
+  expect(api.calls).toEqual([]);
+  await userEvent.click(panel.getByRole('button', { name: 'Cancel' }));
+  await userEvent.click(panel.getByRole('button', { name: /^Cancel “/ }));
+  await waitFor(() => expect(api.calls).toEqual(['cancel']));
+  expect(await panel.findByText('Cancelled')).toBeVisible();
+}, 30_000);
+
+it('waits for a second person, who approves it', async () => {
+  const api = new OneOperationApi(waiting());
+  renderOnEntity(<DeliveryContent />, fraudDetection(), { operations: api });
+  const panel = await panelOf(waiting());
+  expect(panel.getByText('Waits for approval')).toBeVisible();
+  expect(panel.getByText('Another person has to approve it.')).toBeVisible();
+  await userEvent.click(panel.getByRole('button', { name: 'Approve' }));
+  expect(await panel.findByText(/^approved by grace/)).toBeVisible();
+}, 30_000);
+
+it('is the headline while it is under way', async () => {
+  renderOnEntity(<DeliveryContent />, running(), {
+    operations: new OneOperationApi(operation()),
+  });
+  expect(await screen.findByRole('heading', { level: 2 })).toHaveTextContent(
+    `Delivery: ${operation().title}`,
+  );
+}, 30_000);
+
+it('is told once in its environment when it failed, with what to do', async () => {
+  const delivery = failed();
+  delivery.environments = delivery.environments.map(environment =>
+    environment.name === 'production'
+      ? {
+          ...environment,
+          reasons: [
+            {
+              code: 'operation-failed',
+              severity: 'warning',
+              message: '“It” failed.',
+              fix: 'Plan it again from here.',
+            },
+          ],
+        }
+      : environment,
+  );
+  renderOnEntity(<DeliveryContent />, delivery, {
+    operations: new OneOperationApi(operation({ state: 'failed' })),
+  });
+  const note = within(
+    await screen.findByRole('note', { name: 'Operation in production' }),
+  );
+  expect(note.getByText('Plan it again from here.')).toBeVisible();
+  expect(screen.queryByText('“It” failed.')).not.toBeInTheDocument();
+}, 30_000);
+
+it('tells of a hold once, by the name of who placed it', async () => {
+  const delivery = held();
+  delivery.environments = delivery.environments.map(environment =>
+    environment.name === 'production'
+      ? {
+          ...environment,
+          state: 'attention',
+          reasons: [
+            {
+              code: 'held',
+              severity: 'warning',
+              message: 'user:default/ada holds production since 2026-11-20',
+            },
+          ],
+        }
+      : environment,
+  );
+  renderOnEntity(<DeliveryContent />, delivery, {
+    operations: new FixtureOperationsApi(),
+  });
+  expect(
+    await screen.findByRole('heading', {
+      level: 2,
+      name: /production: held by ada$/,
+    }),
+  ).toBeVisible();
+  expect(screen.queryByText(/user:default\/ada holds/)).not.toBeInTheDocument();
+}, 30_000);
