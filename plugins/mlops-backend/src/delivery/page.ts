@@ -4,8 +4,8 @@ import type { JoinedDelivery } from '../join/joinDelivery';
 import { shownKey, stateKey } from './freshnessKeys';
 import type { Page } from './PageStore';
 
-/** What a person sees of the age of a source is at most as old as this. */
-const FRESHNESS_SHOWN_EVERY_MS = 5_000;
+/** The last sign of life of a watch, which nobody sees as long as it lives. */
+const SIGN_OF_LIFE_RENEWED_MS = 30_000;
 
 export function makePage(
   entityRef: string,
@@ -33,7 +33,7 @@ export function withFreshness(
 ): Page {
   const now = performance.now();
   const shown = shownKey(statuses);
-  const isRecent = now - page.madeAt < FRESHNESS_SHOWN_EVERY_MS;
+  const isRecent = now - page.madeAt < SIGN_OF_LIFE_RENEWED_MS;
   if (isRecent && page.shownKey === shown) return { ...page, checkedAt: now };
   const head = page.body.subarray(0, page.headLength);
   return {
