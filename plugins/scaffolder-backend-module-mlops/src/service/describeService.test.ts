@@ -105,6 +105,14 @@ describe('describing a model service', () => {
     );
   });
 
+  it('writes small thresholds as the annotation has numbers', () => {
+    const { gatesText } = describeWith({
+      problem: 'regression',
+      regressionGates: { mae: 1e-7 },
+    });
+    expect(gatesText).toBe('r2 >= 0.7, mae <= 0.0000001');
+  });
+
   it('puts GitOps beside the source in one repository', () => {
     const { git } = describeWith({ layout: 'one' });
     expect(git.gitopsUrl).toBe(git.sourceUrl);

@@ -82,7 +82,7 @@ export function describeService(
     gates,
     gatesText: gates
       .map(({ metric, operator, threshold }) =>
-        [metric, operator, threshold].join(' '),
+        [metric, operator, plain(threshold)].join(' '),
       )
       .join(', '),
     schedule: numericSchedule(retraining.schedule),
@@ -216,6 +216,14 @@ function gitOf(
 
 function fullRef(ref: string, defaultKind: string): string {
   return stringifyEntityRef(parseEntityRef(ref, { defaultKind }));
+}
+
+/** `1e-7` → `0.0000001`, as the annotation's grammar has numbers. */
+function plain(number: number): string {
+  return number.toLocaleString('en-US', {
+    useGrouping: false,
+    maximumFractionDigits: 20,
+  });
 }
 
 /** `fraud-detection` → `Fraud detection`. */

@@ -3,16 +3,16 @@
  * is generated: `renderSource.ts <folder> <the form's answers as JSON>`.
  */
 import { z } from 'zod';
-import { describeService, type Platform } from '../service/describeService';
-import { renderSkeleton } from './renderSkeleton';
+import { describeService, type Platform } from '../../service/describeService';
+import { renderSkeleton } from '../renderSkeleton';
 
 /** A platform such as the tests have it. */
 export const PLATFORM: Platform = {
   portalUrl: 'https://portal.example.com',
   mlflowUrl: 'http://mlflow.mlflow.svc.cluster.local:5000',
   trainingNamespace: 'ml-training',
-  homeCluster: 'sandbox',
   domain: 'models.example.com',
+  homeCluster: 'sandbox',
   gitBaseUrls: {
     gitea: 'https://git.example.com',
     github: 'https://github.com',
