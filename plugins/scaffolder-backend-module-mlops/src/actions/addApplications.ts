@@ -124,10 +124,11 @@ function manifestsOnly(
   }
   for (const [name, content] of manifests) {
     for (const document of parseAllDocuments(content)) {
-      const value: unknown = document.toJS();
+      const value: unknown =
+        document.errors.length > 0 ? undefined : document.toJS();
       if (value === null) continue;
       const parsed = manifest.safeParse(value);
-      if (document.errors.length > 0 || !parsed.success) {
+      if (!parsed.success) {
         throw new InputError(`${name} is no manifest of Argo CD`);
       }
       if (!KINDS.has(parsed.data.kind)) {

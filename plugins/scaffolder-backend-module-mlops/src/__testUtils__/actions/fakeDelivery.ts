@@ -1,0 +1,206 @@
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import type {
+  Delivery,
+  EnvironmentDelivery,
+  Operation,
+  WorkflowTemplate,
+} from '@slipway/backstage-plugin-mlops-common';
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+import { deliveryAccess } from '../../clients/deliveryClients';
+
+const BASE = 'http://portal.test/api/mlops/v1';
+const AT = '2026-11-20T12:00:00.000Z';
+
+/** What is asked of the delivery API, and in whose name. */
+export interface Asked {
+  method: string;
+  path: string;
+  authorization: string | null;
+  key: string | null;
+  body?: unknown;
+}
+
+/** The delivery API over HTTP; it answers what it was given last. */
+export function fakeDelivery() {
+  const asked: Asked[] = [];
+  const answers: Array<() => Response> = [];
+  const starts: Array<() => Response> = [];
+  const server = setupServer(
+    http.all(`${BASE}/*`, async ({ request }) => {
+      const path = new URL(request.url).pathname.replace('/api/mlops/v1', '');
+      const text = await request.text();
+      const body: unknown = text ? JSON.parse(text) : undefined;
+      asked.push({
+        method: request.method,
+        path,
+        authorization: request.headers.get('authorization'),
+        key: request.headers.get('idempotency-key'),
+        ...(body !== undefined && { body }),
+      });
+      const queue = path.endsWith('/delivery') ? answers : starts;
+      const next = queue.length > 1 ? queue.shift() : queue[0];
+      return next?.() ?? HttpResponse.json({}, { status: 500 });
+    }),
+  );
+  const credentials = mockCredentials.user('user:default/ada');
+  return {
+    asked,
+    credentials,
+    start: () => server.listen({ onUnhandledRequest: 'error' }),
+    stop: () => server.close(),
+    access: deliveryAccess({
+      auth: mockServices.auth(),
+      discovery: mockServices.discovery.mock({
+        getBaseUrl: async plugin => `http://portal.test/api/${plugin}`,
+      }),
+    }),
+    context: { getInitiatorCredentials: async () => credentials },
+    /** The last one is given again and again. */
+    delivers: (...given: Array<Delivery | 'unknown' | 'forbidden'>) =>
+      answers.push(...given.map(each => () => deliveryAnswer(each))),
+    starts: (...given: Array<Operation | 'forbidden'>) =>
+      starts.push(
+        ...given.map(
+          each => () =>
+            each === 'forbidden'
+              ? refused('NotAllowedError', 403)
+              : HttpResponse.json(each),
+        ),
+      ),
+  };
+}
+
+function deliveryAnswer(given: Delivery | 'unknown' | 'forbidden') {
+  if (given === 'unknown') return refused('NotFoundError', 404);
+  if (given === 'forbidden') return refused('NotAllowedError', 403);
+  return HttpResponse.json(given);
+}
+
+function refused(name: string, statusCode: number) {
+  return HttpResponse.json(
+    {
+      error: { name, message: `${name}, said the portal` },
+      response: { statusCode },
+    },
+    { status: statusCode },
+  );
+}
+
+export function delivered(parts: {
+  environments?: EnvironmentDelivery[];
+  templates?: WorkflowTemplate[];
+  runs?: number;
+}): Delivery {
+  const { environments = [], templates = [], runs = 0 } = parts;
+  return {
+    entityRef: 'component:default/churn',
+    revision: '1',
+    environments,
+    training: { runs: [], total: runs, templates },
+    registry: { models: [] },
+    sources: [],
+    notes: [],
+  };
+}
+
+export function environment(
+  name: string,
+  application?: {
+    sync: 'Synced' | 'OutOfSync';
+    health: 'Healthy' | 'Progressing';
+    boundBack?: boolean;
+  },
+): EnvironmentDelivery {
+  const place = { cluster: 'sandbox', namespace: `churn-${name}` };
+  return {
+    name,
+    state: 'healthy',
+    reasons: [],
+    destinations: [
+      {
+        ...place,
+        applications: application
+          ? [
+              {
+                id: `sandbox/argocd/churn-${name}`,
+                source: 'argocd/sandbox',
+                cluster: 'sandbox',
+                namespace: 'argocd',
+                name: `churn-${name}`,
+                project: 'churn',
+                labels: {},
+                destination: place,
+                sources: [
+                  {
+                    repoUrl: 'https://git.example.com/models/churn-gitops',
+                    path: `overlays/${name}`,
+                    targetRevision: 'main',
+                  },
+                ],
+                sync: application.sync,
+                health: { status: application.health },
+                autoSync: { enabled: true, selfHeal: true, prune: true },
+                conditions: [],
+                history: [],
+                images: [],
+                outOfSync: { count: 0, resources: [] },
+                boundBack: application.boundBack ?? true,
+                consoleUrl: `https://argocd.example.com/churn-${name}`,
+              },
+            ]
+          : [],
+        rollouts: [],
+        workloads: [],
+        traffic: [],
+      },
+    ],
+  };
+}
+
+export const TRAINING: WorkflowTemplate = {
+  id: 'sandbox/ml-training/churn-training',
+  source: 'argo-workflows/sandbox',
+  cluster: 'sandbox',
+  namespace: 'ml-training',
+  name: 'churn-training',
+  parameters: [],
+  boundBack: true,
+};
+
+export function operation(
+  state: Operation['state'],
+  message?: string,
+): Operation {
+  const done = {
+    state: 'succeeded' as const,
+    startedAt: AT,
+    finishedAt: AT,
+    ...(message && { message }),
+    url: 'https://workflows.example.com/churn-training-1',
+  };
+  return {
+    id: 'operation-1',
+    entityRef: 'component:default/churn',
+    action: 'argo-workflows.submit',
+    title: 'Run churn-training',
+    state,
+    requestedBy: 'user:default/ada',
+    createdAt: AT,
+    updatedAt: AT,
+    approval: { state: 'not-needed' },
+    cancel: { possible: true },
+    steps: [
+      {
+        id: 'submit',
+        system: 'argo-workflows',
+        title: 'Start a run',
+        effect: 'change',
+        progress: state === 'succeeded' ? done : { state: 'pending' },
+      },
+    ],
+    ...(state === 'failed' && {
+      error: { name: 'Error', message: 'Argo Workflows said no' },
+    }),
+  };
+}

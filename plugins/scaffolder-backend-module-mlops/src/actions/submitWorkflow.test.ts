@@ -1,0 +1,120 @@
+import {
+  delivered,
+  fakeDelivery,
+  operation,
+  TRAINING,
+} from '../__testUtils__/actions/fakeDelivery';
+import { createTask, type Task } from '../__testUtils__/actions/runAction';
+import { createSubmitWorkflowAction } from './submitWorkflow';
+
+const input = {
+  entityRef: 'component:default/churn',
+  template: 'churn-training',
+  timeoutMinutes: 1,
+};
+
+describe('mlops:workflow:submit', () => {
+  let portal: ReturnType<typeof fakeDelivery>;
+  let task: Task;
+
+  beforeEach(async () => {
+    portal = fakeDelivery();
+    portal.start();
+    task = await createTask();
+  });
+
+  afterEach(async () => {
+    portal.stop();
+    await task.remove();
+  });
+
+  const run = (more: object = {}, context: object = {}) =>
+    task.run(
+      createSubmitWorkflowAction({ access: portal.access, everyMs: 1 }),
+      { ...input, ...more },
+      {
+        ...portal.context,
+        task: { id: 'task-7' },
+        step: { id: 'training' },
+        ...context,
+      },
+    );
+  const posts = () => portal.asked.filter(({ method }) => method === 'POST');
+
+  it('waits for the WorkflowTemplate, starts it, and says where it runs', async () => {
+    portal.delivers(delivered({}), delivered({ templates: [TRAINING] }));
+    portal.starts(
+      operation('planned'),
+      operation('running'),
+      operation('succeeded', 'Workflow churn-training-1 is submitted'),
+    );
+    expect(await run({ parameters: { bake: 'false' } })).toEqual({
+      started: true,
+      operationId: 'operation-1',
+      url: 'https://workflows.example.com/churn-training-1',
+    });
+    expect(posts()).toEqual([
+      expect.objectContaining({
+        path: '/entities/component/default/churn/operations',
+        key: 'task-7/training',
+        body: {
+          action: 'argo-workflows.submit',
+          input: {
+            template: {
+              cluster: 'sandbox',
+              namespace: 'ml-training',
+              name: 'churn-training',
+            },
+            parameters: { bake: 'false' },
+          },
+          reason: expect.any(String),
+        },
+      }),
+    ]);
+    expect(task.logged).toEqual([
+      'the WorkflowTemplate churn-training',
+      'Run churn-training is under way',
+      'Run churn-training: Workflow churn-training-1 is submitted',
+    ]);
+  });
+
+  it('asks with the same key when the task is run again', async () => {
+    portal.delivers(delivered({ templates: [TRAINING] }));
+    portal.starts(operation('succeeded'));
+    await run();
+    await run();
+    expect(new Set(posts().map(({ key }) => key)).size).toBe(1);
+  });
+
+  it('leaves it at the first training, if asked', async () => {
+    portal.delivers(delivered({ templates: [TRAINING], runs: 1 }));
+    expect(await run({ onlyFirst: true })).toEqual({
+      started: false,
+      reason: 'churn-training has run already',
+    });
+    expect(posts()).toEqual([]);
+  });
+
+  it('fails when the user may not start it, or goes on and says so', async () => {
+    portal.delivers(delivered({ templates: [TRAINING] }));
+    portal.starts('forbidden');
+    await expect(run()).rejects.toThrow(/403/);
+    expect(await run({ ifAllowed: true })).toEqual({
+      started: false,
+      reason: expect.stringContaining('ask its owner'),
+    });
+  });
+
+  it('fails when Argo Workflows does not take it', async () => {
+    portal.delivers(delivered({ templates: [TRAINING] }));
+    portal.starts(operation('planned'), operation('failed'));
+    await expect(run({ ifAllowed: true })).rejects.toThrow(
+      'Run churn-training: Argo Workflows said no',
+    );
+  });
+
+  it('starts nothing in a dry run', async () => {
+    expect(await run({}, { isDryRun: true })).toEqual({ started: true });
+    expect(portal.asked).toEqual([]);
+  });
+});
