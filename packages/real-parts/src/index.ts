@@ -1,3 +1,4 @@
+export { freePort } from './freePort';
 export {
   postgresBin,
   startPostgres,
@@ -9,3 +10,9 @@ export {
   startMlflow,
   type RunningMlflow,
 } from './startMlflow';
+export {
+  openSearchFolder,
+  openSearchHint,
+  startOpenSearch,
+  type RunningOpenSearch,
+} from './startOpenSearch';

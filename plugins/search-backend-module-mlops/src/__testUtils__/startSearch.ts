@@ -13,9 +13,10 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import searchPlugin from '@backstage/plugin-search-backend';
+import searchModuleElasticsearch from '@backstage/plugin-search-backend-module-elasticsearch';
 import searchModulePg from '@backstage/plugin-search-backend-module-pg';
 import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
-import type { RunningPostgres } from '@slipway/real-parts';
+import type { RunningOpenSearch, RunningPostgres } from '@slipway/real-parts';
 import Router from 'express-promise-router';
 import request from 'supertest';
 import { z } from 'zod';
@@ -32,8 +33,9 @@ const resultsSchema = z.object({
 });
 
 interface SearchOptions {
-  /** Lunr, in memory, where there is none. */
+  /** Lunr, in memory, where there is none of the two. */
   postgres?: RunningPostgres;
+  openSearch?: RunningOpenSearch;
   entities: Entity[];
   /** What the delivery API tells. */
   deliveries(entityRef: string): Delivery | undefined | 'down';
@@ -43,7 +45,7 @@ interface SearchOptions {
 
 /** A backend with search, our module, and its neighbours faked. */
 export async function startSearch(options: SearchOptions) {
-  const { mayRead, postgres } = options;
+  const { mayRead, postgres, openSearch } = options;
   const scheduler = new TestScheduler();
   const backend = await startTestBackend({
     features: [
@@ -53,6 +55,7 @@ export async function startSearch(options: SearchOptions) {
       catalogServiceMock.factory({ entities: options.entities }),
       scheduler.factory,
       ...(postgres ? [searchModulePg, databaseServiceFactory] : []),
+      ...(openSearch ? [searchModuleElasticsearch] : []),
       mockServices.rootConfig.factory({ data: configFor(options) }),
       ...(mayRead ? [permissionsByEntity(mayRead)] : []),
     ],
@@ -84,7 +87,7 @@ export async function startSearch(options: SearchOptions) {
   };
 }
 
-function configFor({ mayRead, postgres }: SearchOptions) {
+function configFor({ mayRead, postgres, openSearch }: SearchOptions) {
   return {
     permission: { enabled: mayRead !== undefined },
     ...(postgres && {
@@ -98,6 +101,9 @@ function configFor({ mayRead, postgres }: SearchOptions) {
     search: {
       // A whole image with its digest is longer than the 100 of the default.
       maxTermLength: 200,
+      ...(openSearch && {
+        elasticsearch: { provider: 'opensearch', node: openSearch.url },
+      }),
     },
   };
 }

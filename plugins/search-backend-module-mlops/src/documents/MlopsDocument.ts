@@ -36,8 +36,11 @@ export interface MlopsDocument extends IndexableDocument {
   gates: string;
   revision: string;
   image: string | string[];
-  /** When it was deployed or registered. */
-  at: string;
+  /**
+   * When it was deployed or registered; absent where that is not known, since
+   * OpenSearch takes the field for a date and refuses one that is empty.
+   */
+  at?: string;
 }
 
 /** One value as itself: Lunr does not look into the words of a list. */

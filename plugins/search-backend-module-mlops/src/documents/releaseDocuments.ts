@@ -72,7 +72,7 @@ function releaseDocument(
     gates: known?.gates.result ?? '',
     revision: live?.revision ?? candidate?.revision ?? '',
     image: oneOrMany(images),
-    at: live?.deployedAt ?? '',
+    ...(live?.deployedAt && { at: live.deployedAt }),
   };
 }
 
