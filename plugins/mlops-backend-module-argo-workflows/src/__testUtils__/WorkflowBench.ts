@@ -69,7 +69,10 @@ export class WorkflowBench {
   train(
     name: string,
     steps: Record<string, string | object>,
-    metadata: { annotations?: Record<string, string> } = {},
+    metadata: {
+      labels?: Record<string, string>;
+      annotations?: Record<string, string>;
+    } = {},
   ): void {
     this.sandbox.cluster.create({
       ...WORKFLOW_KIND,

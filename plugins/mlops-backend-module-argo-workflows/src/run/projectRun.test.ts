@@ -65,6 +65,16 @@ describe('projectRun', () => {
     ).toBe('ada@example.com');
   });
 
+  it('names whom the portal submitted it for', () => {
+    const metadata = {
+      labels: { 'workflows.argoproj.io/creator': 'portal' },
+      annotations: { 'slipway.dev/requested-by': 'user:default/ada' },
+    };
+    expect(project(workflowObject({ metadata }))?.creator).toBe(
+      'user:default/ada',
+    );
+  });
+
   it('shows steps without their groups and attempts', () => {
     const nodes = nodesOf(
       root(),

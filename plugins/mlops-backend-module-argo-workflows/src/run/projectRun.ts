@@ -15,6 +15,8 @@ import { workflowSchema, type RawWorkflow } from './schema';
 
 const LABEL = 'workflows.argoproj.io/';
 const ARCHIVED = `${LABEL}workflow-archiving-status`;
+/** Whom this portal submitted it for; the server knows only the portal. */
+const REQUESTED_BY = 'slipway.dev/requested-by';
 const MAX_LABELS = 64;
 const MAX_MESSAGE = 300;
 const MAX_PARAMETERS = 20;
@@ -46,14 +48,14 @@ function detailsOf(
   { metadata, spec, status }: RawWorkflow,
   nodes: Nodes,
 ): RunDetails {
-  const { labels } = metadata;
+  const { annotations, labels } = metadata;
   return {
     message: status?.message ? cut(status.message, MAX_MESSAGE) : undefined,
     progress: status?.progress || undefined,
     template:
       spec?.workflowTemplateRef?.name ?? labels[`${LABEL}workflow-template`],
     cronWorkflow: labels[`${LABEL}cron-workflow`],
-    creator: creatorOf(labels),
+    creator: annotations[REQUESTED_BY] ?? creatorOf(labels),
     startedAt: status?.startedAt || undefined,
     finishedAt: status?.finishedAt || undefined,
     parameters: (spec?.arguments?.parameters ?? [])

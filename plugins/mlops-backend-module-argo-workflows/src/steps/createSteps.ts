@@ -23,6 +23,16 @@ const NOT_CARRIED = [
   `${LABEL}completed`,
   `${LABEL}workflow-archiving-status`,
 ];
+/**
+ * By these Argo CD knows what it keeps (argo-cd v3.5, util/argo/
+ * resource_tracking.go): a copy of them would be pruned as what Git lacks.
+ */
+const TRACKING_LABELS = [
+  'app.kubernetes.io/instance',
+  'argocd.argoproj.io/instance',
+];
+const TRACKING_ANNOTATIONS =
+  /^(argocd\.argoproj\.io\/|kubectl\.kubernetes\.io\/last-applied-configuration$)/;
 const MAX_BASE = 40;
 
 export const placeSchema = z.object({
@@ -82,10 +92,10 @@ export function resubmitWorkflow(control: WorkflowControl): StepHandler {
         return {
           metadata: {
             labels: {
-              ...without(live.labels, NOT_CARRIED),
+              ...without(live.labels, [...NOT_CARRIED, ...TRACKING_LABELS]),
               [`${LABEL}resubmitted-from-workflow`]: run.name,
             },
-            annotations: { ...live.annotations },
+            annotations: untracked(live.annotations),
           },
           spec,
         };
@@ -150,6 +160,16 @@ function nameFor(base: string, operationId: string): string {
   const suffix = operationId.toLowerCase().replace(/[^a-z0-9]/g, '');
   const start = base.slice(0, MAX_BASE).replace(/[-.]+$/, '');
   return `${start}-${suffix.slice(-16)}`;
+}
+
+function untracked(
+  annotations: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(annotations).filter(
+      ([key]) => !TRACKING_ANNOTATIONS.test(key),
+    ),
+  );
 }
 
 function without(

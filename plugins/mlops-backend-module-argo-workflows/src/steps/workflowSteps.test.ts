@@ -200,6 +200,45 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
     );
   });
 
+  it('does not pass a resubmitted run off as what Argo CD keeps', async () => {
+    const mine = {
+      'backstage.io/entity-ref': 'component:default/fraud-detection',
+      team: 'fraud',
+    };
+    bench.train(
+      'tracked',
+      { train: 'sleep 1' },
+      {
+        labels: {
+          ...BY_ID,
+          team: 'fraud',
+          'app.kubernetes.io/instance': 'fraud-pipeline',
+          'argocd.argoproj.io/instance': 'fraud-pipeline',
+        },
+        annotations: {
+          ...mine,
+          'argocd.argoproj.io/tracking-id': `fraud-pipeline:argoproj.io/Workflow:${NAMESPACE}/tracked`,
+          'argocd.argoproj.io/sync-options': 'Prune=false',
+          'kubectl.kubernetes.io/last-applied-configuration': '{}',
+        },
+      },
+    );
+    await bench.reaches('Succeeded');
+    const outcome = await saga.run('resubmit', { run: idOf('tracked') });
+    const name = outcome.state === 'done' ? outcome.output?.name : undefined;
+    const { metadata } = bench.sandbox.cluster.get({
+      ...WORKFLOW_KIND,
+      namespace: NAMESPACE,
+      name: String(name),
+    }) ?? { metadata: undefined };
+    expect(metadata?.labels).toMatchObject({ ...BY_ID, team: 'fraud' });
+    expect(metadata?.annotations).toMatchObject(mine);
+    const keys = Object.keys({ ...metadata?.labels, ...metadata?.annotations });
+    expect(
+      keys.filter(key => /^(argocd|kubectl)\.|\/instance$/.test(key)),
+    ).toEqual([]);
+  });
+
   it('refuses parameters that the template does not take', async () => {
     await expect(saga.plan('submit', { template })).rejects.toThrow(
       'input.parameters.dataset: fraud-training has no default for it; give it',
