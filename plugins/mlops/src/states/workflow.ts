@@ -4,6 +4,7 @@ import type {
   WorkflowPhase,
   WorkflowRun,
 } from '@slipway/backstage-plugin-mlops-common';
+import { personName } from './people';
 import { duration } from './time';
 import type { Status } from './tone';
 
@@ -74,6 +75,6 @@ export function progressOf(
 /** What started the run. */
 export function runOrigin(run: WorkflowRun): string {
   if (run.cronWorkflow) return `schedule ${run.cronWorkflow}`;
-  if (run.creator) return run.creator;
+  if (run.creator) return personName(run.creator);
   return run.template ? `template ${run.template}` : 'unknown';
 }
