@@ -5,6 +5,7 @@ import type { Rollout } from '@slipway/backstage-plugin-mlops-common';
 import {
   createClusterConnections,
   createWatchCache,
+  type ClusterConnections,
 } from '@slipway/backstage-plugin-mlops-node';
 import {
   startSandbox,
@@ -14,6 +15,7 @@ import {
 import { readFlaggerConfig } from '../config/readFlaggerConfig';
 import { FlaggerSource } from '../FlaggerSource';
 import { watchFlagger } from '../watchFlagger';
+import type { SwitchBoard } from '../webhooks/SwitchBoard';
 import { canaryObject, type CanarySketch } from './canaries';
 import { eventually } from './eventually';
 
@@ -101,8 +103,9 @@ export class FlaggerBench {
   async watch(
     annotations: Record<string, string>,
     prometheus?: string,
+    portal: { switches?: SwitchBoard; gates?: 'open' | 'closed' } = {},
   ): Promise<FlaggerSource> {
-    const source = this.createSource(prometheus);
+    const source = this.createSource(prometheus, portal);
     this.watched = source;
     source.bind(entity(annotations));
     await source.start();
@@ -117,17 +120,35 @@ export class FlaggerBench {
     return this.watched?.observe(FRAUD).rollouts ?? [];
   }
 
-  private createSource(prometheus?: string): FlaggerSource {
+  /** The sandbox's cluster, as steps change it. */
+  clusters(): ClusterConnections {
+    const logger = mockServices.logger.mock();
+    const config = new ConfigReader({ mlops: { clusters: this.configured() } });
+    const connections = createClusterConnections({ config, logger });
+    this.stops.push(() => connections.close());
+    return connections;
+  }
+
+  private configured() {
+    const { urls, tokens } = this.sandbox;
+    return [
+      {
+        name: 'sandbox',
+        url: urls.kubernetes,
+        serviceAccountToken: tokens.kubernetes,
+      },
+    ];
+  }
+
+  private createSource(
+    prometheus: string | undefined,
+    { switches, gates }: { switches?: SwitchBoard; gates?: string },
+  ): FlaggerSource {
     const config = new ConfigReader({
       mlops: {
-        clusters: [
-          {
-            name: 'sandbox',
-            url: this.sandbox.urls.kubernetes,
-            serviceAccountToken: this.sandbox.tokens.kubernetes,
-          },
-        ],
+        clusters: this.configured(),
         flagger: {
+          webhooks: { ...(gates && { gates }) },
           prometheus: prometheus
             ? [{ cluster: 'sandbox', url: prometheus }]
             : [],
@@ -141,6 +162,7 @@ export class FlaggerBench {
       settings: readFlaggerConfig(config),
       watch: watchFlagger(watchCache, connections),
       metricIntervalMs: 500,
+      ...(switches && { switches }),
     });
     this.stops.push(
       () => source.stop(),

@@ -99,6 +99,18 @@ describe('a gate at the portal', () => {
     });
   });
 
+  it('that was opened for a rollout that is over is open no more', () => {
+    const decided: Decided = {
+      'gate/promotion': { open: true, by: 'jane', at: AT, used: true },
+    };
+    const shut = { gatesAreOpen: false };
+    const before = gate('live', 'WaitingPromotion', decided, shut);
+    expect(before).toMatchObject({ answer: 'open', setBy: 'jane' });
+    const after = gate('live', 'Succeeded', decided, shut);
+    expect(after).toMatchObject({ answer: 'closed' });
+    expect(after).not.toHaveProperty('setBy');
+  });
+
   it('before more traffic is known by what Flagger says', () => {
     expect(
       gate(

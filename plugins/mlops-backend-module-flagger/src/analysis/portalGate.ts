@@ -51,7 +51,7 @@ export function withAnswer(
       : gate;
   }
   if (!answers) return gate;
-  const state = answers.find(canary, gateQuestion(gate.key));
+  const state = standing(answers.find(canary, gateQuestion(gate.key)), canary);
   const answer = (state?.open ?? answers.gatesAreOpen) ? 'open' : 'closed';
   return {
     ...gate,
@@ -59,6 +59,15 @@ export function withAnswer(
     ...(state && decided(state)),
     text: words({ ...gate, answer }, before, canary),
   };
+}
+
+/** What was opened for a rollout that is over is open no more. */
+function standing(
+  state: Switch | undefined,
+  { status }: ObservedCanary,
+): Switch | undefined {
+  const isOver = ['Initialized', 'Succeeded', 'Failed'].includes(status.phase);
+  return isOver && state?.open && state.used ? undefined : state;
 }
 
 function decided({ by, at }: Switch): Pick<RolloutGate, 'setBy' | 'setAt'> {

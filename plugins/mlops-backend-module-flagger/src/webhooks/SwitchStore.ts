@@ -21,6 +21,8 @@ export interface Switch {
   by: string;
   /** Milliseconds since 1970. */
   at: number;
+  /** A rollout has made use of it: it is open for that one only. */
+  used?: boolean;
 }
 
 interface Row extends CanaryName {
@@ -130,20 +132,24 @@ export class SwitchStore {
     question: Question,
     checksum: string,
   ): Promise<void> {
-    await this.knex(TABLE)
+    const used = await this.knex(TABLE)
       .where({ ...keyOf(canary, question), is_open: true, opened_for: null })
       .update({ opened_for: checksum });
+    if (used > 0) this.tell();
   }
 
-  /** Gates that were opened for another rollout than this are as before. */
+  /**
+   * Gates that were opened for another rollout than this are as before; without
+   * one, those that were opened for any.
+   */
   async forgetUsed(
     { cluster, namespace, name }: CanaryName,
-    checksum: string,
+    checksum: string | undefined,
   ): Promise<void> {
     const forgotten = await this.knex(TABLE)
       .where({ cluster, namespace, name, is_open: true })
       .whereNotNull('opened_for')
-      .whereNot('opened_for', checksum)
+      .whereNot('opened_for', checksum ?? '')
       .del();
     if (forgotten > 0) this.tell();
   }
@@ -154,12 +160,14 @@ export class SwitchStore {
     return () => this.listeners.delete(listener);
   }
 
-  private read({ is_open, set_by, set_at, expires_at }: Row): Switch {
+  private read(row: Row): Switch {
+    const { is_open, set_by, set_at, expires_at, opened_for } = row;
     const expired = expires_at !== null && Number(expires_at) <= this.now();
     return {
       open: Boolean(is_open) && !expired,
       by: set_by,
       at: Number(set_at),
+      ...(opened_for !== null && { used: true }),
     };
   }
 

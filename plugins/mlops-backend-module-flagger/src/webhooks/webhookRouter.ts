@@ -12,14 +12,10 @@ import { GATE_KEY, gateQuestion } from './questions';
 import type { CanaryName, SwitchStore } from './SwitchStore';
 
 const BODY_LIMIT = '64kb';
-/** Phases in which a rollout has not begun: a held environment keeps it there. */
-const BEFORE_THE_START = new Set([
-  '',
-  'Initialized',
-  'Waiting',
-  'Succeeded',
-  'Failed',
-]);
+/** Phases of the last rollout in which Flagger asks about the next. */
+const OVER = new Set(['', 'Initialized', 'Succeeded', 'Failed']);
+/** In them a rollout has not begun: a held environment keeps it there. */
+const BEFORE_THE_START = new Set([...OVER, 'Waiting']);
 
 export interface WebhookOptions extends AdmissionOptions {
   switches: Pick<SwitchStore, 'isOpen' | 'use' | 'forgetUsed'>;
@@ -67,10 +63,12 @@ export function createWebhookRouter(options: WebhookOptions): Router {
 
 /** What was opened for a rollout before this one is as it was. */
 async function forgetUsed(
-  { canary, checksum }: WebhookCall,
+  { canary, phase, checksum }: WebhookCall,
   { switches }: WebhookOptions,
 ): Promise<void> {
-  if (checksum) await switches.forgetUsed(canary, checksum);
+  // Before the start, the checksum is still that of the last one.
+  if (OVER.has(phase)) await switches.forgetUsed(canary, undefined);
+  else if (checksum) await switches.forgetUsed(canary, checksum);
 }
 
 async function record(
