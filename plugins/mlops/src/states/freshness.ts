@@ -63,15 +63,20 @@ export function troubledSources(
   );
 }
 
+/** All sources that can't be fully trusted now. */
+export function notLive({ sources }: Delivery): SourceStatus[] {
+  return sources.filter(({ freshness }) => freshness.state !== 'live');
+}
+
 /**
- * An environment's reasons but for those that the notes above the section
+ * An environment's reasons but for those that the notes above the sections
  * give already.
  */
 export function reasonsNotTold(
   delivery: Delivery,
   environment: EnvironmentDelivery,
 ): Reason[] {
-  const told = troubledSources(delivery, 'environments').map(({ id }) => id);
+  const told = notLive(delivery).map(({ id }) => id);
   return environment.reasons.filter(
     ({ code, source }) =>
       code !== 'source-stale' || !source || !told.includes(source),

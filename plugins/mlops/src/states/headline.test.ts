@@ -40,3 +40,59 @@ it('names the environment where there is no reason to give', () => {
   }));
   expect(deliveryHeadline(delivery).word).toBe('production: needs attention');
 });
+
+describe('in short', () => {
+  function withReason(code: string, parts: object = {}) {
+    const delivery = fraudDetection();
+    delivery.environments = delivery.environments.map(environment =>
+      environment.name === 'production'
+        ? {
+            ...environment,
+            state: 'attention',
+            reasons: [{ code, severity: 'warning', message: 'A long story.' }],
+            ...parts,
+          }
+        : environment,
+    );
+    return delivery;
+  }
+
+  it('names who holds an environment', () => {
+    const hold = {
+      owner: 'user:default/ada',
+      reason: 'x',
+      since: '2026-11-21T10:00:00Z',
+      autoSyncOff: [],
+    };
+    expect(deliveryHeadline(withReason('held', { hold })).word).toBe(
+      'production: held by ada',
+    );
+  });
+
+  it('tells how a failed canary left the traffic', () => {
+    const delivery = creditRisk();
+    delivery.environments.at(-1)!.reasons[0].code = 'rollout-failed';
+    expect(deliveryHeadline(delivery).word).toBe(
+      'production: Canary failed; all traffic is back on the old version',
+    );
+  });
+
+  it('names the sources that do not answer', () => {
+    const delivery = withReason('source-stale');
+    delivery.sources = delivery.sources.map(source =>
+      ['argocd', 'kubernetes', 'flagger'].includes(source.system)
+        ? {
+            ...source,
+            freshness: {
+              state: 'unavailable',
+              since: '2026-11-21T10:00:00Z',
+              reason: 'refused',
+            },
+          }
+        : source,
+    );
+    expect(deliveryHeadline(delivery).word).toBe(
+      'What you see is not of now: Argo CD, Kubernetes and Flagger do not answer',
+    );
+  });
+});

@@ -5,6 +5,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { environmentStatus, releaseTitle } from './environment';
 import { count } from './numbers';
+import { notLive } from './freshness';
 import { isActive } from './operation';
 import { personName } from './people';
 import { isUnderWay, rolloutHeadline } from './rollout';
@@ -33,7 +34,7 @@ export function deliveryHeadline(delivery: Delivery): Status {
   switch (tone) {
     case 'bad':
     case 'warn':
-      return { tone, word: trouble(worst.environment) };
+      return { tone, word: trouble(delivery, worst.environment) };
     case 'busy':
       return { tone, word: underWay(worst.environment) };
     case 'good':
@@ -46,12 +47,22 @@ export function deliveryHeadline(delivery: Delivery): Status {
   }
 }
 
-function trouble(environment: EnvironmentDelivery): string {
+function trouble(delivery: Delivery, environment: EnvironmentDelivery): string {
   const [reason] = environment.reasons;
+  if (reason?.code === 'source-stale') return inTheDark(delivery);
   const words = reason
     ? reasonInShort(environment, reason)
     : environmentStatus(environment).word.toLowerCase();
   return `${environment.name}: ${words}`;
+}
+
+/** All may be well; it is only not known. */
+function inTheDark(delivery: Delivery): string {
+  const titles = [...new Set(notLive(delivery).map(({ title }) => title))];
+  const [first = 'A source', ...others] = titles;
+  const last = others.pop();
+  const names = [[first, ...others].join(', '), last].filter(Boolean);
+  return `What you see is not of now: ${names.join(' and ')} ${last ? 'do' : 'does'} not answer`;
 }
 
 /** What the page says of a reason elsewhere in full. */

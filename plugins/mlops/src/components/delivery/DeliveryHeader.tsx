@@ -1,6 +1,7 @@
 import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
 import type { ReactNode } from 'react';
 import { useClock } from '../../live/clock';
+import { notLive } from '../../states/freshness';
 import { deliveryHeadline } from '../../states/headline';
 import { age, exactTime } from '../../states/time';
 import { Hidden } from '../parts/Hidden';
@@ -31,7 +32,13 @@ export function DeliveryHeader({
         <span className={styles.words}>{word}</span>
       </h2>
       <div className={styles.side}>
-        {!isStale && <Freshness isPushed={isPushed} receivedAt={receivedAt} />}
+        {!isStale && (
+          <Freshness
+            isPushed={isPushed}
+            isWhole={notLive(delivery).length === 0}
+            receivedAt={receivedAt}
+          />
+        )}
         {actions}
       </div>
     </header>
@@ -40,13 +47,27 @@ export function DeliveryHeader({
 
 function Freshness({
   isPushed,
+  isWhole,
   receivedAt,
 }: {
   isPushed: boolean;
+  /** Whether all sources are live. */
+  isWhole: boolean;
   receivedAt: number;
 }) {
   const at = new Date(receivedAt).toISOString();
   const old = useClock(now => age(at, now));
+  if (!isWhole) {
+    return (
+      <span
+        className={styles.live}
+        title="Some sources do not answer; the parts below say which"
+      >
+        <span className={`${styles.pulse} ${styles.partly}`} aria-hidden />
+        Partly live
+      </span>
+    );
+  }
   if (isPushed) {
     return (
       <span
