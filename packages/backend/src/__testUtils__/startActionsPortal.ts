@@ -32,7 +32,11 @@ const ROOT = resolve(__dirname, '../../../..');
  * config of actions; only signing in is made easy.
  */
 export async function startActionsPortal(
-  more: { features?: BackendFeature[]; locations?: string[] } = {},
+  more: {
+    features?: BackendFeature[];
+    locations?: string[];
+    config?: JsonObject;
+  } = {},
 ) {
   const sandbox = await startSandbox({ speed: 20 });
   const audited: AuditedEvent[] = [];
@@ -58,7 +62,7 @@ export async function startActionsPortal(
       userInfoServiceFactory,
       auditing(audited),
       mockServices.rootConfig.factory({
-        data: configFor(sandbox, more.locations),
+        data: { ...configFor(sandbox, more.locations), ...more.config },
       }),
       ...(more.features ?? []),
     ],
