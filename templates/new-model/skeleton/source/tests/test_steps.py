@@ -13,6 +13,7 @@ from ${{ values.service.packageName }} import gates
 from ${{ values.service.packageName }}.__main__ import NO, main
 from ${{ values.service.packageName }}.sample import make_sample
 from ${{ values.service.packageName }}.settings import MODEL_NAME, TARGET
+from ${{ values.service.packageName }}.training import split
 
 
 @pytest.fixture
@@ -52,6 +53,21 @@ def test_a_bad_model_is_stopped_by_its_gates(work):
 def test_invalid_data_is_not_trained_on(work):
     pd.read_csv(work / "data.csv").drop(columns="amount").to_csv(work / "data.csv", index=False)
     assert run("validate") == [NO]
+
+
+def test_words_are_not_trained_on(work):
+    frame = pd.read_csv(work / "data.csv").astype({"amount": str}).assign(amount="much")
+    frame.to_csv(work / "data.csv", index=False)
+    assert run("validate") == [NO]
+
+
+def test_rows_stay_on_their_side_of_the_split_when_others_come(work):
+    few, many = make_sample(seed=1, rows=500), make_sample(seed=2, rows=500)
+    _, before = split(few)
+    _, after = split(pd.concat([many, few], ignore_index=True))
+    known = after.merge(few.drop(columns=TARGET).drop_duplicates())
+    assert len(known) == len(before)
+    assert 75 < len(before) < 175
 
 
 def test_drift_is_told_against_the_champion(work):

@@ -19,7 +19,7 @@ def evaluate(run_id: str, frame: pd.DataFrame, settings: Settings) -> dict:
     client = mlflow.MlflowClient(settings.tracking_uri)
     metrics = client.get_run(run_id).data.metrics
     verdict = judge(metrics, rows=int(metrics.get("evaluated_rows", 0)))
-    champion = _champion(client, metrics, split(frame, settings.seed)[1])
+    champion = _champion(client, metrics, split(frame)[1])
     if champion and champion["worse"] and verdict["verdict"] == "pass":
         verdict["verdict"] = "fail"
     client.set_tag(run_id, "gates", verdict["verdict"])
@@ -31,8 +31,7 @@ def _champion(
 ) -> dict | None:
     """What is live, measured on the same rows; None before the first.
 
-    The champion may have seen some of these rows when it was trained: that is
-    in its favour, so a candidate that is no worse is really no worse.
+    It has not learned from these rows either: see split().
     """
     try:
         champion = client.get_model_version_by_alias(MODEL_NAME, CHAMPION)

@@ -19,4 +19,5 @@ def load(settings: Settings) -> pd.DataFrame:
     if settings.data_is_sample:
         print("DATA is not set: this is the sample data set", file=sys.stderr)
         return make_sample(settings.seed)
-    return pd.read_csv(settings.data)
+    # To the last digit: a row must stay on the side of the split that it is on.
+    return pd.read_csv(settings.data, float_precision="round_trip")

@@ -21,7 +21,7 @@ def validate(frame: pd.DataFrame) -> None:
     """Raises InvalidDataError with everything that is wrong."""
     problems = [*_missing_columns(frame), *_rows(frame)]
     if not problems:
-        problems = [*_gaps(frame), *_target(frame)]
+        problems = [*_words(frame), *_gaps(frame), *_target(frame)]
     if problems:
         raise InvalidDataError("; ".join(problems))
 
@@ -41,6 +41,14 @@ def _rows(frame: pd.DataFrame) -> list[str]:
     if len(frame) >= MIN_ROWS:
         return []
     return [f"{len(frame)} rows are too few; at least {MIN_ROWS} are needed"]
+
+
+def _words(frame: pd.DataFrame) -> list[str]:
+    return [
+        f"{name} must be numbers"
+        for name in FEATURES
+        if not pd.api.types.is_numeric_dtype(frame[name])
+    ]
 
 
 def _gaps(frame: pd.DataFrame) -> list[str]:
