@@ -18,14 +18,14 @@ FEATURES = ("amount", "age_days", "events_per_day", "distance", "is_new")
 
 def make_sample(seed: int, rows: int = ROWS) -> pd.DataFrame:
     """Rows with a relation that can be learned, some noise, and gaps."""
-    random = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     frame = pd.DataFrame(
         {
-            "amount": random.lognormal(3.0, 1.0, rows),
-            "age_days": random.integers(0, 3_650, rows).astype(float),
-            "events_per_day": random.poisson(4.0, rows).astype(float),
-            "distance": random.exponential(20.0, rows),
-            "is_new": random.integers(0, 2, rows).astype(float),
+            "amount": generator.lognormal(3.0, 1.0, rows),
+            "age_days": generator.integers(0, 3_650, rows).astype(float),
+            "events_per_day": generator.poisson(4.0, rows).astype(float),
+            "distance": generator.exponential(20.0, rows),
+            "is_new": generator.integers(0, 2, rows).astype(float),
         }
     )
     signal = (
@@ -36,11 +36,11 @@ def make_sample(seed: int, rows: int = ROWS) -> pd.DataFrame:
         + 1.2 * frame["is_new"]
     )
 {% if values.service.problem == 'classification' %}
-    noise = random.normal(0.0, 0.25, rows)
+    noise = generator.normal(0.0, 0.25, rows)
     frame[TARGET] = (signal + noise > signal.median()).astype(int)
 {% else %}
-    frame[TARGET] = 10.0 * signal + random.normal(0.0, 4.0, rows)
+    frame[TARGET] = 10.0 * signal + generator.normal(0.0, 4.0, rows)
 {% endif %}
-    gaps = random.random(rows) < 0.02
+    gaps = generator.random(rows) < 0.02
     frame.loc[gaps, "distance"] = np.nan
     return frame
