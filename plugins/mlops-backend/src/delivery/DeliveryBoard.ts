@@ -8,7 +8,7 @@ import type { Environments } from '../environments';
 import type { GatePolicy } from '../gates/GatePolicy';
 import { joinDelivery, type JoinedDelivery } from '../join/joinDelivery';
 import { mergeObservations, type Observations } from '../join/observations';
-import type { ObjectBindings } from '../operations/ObjectBindings';
+import type { Bindable, ObjectBindings } from '../operations/ObjectBindings';
 import type { OperationsView } from '../operations/OperationsView';
 import { stateKey } from './freshnessKeys';
 import { GuardedSource } from './GuardedSource';
@@ -131,6 +131,11 @@ export class DeliveryBoard implements DirectoryListener {
   /** The first revision that somebody was given; absent where nobody asked. */
   servedRevision(entityRef: string): string | undefined {
     return this.#bound.get(entityRef)?.served;
+  }
+
+  /** Runs that were read by hand, with what an administrator says of them. */
+  boundByConfig<T extends Bindable>(entityRef: string, objects: T[]): T[] {
+    return this.options.bindings?.bind(entityRef, objects) ?? objects;
   }
 
   /** Undefined for an entity that is not bound. */

@@ -50,6 +50,20 @@ const boundOf = (observations: Observations) =>
     .map(({ name }) => name);
 
 describe("the administrator's bindings", () => {
+  it('are of runs that were read by hand', () => {
+    const run = {
+      id: 'eu/training/fraud-1',
+      source: 'argo-workflows/eu',
+      boundBack: false,
+    };
+    const other = { ...run, id: 'eu/training/churn-1' };
+    const told = bindings(['argo-workflows:eu/training/fraud-*']);
+    expect(
+      told.bind(FRAUD, [run, other]).map(({ boundBack }) => boundBack),
+    ).toEqual([true, false]);
+    expect(told.bind('component:default/churn', [run])).toEqual([run]);
+  });
+
   it('are of WorkflowTemplates and registered models too', () => {
     const bound = bindings([
       'argo-workflows:eu/training/fraud-*',

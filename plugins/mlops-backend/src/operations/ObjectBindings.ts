@@ -4,7 +4,8 @@ import { systemOf } from '@slipway/backstage-plugin-mlops-node';
 import { matchesGlob } from '../environments/glob';
 import type { Observations } from '../join/observations';
 
-interface Bindable {
+/** What can name an entity back. */
+export interface Bindable {
   id: string;
   source: string;
   boundBack?: boolean;
@@ -35,14 +36,9 @@ export class ObjectBindings {
   }
 
   apply(entityRef: string, seen: Observations): Observations {
-    const patterns = this.patterns.get(entityRef);
-    if (!patterns) return seen;
-    const bind = <T extends Bindable>(objects: T[]): T[] =>
-      objects.map(object =>
-        !object.boundBack && isNamed(object, patterns)
-          ? { ...object, boundBack: true }
-          : object,
-      );
+    if (!this.patterns.has(entityRef)) return seen;
+    const bind = <T extends Bindable>(objects: T[]) =>
+      this.bind(entityRef, objects);
     return {
       ...seen,
       applications: bind(seen.applications),
@@ -51,6 +47,17 @@ export class ObjectBindings {
       ...(seen.templates && { templates: bind(seen.templates) }),
       models: bind(seen.models),
     };
+  }
+
+  /** The same objects, bound back where an administrator says so. */
+  bind<T extends Bindable>(entityRef: string, objects: T[]): T[] {
+    const patterns = this.patterns.get(entityRef);
+    if (!patterns) return objects;
+    return objects.map(object =>
+      !object.boundBack && isNamed(object, patterns)
+        ? { ...object, boundBack: true }
+        : object,
+    );
   }
 }
 

@@ -43,11 +43,12 @@ export async function listRuns(
       ),
     ),
   );
+  const newest = answers
+    .flatMap(({ runs }) => runs)
+    .sort(newestFirst)
+    .slice(0, query.limit);
   return {
-    runs: answers
-      .flatMap(({ runs }) => runs)
-      .sort(newestFirst)
-      .slice(0, query.limit),
+    runs: context.board.boundByConfig(entityRef, newest),
     total: answers.reduce((sum, { total }) => sum + total, 0),
   };
 }
@@ -61,7 +62,8 @@ export async function findRun(
     workflows.get(entityRef, run),
   );
   if (!detail) throw noSuchRun(entityRef, run);
-  return detail;
+  const [bound] = context.board.boundByConfig(entityRef, [detail.run]);
+  return { ...detail, run: bound };
 }
 
 /** Asks one reader after the other until one knows the answer. */

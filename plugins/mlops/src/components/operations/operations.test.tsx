@@ -11,37 +11,37 @@ import { DeliveryContent } from '../delivery/DeliveryContent';
 class OneOperationApi extends FixtureOperationsApi {
   readonly calls: string[] = [];
 
-  constructor(private operation: Operation) {
+  constructor(private current: Operation) {
     super();
   }
 
   async getOperations() {
-    return { operations: [this.operation] };
+    return { operations: [this.current] };
   }
 
   async cancelOperation(): Promise<Operation> {
     this.calls.push('cancel');
-    this.operation = {
-      ...this.operation,
+    this.current = {
+      ...this.current,
       state: 'cancelled',
-      finishedAt: this.operation.createdAt,
+      finishedAt: this.current.createdAt,
       cancel: { possible: false, reason: 'it is over' },
     };
-    return this.operation;
+    return this.current;
   }
 
   async approveOperation(): Promise<Operation> {
     this.calls.push('approve');
-    this.operation = {
-      ...this.operation,
+    this.current = {
+      ...this.current,
       state: 'running',
       approval: {
         state: 'given',
         by: 'user:default/grace',
-        at: this.operation.createdAt,
+        at: this.current.createdAt,
       },
     };
-    return this.operation;
+    return this.current;
   }
 }
 
