@@ -10,7 +10,7 @@ import { createHoldActions, createHoldSteps, type HoldStore } from './holds';
 import type { OperationRegistry } from './operations/OperationRegistry';
 import { createPromoteAction } from './promote';
 import {
-  awaitRelease,
+  createAwaitRelease,
   createRollbackAction,
   PastReleases,
   ReleaseLedger,
@@ -44,7 +44,7 @@ export async function addOwnActions(
   createHoldSteps(holds).forEach(step => registry.addStep(step));
   createHoldActions(holds).forEach(action => registry.addAction(action));
 
-  registry.addStep(awaitRelease);
+  registry.addStep(createAwaitRelease(hosts));
   registry.addAction(
     createRollbackAction({
       ledger,

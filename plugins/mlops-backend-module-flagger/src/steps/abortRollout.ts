@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import type { Rollout } from '@slipway/backstage-plugin-mlops-common';
 import {
   createStepHandler,
@@ -74,7 +74,12 @@ export function abortRollout(options: {
   });
 }
 
-/** As the delivery tells of it now. @throws NotFoundError for one that is gone. */
+/**
+ * As the delivery tells of it now.
+ *
+ * @throws ServiceUnavailableError for one that is not seen: a portal that has
+ *   just started has not seen anything yet.
+ */
 export function findRollout(
   { environments }: DeliveryView,
   ref: RolloutRef,
@@ -89,8 +94,8 @@ export function findRollout(
         name === ref.name,
     );
   if (found) return found;
-  throw new NotFoundError(
-    `The Canary ${ref.namespace}/${ref.name} is not seen in ${ref.cluster} any more`,
+  throw new ServiceUnavailableError(
+    `The Canary ${ref.namespace}/${ref.name} is not seen in ${ref.cluster} at present`,
   );
 }
 

@@ -2,6 +2,7 @@ import {
   applicationRefSchema,
   createStepHandler,
   type DeliveryView,
+  type RepositoryHosts,
   type StepHandler,
 } from '@slipway/backstage-plugin-mlops-node';
 import type {
@@ -9,6 +10,7 @@ import type {
   DestinationDelivery,
 } from '@slipway/backstage-plugin-mlops-common';
 import { z } from 'zod';
+import { FolderVersions, type FollowedFolder } from './FolderVersions';
 
 export const AWAIT_RELEASE = 'release.await';
 
@@ -23,28 +25,67 @@ export const awaitReleaseSchema = z.object({
     .optional(),
   /** All that serves must have these; empty when they are not known. */
   images: z.array(z.string()).default([]),
+  /** Where Git names it: a later commit may leave that as it is. */
+  folder: z
+    .object({ repoUrl: z.string(), path: z.string(), branch: z.string() })
+    .optional(),
 });
 
 export type AwaitReleaseInput = z.infer<typeof awaitReleaseSchema>;
+
+/** Git is asked only so often what it names. */
+const GIT_AGAIN_MS = 10_000;
 
 type Verdict =
   { state: 'done'; message: string } | { state: 'waiting'; message: string };
 
 /** Waits until a release serves all traffic, synced and healthy. */
-export const awaitRelease: StepHandler = createStepHandler({
-  system: 'mlops',
-  kind: AWAIT_RELEASE,
-  input: awaitReleaseSchema,
-  async run({ input, outputs, delivery }) {
-    const verdict = judgeRelease(delivery(), {
-      ...input,
-      commit: commitOf(input, outputs),
-    });
-    const found = findApplication(delivery(), input.application);
-    const url = found?.application.consoleUrl;
-    return { ...verdict, ...(url && { url }) };
-  },
-});
+export function createAwaitRelease(hosts: RepositoryHosts): StepHandler {
+  const versions = new FolderVersions(hosts);
+  return createStepHandler({
+    system: 'mlops',
+    kind: AWAIT_RELEASE,
+    input: awaitReleaseSchema,
+    async run({ input, outputs, delivery }) {
+      const commit = commitOf(input, outputs);
+      const found = findApplication(delivery(), input.application);
+      const later =
+        found && input.revision?.by === 'step' && commit
+          ? laterRevision(found.application, commit, input.folder)
+          : undefined;
+      const standIn =
+        later && input.folder && commit
+          ? await versions.standIn(input.folder, { commit, later })
+          : undefined;
+      const verdict = judgeRelease(delivery(), {
+        ...input,
+        commit: standIn ?? commit,
+        byHistory: input.revision?.by === 'sha',
+      });
+      const url = found?.application.consoleUrl;
+      return {
+        ...verdict,
+        ...(later &&
+          verdict.state === 'waiting' && { againAfterMs: GIT_AGAIN_MS }),
+        ...(url && { url }),
+      };
+    },
+  });
+}
+
+/** What Argo CD has come to, and is content with, when it is another commit. */
+function laterRevision(
+  { sources, sync }: Application,
+  commit: string,
+  folder: FollowedFolder | undefined,
+): string | undefined {
+  if (sync !== 'Synced') return undefined;
+  if (sources.some(({ revision }) => revision === commit)) return undefined;
+  const followed = sources.find(
+    ({ repoUrl, path }) => repoUrl === folder?.repoUrl && path === folder.path,
+  );
+  return followed?.revision;
+}
 
 function commitOf(
   { revision }: AwaitReleaseInput,
@@ -65,6 +106,11 @@ export function judgeRelease(
     application: AwaitReleaseInput['application'];
     commit?: string;
     images: readonly string[];
+    /**
+     * Argo CD deployed it from its history, so that Git names another one: it
+     * reads OutOfSync from then on (argo-cd v3.5, controller/state.go).
+     */
+    byHistory?: boolean;
   },
 ): Verdict {
   const found = findApplication(delivery, wanted.application);
@@ -83,7 +129,7 @@ export function judgeRelease(
       `Argo CD has not come to ${wanted.commit.slice(0, 7)} yet${blockedBy(application)}`,
     );
   }
-  if (application.sync !== 'Synced') {
+  if (application.sync !== 'Synced' && !wanted.byHistory) {
     return waiting(
       `${application.name} is ${application.sync}${blockedBy(application)}`,
     );

@@ -1,4 +1,4 @@
-export { awaitRelease } from './awaitRelease';
+export { createAwaitRelease } from './awaitRelease';
 export { createRollbackAction } from './createRollbackAction';
 export { PastReleases } from './PastReleases';
 export { ReleaseLedger } from './ReleaseLedger';

@@ -38,6 +38,9 @@ export interface RollbackPlannerOptions {
   merge: 'now' | 'approval';
 }
 
+/** Each is asked of the Git host. */
+const MOST_TRIED = 4;
+
 type Context = EnvironmentActionContext<
   Required<Omit<RollbackInput, 'target'>> & { target?: string }
 >;
@@ -71,8 +74,11 @@ export async function planRollback(
   const path =
     input.path === 'auto' ? bestPath(paths) : pathAsked(input, paths);
   const targets = await findTargets(context, first, options);
-  const target = chosenTarget(targets, first, input.target);
-  const revert = await readRevert(units, path, target, options.hosts);
+  const { target, revert } = await choose(targets, units, {
+    asked: input.target,
+    path,
+    hosts: options.hosts,
+  });
   const from = releaseToLeave(first);
   const restores = revert.restorations.some(({ files }) => files.length > 0);
   const { models } = delivery.registry;
@@ -166,12 +172,51 @@ async function findTargets(
   );
 }
 
-function chosenTarget(
+interface Choice {
+  target?: Target;
+  revert: Revert;
+}
+
+/**
+ * The one that is asked for, else the first that Git would change something
+ * for: an Application that was synced again, because others commit to its
+ * repository, has the same release more than once in its history.
+ */
+async function choose(
   targets: readonly Target[],
-  unit: Unit,
-  asked: string | undefined,
-): Target | undefined {
-  if (asked === undefined) return defaultTarget(unit, targets);
+  units: readonly Unit[],
+  options: { asked?: string; path: RollbackPath; hosts: RepositoryHosts },
+): Promise<Choice> {
+  const { asked, path, hosts } = options;
+  const read = async (target?: Target): Promise<Choice> => ({
+    target,
+    revert: await readRevert(units, path, target, hosts),
+  });
+  if (asked !== undefined) return read(targetAsked(targets, asked));
+  const [first] = units;
+  const byDefault = await read(defaultTarget(first, targets));
+  let choice = byDefault;
+  let others = targets;
+  for (let tries = 1; isInGit(choice) && tries < MOST_TRIED; tries += 1) {
+    const { target } = choice;
+    others = others.filter(each => each !== target);
+    choice = await read(defaultTarget(first, others));
+  }
+  return choice.target && !isInGit(choice) ? choice : byDefault;
+}
+
+/** Whether Git names the target already. */
+function isInGit({ target, revert }: Choice): boolean {
+  const { restorations, fault } = revert;
+  return (
+    target !== undefined &&
+    !fault &&
+    restorations.length > 0 &&
+    restorations.every(({ files }) => files.length === 0)
+  );
+}
+
+function targetAsked(targets: readonly Target[], asked: string): Target {
   const found = targets.find(({ id }) => id === asked);
   if (found) return found;
   throw new NotFoundError(

@@ -148,6 +148,14 @@ function awaitReleases(course: Course): ActionStep[] {
         ...(byStep && {
           revision: { by: 'step', step: `merged-${merged}` },
         }),
+        ...(byStep &&
+          folder && {
+            folder: {
+              repoUrl: folder.repoUrl,
+              path: folder.path,
+              branch: course.branchOf(folder),
+            },
+          }),
         ...(course.path === 'break-glass' && {
           revision: { by: 'sha', sha: course.target.revision },
         }),

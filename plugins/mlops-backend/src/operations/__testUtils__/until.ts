@@ -6,8 +6,9 @@ const PATIENCE_MS = 15_000;
 export async function until<T>(
   ask: () => Promise<T> | T,
   isIt: (answer: T) => boolean,
+  patienceMs = PATIENCE_MS,
 ): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     const answer = await ask();
     if (isIt(answer)) return answer;

@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '@backstage/types';
@@ -10,6 +9,7 @@ import {
   type Operation,
   type OperationPlan,
 } from '@slipway/backstage-plugin-mlops-common';
+import { freePort } from '@slipway/real-parts';
 import { z } from 'zod';
 import { setTimeout } from 'node:timers/promises';
 import {
@@ -43,14 +43,16 @@ export class CrashableBackend {
 
   /**
    * @param options.database - as `backend.database` of the config has it.
+   * @param options.port - any free one by default.
    */
   static async start(options: {
     features: string;
     database: JsonObject;
     config?: JsonObject;
     settings?: JsonObject;
+    port?: number;
   }): Promise<CrashableBackend> {
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const { features, database, config = {}, settings = {} } = options;
     const baseUrl = `http://127.0.0.1:${port}`;
     const backend = new CrashableBackend(
@@ -248,17 +250,4 @@ async function readAnswer(answer: Response): Promise<unknown> {
   const text = await answer.text();
   if (answer.ok) return JSON.parse(text);
   throw new Error(`The backend answered ${answer.status}: ${text}`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('No free port was found');
-  }
-  return address.port;
 }

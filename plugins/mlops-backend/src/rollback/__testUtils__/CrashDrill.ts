@@ -1,0 +1,54 @@
+import type { Operation } from '@slipway/backstage-plugin-mlops-common';
+import type { CrashStage } from './CrashStage';
+import type { Effect, Effects } from './Effects';
+
+/** How an operation ended, and what it did. */
+export interface Ending {
+  state: Operation['state'];
+  error?: Operation['error'];
+  /** Of the steps, each once. */
+  steps: string[];
+  effects: Effect;
+}
+
+/** Does the same again and again, killing the portal at another point each time. */
+export class CrashDrill {
+  constructor(
+    private readonly stage: CrashStage,
+    private readonly effects: Effects,
+    private readonly acts: {
+      start(): Promise<Operation>;
+      /** Resolves when the world has come to rest. */
+      settled(): Promise<unknown>;
+      revived?(): void;
+      /** While the operation runs. */
+      meanwhile?(operation: Operation): Promise<void>;
+    },
+  ) {}
+
+  /** Without a point it is not killed. */
+  async run(point?: string): Promise<Ending> {
+    const { backend } = this.stage;
+    const { start, settled, meanwhile, revived } = this.acts;
+    await settled();
+    await this.effects.reset();
+    const crashed = point && backend.killAt(point);
+    const started = await start();
+    const helped = meanwhile?.(started);
+    if (crashed) {
+      await crashed;
+      await backend.start();
+      revived?.();
+    }
+    await helped;
+    const ended = await backend.ended(started.id);
+    await settled();
+    const { state, error, steps } = ended;
+    return {
+      state,
+      ...(error && { error }),
+      steps: [...new Set(steps.map(({ progress }) => progress.state))],
+      effects: await this.effects.seen(),
+    };
+  }
+}

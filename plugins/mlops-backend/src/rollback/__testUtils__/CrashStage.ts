@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { JsonObject } from '@backstage/types';
+import {
+  deliverySchema,
+  operationSchema,
+  type Delivery,
+  type EnvironmentDelivery,
+  type Operation,
+} from '@slipway/backstage-plugin-mlops-common';
+import { CrashableBackend } from '../../operations/__testUtils__/crash/CrashableBackend';
+import {
+  sqliteFiles,
+  type LastingDatabase,
+} from '../../operations/__testUtils__/crash/databases';
+import { until } from '../../operations/__testUtils__/until';
+
+/** The machine may be busy with more than this. */
+const PATIENCE_MS = 60_000;
+const FEATURES = join(__dirname, 'portalFeatures.ts');
+
+/** A portal that is killed and started again, before one environment. */
+export class CrashStage {
+  private constructor(
+    readonly backend: CrashableBackend,
+    private readonly database: LastingDatabase,
+    private readonly entityPath: string,
+    private readonly environment: string,
+  ) {}
+
+  static async open(options: {
+    service: string;
+    environment: string;
+    config: JsonObject;
+    port?: number;
+  }): Promise<CrashStage> {
+    const { service, environment, config, port } = options;
+    const database = await sqliteFiles();
+    const backend = await CrashableBackend.start({
+      features: FEATURES,
+      database: database.config,
+      config,
+      port,
+    });
+    const path = `/entities/component/default/${service}`;
+    return new CrashStage(backend, database, path, environment);
+  }
+
+  async close(): Promise<void> {
+    await this.backend.kill();
+    await this.database.stop();
+  }
+
+  /** As the page has it. */
+  async delivery(): Promise<Delivery | undefined> {
+    const answer = await this.backend.request(`${this.entityPath}/delivery`);
+    return deliverySchema.safeParse(await answer.json()).data;
+  }
+
+  /** Until the page shows it so. */
+  async sees(
+    isSo: (environment: EnvironmentDelivery, delivery: Delivery) => boolean,
+  ): Promise<EnvironmentDelivery> {
+    const find = (delivery: Delivery | undefined) =>
+      delivery?.environments.find(({ name }) => name === this.environment);
+    const seen = await until(
+      () => this.delivery(),
+      delivery => {
+        const environment = find(delivery);
+        return Boolean(delivery && environment && isSo(environment, delivery));
+      },
+      PATIENCE_MS,
+    );
+    const environment = find(seen);
+    if (!environment) throw new Error('The environment is not there');
+    return environment;
+  }
+
+  async rollBack(input: JsonObject = {}): Promise<Operation> {
+    return this.start('rollback', input);
+  }
+
+  /** As a person does it who looks at each new plan, and agrees. */
+  async start(action: string, input: JsonObject = {}): Promise<Operation> {
+    const answer = await until(
+      async () => {
+        const { hash: planHash } = await this.plan(action, input);
+        const answered = await this.backend.request(
+          `${this.entityPath}/operations`,
+          {
+            method: 'POST',
+            body: {
+              action,
+              environment: this.environment,
+              input,
+              planHash,
+              reason: 'It is bad',
+            },
+            key: randomUUID(),
+          },
+        );
+        return { status: answered.status, text: await answered.text() };
+      },
+      ({ status }) => status !== 409,
+      PATIENCE_MS,
+    );
+    if (answer.status > 299) throw new Error(answer.text);
+    return operationSchema.parse(JSON.parse(answer.text));
+  }
+
+  async plan(action: string, input: JsonObject = {}) {
+    const { environment } = this;
+    return this.backend.plan(this.entityPath, { action, environment, input });
+  }
+}
+
+/** All is as Git says, and nothing is under way. */
+export function isSettled({ destinations }: EnvironmentDelivery): boolean {
+  return destinations.every(
+    ({ applications, candidate, live }) =>
+      live !== undefined &&
+      candidate === undefined &&
+      applications.every(
+        ({ sync, health, operation }) =>
+          sync === 'Synced' &&
+          health.status === 'Healthy' &&
+          operation?.phase !== 'Running',
+      ),
+  );
+}
+
+/** Argo CD reads Degraded until the next release, as the Canary stays Failed. */
+export function isBackFromCanary({ destinations }: EnvironmentDelivery) {
+  return destinations.every(
+    ({ applications, candidate, traffic, rollouts }) =>
+      candidate === undefined &&
+      traffic.every(({ role, percent }) => role === 'live' || percent === 0) &&
+      rollouts.every(({ phase }) =>
+        ['Failed', 'Succeeded', 'Initialized'].includes(phase),
+      ) &&
+      applications.every(
+        ({ sync, operation }) =>
+          sync === 'Synced' && operation?.phase !== 'Running',
+      ),
+  );
+}

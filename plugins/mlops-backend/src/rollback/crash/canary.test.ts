@@ -1,0 +1,100 @@
+import { freePort } from '@slipway/real-parts';
+import { startSandbox, type Sandbox } from '@slipway/sandbox';
+import { CrashDrill } from '../__testUtils__/CrashDrill';
+import { CrashStage, isBackFromCanary } from '../__testUtils__/CrashStage';
+import { Effects, NO_EFFECT } from '../__testUtils__/Effects';
+import { GitHostClient } from '../__testUtils__/GitHostClient';
+import { pointsToTry } from '../__testUtils__/pointsToTry';
+import { sandboxConfig } from '../__testUtils__/sandboxConfig';
+import { tell } from '../__testUtils__/tell';
+
+jest.setTimeout(900_000);
+
+/** An interval of the analysis is a second. */
+const FAST = 240;
+/** The canary is not promoted before the portal is there again. */
+const SLOW = 30;
+
+const DONE = {
+  state: 'succeeded',
+  steps: ['succeeded'],
+  effects: {
+    ...NO_EFFECT,
+    commits: 2,
+    pulls: ['merged'],
+    deployed: 1,
+    sentBack: 1,
+  },
+};
+
+describe('a rollback of a canary in flight, of a portal that is killed', () => {
+  let sandbox: Sandbox;
+  let effects: Effects;
+  let stage: CrashStage;
+  let released = 0;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    sandbox = await startSandbox({
+      speed: FAST,
+      portalUrl: `http://127.0.0.1:${port}`,
+    });
+    effects = new Effects(
+      sandbox,
+      new GitHostClient(sandbox, 'fraud/fraud-detection-gitops'),
+      'fraud-detection-production',
+      { namespace: 'fraud-production', name: 'fraud-detection' },
+    );
+    sandbox.clock.setSpeed(SLOW);
+    stage = await CrashStage.open({
+      service: 'fraud-detection',
+      environment: 'production',
+      config: sandboxConfig(sandbox),
+      port,
+    });
+  });
+
+  afterAll(async () => {
+    effects?.stop();
+    await stage?.close();
+    await sandbox?.stop();
+  });
+
+  const inFlight = () =>
+    stage.sees(({ destinations }) =>
+      destinations.some(({ rollouts }) =>
+        rollouts.some(
+          ({ phase, traffic }) =>
+            phase === 'Progressing' && traffic.candidate > 0,
+        ),
+      ),
+    );
+
+  /** A new release each time, on its way; the signal of the last is closed. */
+  async function release() {
+    sandbox.clock.setSpeed(FAST);
+    await stage.sees(isBackFromCanary);
+    released += 1;
+    await tell(sandbox, 'release', { version: `1.${3 + released}.0` });
+    await inFlight();
+    sandbox.clock.setSpeed(SLOW);
+  }
+
+  it('ends right wherever it is killed, and does nothing twice', async () => {
+    await inFlight();
+    const drill = new CrashDrill(stage, effects, {
+      start: () => stage.rollBack(),
+      settled: async () => undefined,
+      revived: () => sandbox.clock.setSpeed(FAST),
+    });
+    sandbox.clock.setSpeed(FAST);
+    expect(await drill.run()).toEqual(DONE);
+    for (const point of pointsToTry(stage.backend.points)) {
+      await release();
+      expect({ point, ...(await drill.run(point)) }).toEqual({
+        point,
+        ...DONE,
+      });
+    }
+  });
+});
