@@ -10,6 +10,11 @@ export interface Config {
       trainingNamespace?: string;
       /** The domain below which services are reached: {name}.{environment}.{domain}. */
       domain?: string;
+      /**
+       * What becomes of pull requests on the repositories of services:
+       * `approval` (default) leaves them for somebody to merge.
+       */
+      merge?: 'now' | 'approval';
       /** Repository with the Applications of the platform: https://git.example.com/platform/applications */
       platformRepository?: {
         url: string;

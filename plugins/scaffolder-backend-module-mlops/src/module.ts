@@ -7,13 +7,19 @@ import { readHosts, Repositories } from '@slipway/backstage-plugin-mlops-node';
 import { createAddApplicationsAction } from './actions/addApplications';
 import { createCompareRepositoryAction } from './actions/compareRepository';
 import { createDescribeAction } from './actions/describe';
+import { createEditGitOpsAction } from './actions/editGitOps';
+import { createExtendAction } from './actions/extend';
 import { createRegisterModelAction } from './actions/registerModel';
+import { createSetModelVersionAction } from './actions/setModelVersion';
 import { createSignWebhooksAction } from './actions/signWebhooks';
 import { createSubmitWorkflowAction } from './actions/submitWorkflow';
 import { createWaitForApplicationAction } from './actions/waitForApplication';
 import { deliveryAccess } from './clients/deliveryClients';
 import { readPlatform } from './config/readPlatform';
-import { readPlatformRepository } from './config/readPlatformRepository';
+import {
+  readMerge,
+  readPlatformRepository,
+} from './config/readPlatformRepository';
 
 /**
  * Gives templates what they need to make model services.
@@ -34,8 +40,17 @@ export const scaffolderModuleMlops = createBackendModule({
       async init({ auth, config, discovery, scaffolder }) {
         const repositories = new Repositories(readHosts(config));
         const access = deliveryAccess({ auth, discovery });
+        const platform = readPlatform(config);
+        const proposing = {
+          repositories,
+          access,
+          merge: readMerge(config, 'mlops.templates.merge'),
+        };
         scaffolder.addActions(
-          createDescribeAction(readPlatform(config)),
+          createDescribeAction(platform),
+          createExtendAction({ repositories, access, platform }),
+          createEditGitOpsAction(proposing),
+          createSetModelVersionAction(proposing),
           createCompareRepositoryAction({ repositories }),
           createSignWebhooksAction(
             config.getOptionalString('mlops.flagger.webhooks.secret'),

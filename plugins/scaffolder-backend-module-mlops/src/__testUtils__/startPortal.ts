@@ -1,3 +1,4 @@
+import { createServer, request as httpRequest } from 'node:http';
 import {
   mockCredentials,
   mockServices,
@@ -64,6 +65,7 @@ export async function startPortal(
   sandbox: Sandbox,
   options: { templates: string[]; mlops?: JsonObject },
 ) {
+  const front = await startFront();
   const backend = await startTestBackend({
     features: [
       catalogPlugin,
@@ -79,13 +81,16 @@ export async function startPortal(
       gitModule,
       mlflowModule,
       urlReaderServiceFactory,
-      mockServices.rootConfig.factory({ data: configOf(sandbox, options) }),
+      mockServices.rootConfig.factory({
+        data: configOf(sandbox, front.url, options),
+      }),
       mockServices.httpAuth.factory({
         defaultCredentials: mockCredentials.none(),
       }),
     ],
   });
   const { server } = backend;
+  front.forwardTo(server.port());
   const as = mockCredentials.user.header(USER);
   const get = async (
     path: string,
@@ -126,7 +131,10 @@ export async function startPortal(
 
   return {
     get,
-    stop: () => backend.stop(),
+    stop: async () => {
+      await front.stop();
+      await backend.stop();
+    },
     startTask,
     finished,
     run: async (template: string, values: JsonObject) =>
@@ -143,6 +151,39 @@ export async function startPortal(
       const { status, body } = await get(path);
       return status === 200 ? deliverySchema.parse(body) : undefined;
     },
+  };
+}
+
+/** Where Flagger finds the portal: its address is known before it is started. */
+async function startFront() {
+  let target = 0;
+  const front = createServer((incoming, outgoing) => {
+    const { method, url, headers } = incoming;
+    const onward = httpRequest(
+      { host: '127.0.0.1', port: target, method, path: url, headers },
+      answer => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    onward.on('error', () => outgoing.writeHead(502).end());
+    incoming.pipe(onward);
+  });
+  await new Promise<void>(resolve => {
+    front.listen(0, '127.0.0.1', resolve);
+  });
+  const address = front.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    forwardTo(portal: number) {
+      target = portal;
+    },
+    stop: () =>
+      new Promise<void>(resolve => {
+        front.close(() => resolve());
+        front.closeAllConnections();
+      }),
   };
 }
 
@@ -164,6 +205,7 @@ export async function eventually<T>(
 
 function configOf(
   { urls, tokens }: Sandbox,
+  portalUrl: string,
   { templates, mlops }: { templates: string[]; mlops?: JsonObject },
 ): JsonObject {
   const { host } = new URL(urls['git-host']);
@@ -214,7 +256,7 @@ function configOf(
         poll: { interval: { seconds: 1 } },
       },
       templates: {
-        portalUrl: 'http://127.0.0.1:9',
+        portalUrl,
         platformRepository: {
           url: `${urls['git-host']}/platform/applications`,
           merge: 'now',

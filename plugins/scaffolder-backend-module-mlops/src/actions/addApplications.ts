@@ -6,6 +6,7 @@ import { z as schema } from 'zod';
 import { proposeFiles } from '../clients/proposeFiles';
 import { readWorkspaceFiles } from '../clients/workspaceFiles';
 import type { PlatformRepository } from '../config/readPlatformRepository';
+import { putOutcome } from './putOutcome';
 
 const KINDS = new Set(['AppProject', 'Application', 'ApplicationSet']);
 const manifest = schema.looseObject({
@@ -94,20 +95,10 @@ export function createAddApplicationsAction(options: {
         },
         { logger, ...(signal && { signal }) },
       );
-      output('merged', outcome.state !== 'open');
-      switch (outcome.state) {
-        case 'unchanged':
-          logger.info(`The Applications of ${service} are there already`);
-          return;
-        case 'merged':
-          logger.info(`Merged as ${outcome.commit.slice(0, 7)}`);
-          output('url', outcome.url);
-          return;
-        default:
-          logger.info(`It waits for ${outcome.waitsFor}`);
-          output('url', outcome.url);
-          output('waitsFor', outcome.waitsFor);
-      }
+      putOutcome(outcome, `The Applications of ${service} are there`, {
+        logger,
+        output,
+      });
     },
   });
 }

@@ -27,11 +27,13 @@ export function readPlatformRepository(
     url: config.getString('url'),
     path: config.getOptionalString('path') ?? 'applications',
     ...(branch && { branch }),
-    merge: readMerge(config.getOptionalString('merge')),
+    merge: readMerge(root, `${SECTION}.merge`),
   };
 }
 
-function readMerge(merge: string = 'approval'): MergeMode {
+/** By default somebody approves it. @throws InputError */
+export function readMerge(config: Config, key: string): MergeMode {
+  const merge = config.getOptionalString(key) ?? 'approval';
   if (merge === 'now' || merge === 'approval') return merge;
-  throw new InputError(`${SECTION}.merge must be now or approval`);
+  throw new InputError(`${key} must be now or approval`);
 }

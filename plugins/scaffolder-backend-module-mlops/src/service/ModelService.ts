@@ -84,6 +84,7 @@ export interface ModelService extends Omit<
   | 'repoOwner'
   | 'harborHost'
   | 'regions'
+  | 'regionless'
 > {
   packageName: string;
   title: string;

@@ -50,6 +50,7 @@ export function describeService(
     regressionGates: _regressionGates,
     environments: _environments,
     regions: _regions,
+    regionless: _regionless,
     retraining,
     gitHost: _gitHost,
     repoOwner: _repoOwner,
@@ -129,7 +130,7 @@ function environmentsOf({ name, environments }: Parameters): Environment[] {
 }
 
 function overlaysOf(
-  { name, regions, serving }: Parameters,
+  { name, regions, regionless, serving }: Parameters,
   environments: readonly Environment[],
   { domain, homeCluster }: Platform,
 ): Overlay[] {
@@ -154,14 +155,15 @@ function overlaysOf(
       host: `${name}.${path}.${domain}`,
       ...(previous && { promotedFrom: previous }),
     });
-    if (!isLast || regions.length === 0) {
-      return [overlay(environment.name, environment)];
-    }
-    return regions.map(({ name: region, cluster }, i) => {
+    const plain = overlay(environment.name, environment);
+    if (!isLast || regions.length === 0) return [plain];
+    const regional = regions.map(({ name: region, cluster }, i) => {
       // The first one on a cluster keeps its namespace when others join it.
-      const isAlone = regions
-        .slice(0, i)
-        .every(each => each.cluster !== cluster);
+      const before = [
+        ...(regionless ? [environment] : []),
+        ...regions.slice(0, i),
+      ];
+      const isAlone = before.every(each => each.cluster !== cluster);
       const namespace = isAlone
         ? environment.namespace
         : `${environment.namespace}-${region}`;
@@ -171,6 +173,7 @@ function overlaysOf(
         region,
       );
     });
+    return regionless ? [plain, ...regional] : regional;
   });
 }
 

@@ -113,6 +113,8 @@ export const parametersSchema = z
         environment('production', 2),
       ]),
     regions: z.array(regionSchema).max(10).default([]),
+    /** It had no regions at first, and still runs there. The form asks not. */
+    regionless: z.boolean().default(false),
     slackChannel: z
       .string()
       .regex(/^(#?[a-z0-9_-]{1,79})?$/, 'is no Slack channel')

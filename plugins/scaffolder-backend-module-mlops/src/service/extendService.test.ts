@@ -1,0 +1,108 @@
+import { answersFile, readAnswers } from './answers';
+import type { Platform } from './describeService';
+import { extendService } from './extendService';
+import { parseParameters } from './parameters';
+
+const platform: Platform = {
+  portalUrl: 'https://portal.example.com',
+  mlflowUrl: 'http://mlflow.mlflow.svc:5000',
+  trainingNamespace: 'ml-training',
+  domain: 'models.example.com',
+  homeCluster: 'eu-1',
+  gitBaseUrls: { gitea: 'https://git.example.com' },
+};
+
+const made = parseParameters({ name: 'churn', owner: 'team-growth' });
+
+describe('adding to a service', () => {
+  it('puts an environment before the last, with the release of the one before it', () => {
+    const { service, added } = extendService(
+      made,
+      { environment: { name: 'qa', replicas: 3 } },
+      platform,
+    );
+    expect(service.environments.map(({ name }) => name)).toEqual([
+      'dev',
+      'staging',
+      'qa',
+      'production',
+    ]);
+    expect(added).toEqual([
+      expect.objectContaining({
+        path: 'qa',
+        like: 'staging',
+        replicas: 3,
+        namespace: 'churn-qa',
+        isProduction: false,
+      }),
+    ]);
+  });
+
+  it('keeps what ran without a region when the first region comes', () => {
+    const { service, added } = extendService(
+      made,
+      { region: { name: 'us', cluster: 'us-1' } },
+      platform,
+    );
+    expect(service.overlays.map(({ path }) => path)).toEqual([
+      'dev',
+      'staging',
+      'production',
+      'production-us',
+    ]);
+    expect(added).toEqual([
+      expect.objectContaining({
+        path: 'production-us',
+        like: 'production',
+        cluster: 'us-1',
+        namespace: 'churn-production',
+      }),
+    ]);
+  });
+
+  it('gives a region on the same cluster a namespace of its own', () => {
+    const { added } = extendService(
+      made,
+      { region: { name: 'us', cluster: 'in-cluster' } },
+      platform,
+    );
+    expect(added.map(({ namespace }) => namespace)).toEqual([
+      'churn-production-us',
+    ]);
+  });
+
+  it('can be done again, from what was kept', () => {
+    const first = extendService(made, { region: { name: 'us' } }, platform);
+    const kept = answersFile(parseParameters(first.parameters)).content;
+    expect(kept).toContain('It holds no secret.');
+    const { service } = extendService(
+      readAnswers(kept),
+      { region: { name: 'asia', cluster: 'asia-1' } },
+      platform,
+    );
+    expect(service.overlays.map(({ path }) => path).slice(2)).toEqual([
+      'production',
+      'production-us',
+      'production-asia',
+    ]);
+  });
+
+  it.each([
+    [{ environment: { name: 'dev' } }, 'The environment dev is there already'],
+    [{}, 'Name either an environment or a region'],
+    [
+      { environment: { name: 'qa' }, region: { name: 'us' } },
+      'Name either an environment or a region',
+    ],
+    [{ region: { name: 'US!' } }, 'regions.0.name'],
+  ])('refuses %j', (extension, message) => {
+    expect(() => extendService(made, extension, platform)).toThrow(message);
+  });
+
+  it('refuses answers that nobody gave', () => {
+    expect(() => readAnswers('name: churn\nowner: x\nhacked: true\n')).toThrow(
+      'The form is not right',
+    );
+    expect(() => readAnswers('{{')).toThrow('is no YAML');
+  });
+});
