@@ -2,6 +2,7 @@ import type { SandboxContext } from '../context';
 import type { KubernetesObject } from '../kubernetes/types';
 import { readDeployment, type Deployment } from '../workloads/deployment';
 import {
+  GOOD_MODEL_QUALITY,
   GOOD_QUALITY,
   TrafficHistory,
   type Quality,
@@ -128,7 +129,7 @@ export class MeshTraffic {
     const release =
       this.images.get(container?.image ?? '') ??
       this.releases.get(`${model}/${version}`) ??
-      GOOD_QUALITY;
+      (model ? GOOD_MODEL_QUALITY : GOOD_QUALITY);
     const change = this.disturbances.get(key);
     return change
       ? { ...release, ...change, model: { ...release.model, ...change.model } }

@@ -90,6 +90,7 @@ export const MESH_METRICS: readonly string[] = [
   'istio_request_duration_milliseconds_bucket',
   'istio_request_duration_milliseconds_count',
   'model_accuracy',
+  'model_drift',
   'model_f1',
   'model_labelled_total',
   'model_precision',

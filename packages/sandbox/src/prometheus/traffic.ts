@@ -20,6 +20,20 @@ export const GOOD_QUALITY: Quality = {
   model: {},
 };
 
+/** How a model serves of which no story tells. */
+export const GOOD_MODEL_QUALITY: Quality = {
+  ...GOOD_QUALITY,
+  model: {
+    accuracy: 0.93,
+    drift: 0.06,
+    f1: 0.9,
+    mae: 4.2,
+    precision: 0.92,
+    r2: 0.86,
+    recall: 0.88,
+  },
+};
+
 /** From `from` on, a workload got this share of the traffic and served so. */
 export interface Period {
   /** Milliseconds. */
