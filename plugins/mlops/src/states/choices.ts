@@ -5,7 +5,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import type { ActionInput } from './actionForm';
 import { isActive } from './operation';
-import { personName } from './people';
+import { personName, withNames } from './people';
 
 /** An action on something, before a person has filled in the rest. */
 export interface WantedAction {
@@ -105,8 +105,17 @@ export function isHarsh(
   return destructive && (!GIVING.has(name) || input.prune === true);
 }
 
+/** Why none of several choices can be used, where it is the same for all. */
+export function sharedObstacle(choices: readonly Choice[]): string | undefined {
+  const [first, ...others] = choices;
+  return others.length > 0 &&
+    others.every(({ obstacle }) => obstacle === first.obstacle)
+    ? first.obstacle
+    : undefined;
+}
+
 function accessObstacle({ access }: ActionOffer): string | undefined {
-  return access.allowed ? undefined : access.reason;
+  return access.allowed ? undefined : withNames(access.reason);
 }
 
 /** One operation at a time per environment. */

@@ -1,7 +1,7 @@
 import { Button, DialogTrigger, Popover } from '@backstage/ui';
 import { RiArrowDownSLine, RiMoreLine } from '@remixicon/react';
-import { useState } from 'react';
-import { isHarsh, type Choice } from '../../states/choices';
+import { useId, useState } from 'react';
+import { isHarsh, sharedObstacle, type Choice } from '../../states/choices';
 import { Theme } from '../parts/Theme';
 import { useActions } from './ActionsContext';
 import styles from './ActionsMenu.module.css';
@@ -27,9 +27,11 @@ export function ActionsMenu({
   /** What the button reads; three dots by default. */
   text?: string;
 }) {
+  const id = useId();
   const [isOpen, setOpen] = useState(false);
   const filled = groups.filter(({ choices }) => choices.length > 0);
   if (filled.length === 0) return null;
+  const shared = sharedObstacle(filled.flatMap(({ choices }) => choices));
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
       <Button
@@ -44,6 +46,11 @@ export function ActionsMenu({
       </Button>
       <Popover aria-label={label} placement="bottom end" hideArrow>
         <Theme className={styles.menu}>
+          {shared && (
+            <p id={id} className={styles.shared}>
+              {shared}
+            </p>
+          )}
           {filled.map(({ choices, title }, index) => (
             <div key={title ?? index} role="group" aria-label={title ?? label}>
               {title && (
@@ -55,6 +62,7 @@ export function ActionsMenu({
                 <Item
                   key={choice.key}
                   choice={choice}
+                  sharedBy={shared && id}
                   onDone={() => setOpen(false)}
                 />
               ))}
@@ -66,7 +74,16 @@ export function ActionsMenu({
   );
 }
 
-function Item({ choice, onDone }: { choice: Choice; onDone: () => void }) {
+function Item({
+  choice,
+  onDone,
+  sharedBy,
+}: {
+  choice: Choice;
+  onDone: () => void;
+  /** Where it says why, for all entries at once. */
+  sharedBy: string | undefined;
+}) {
   const actions = useActions();
   const { label, obstacle, wanted } = choice;
   const press = () => {
@@ -79,12 +96,15 @@ function Item({ choice, onDone }: { choice: Choice; onDone: () => void }) {
       type="button"
       className={styles.item}
       aria-disabled={obstacle !== undefined}
+      aria-describedby={sharedBy}
       data-danger={isHarsh(wanted.offer) || undefined}
       title={obstacle === undefined ? wanted.offer.description : undefined}
       onClick={press}
     >
       <span className={styles.label}>{label}</span>
-      {obstacle && <span className={styles.obstacle}> {obstacle}</span>}
+      {obstacle && !sharedBy && (
+        <span className={styles.obstacle}> {obstacle}</span>
+      )}
     </button>
   );
 }

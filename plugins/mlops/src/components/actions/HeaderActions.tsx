@@ -19,7 +19,9 @@ export function HeaderActions() {
       <OneOrMenu text="Run training" choices={submitChoices(actions)} />
       <OneOrMenu text="Promote" choices={headerPromotions(actions)} />
       <OneOrMenu text="Roll back" choices={headerRollbacks(actions)} />
-      <ActionsMenu label="More actions" groups={headerMore(actions)} />
+      <span className={styles.more}>
+        <ActionsMenu label="More actions" groups={headerMore(actions)} />
+      </span>
     </div>
   );
 }

@@ -185,6 +185,24 @@ it('shows buttons that may not be used, and says why', async () => {
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
 }, 30_000);
 
+it('says once why a whole menu may not be used', async () => {
+  renderOnEntity(<DeliveryContent />, fraudDetection(), {
+    operations: new RefusingApi(),
+  });
+  await userEvent.click(
+    await screen.findByRole('button', { name: 'Actions of production' }),
+  );
+  const menu = within(
+    await screen.findByRole('dialog', { name: 'Actions of production' }),
+  );
+  const why =
+    'Only the owner, fraud-team, may do this. Ask them, or the portal’s administrators.';
+  expect(menu.getAllByText(why)).toHaveLength(1);
+  const sync = menu.getByRole('button', { name: 'Sync' });
+  expect(sync).toHaveAttribute('aria-disabled', 'true');
+  expect(sync).toHaveAccessibleDescription(why);
+}, 30_000);
+
 it('says which label to add where an object is not bound back', async () => {
   renderOnEntity(<DeliveryContent />, unbound(), {
     operations: new ToldOperationsApi(),

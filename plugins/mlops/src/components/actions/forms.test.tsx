@@ -5,7 +5,13 @@ import type {
   OperationRequest,
   RolloutGate,
 } from '@slipway/backstage-plugin-mlops-common';
-import { screen, waitFor, within } from '@testing-library/react';
+import {
+  screen,
+  waitFor,
+  within,
+  type BoundFunctions,
+  type queries,
+} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FixtureOperationsApi } from '../../../dev/fixtures/FixtureOperationsApi';
 import { operation } from '../../../dev/fixtures/operations';
@@ -80,6 +86,16 @@ async function press(name: string | RegExp) {
   await userEvent.click(await screen.findByRole('button', { name }));
 }
 
+/** While the plan of what was typed is made, nothing can be confirmed. */
+async function confirmPlan(dialog: BoundFunctions<typeof queries>, name: string) {
+  const ready = await waitFor(() => {
+    const button = dialog.getByRole('button', { name });
+    expect(button).not.toHaveAttribute('aria-disabled');
+    return button;
+  });
+  await userEvent.click(ready);
+}
+
 async function openDialog() {
   return within(await screen.findByRole('dialog'));
 }
@@ -99,9 +115,7 @@ it('asks for the parameters of a training as its template describes them', async
   await userEvent.click(dialog.getByRole('button', { name: /size/ }));
   await userEvent.click(await screen.findByRole('option', { name: 'large' }));
   await userEvent.type(dialog.getByLabelText(/^dataset/), 's3://june');
-  await userEvent.click(
-    await dialog.findByRole('button', { name: 'argo-workflows.submit' }),
-  );
+  await confirmPlan(dialog, 'argo-workflows.submit');
   await waitFor(() => expect(operations.asked).toHaveLength(1));
   expect(operations.asked[0].input).toEqual({
     template: {
@@ -125,9 +139,7 @@ describe('an alias', () => {
       dialog.queryByRole('textbox', { name: /gate is not met/ }),
     ).not.toBeInTheDocument();
     await userEvent.click(dialog.getByRole('button', { name: 'champion' }));
-    await userEvent.click(
-      await dialog.findByRole('button', { name: 'mlflow.set-alias' }),
-    );
+    await confirmPlan(dialog, 'mlflow.set-alias');
     await waitFor(() => expect(operations.asked).toHaveLength(1));
     expect(operations.asked[0].input).toMatchObject({
       version: '2',
@@ -146,9 +158,7 @@ describe('an alias', () => {
       dialog.getByLabelText('Why, although a gate is not met'),
       'Agreed with risk',
     );
-    await userEvent.click(
-      await dialog.findByRole('button', { name: 'mlflow.set-alias' }),
-    );
+    await confirmPlan(dialog, 'mlflow.set-alias');
     await waitFor(() => expect(operations.asked).toHaveLength(1));
     expect(operations.asked[0].input).toMatchObject({
       override: 'Agreed with risk',

@@ -4,6 +4,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { useClock } from '../../live/clock';
 import {
+  failureOf,
   stepDeadline,
   stepMessage,
   stepStatus,
@@ -21,23 +22,27 @@ export function StepList({ operation }: { operation: Operation }) {
   return (
     <ol className={styles.steps} aria-label="Steps">
       {operation.steps.map(step => (
-        <Step
-          key={step.id}
-          step={step}
-          isCancelled={operation.state === 'cancelled'}
-        />
+        <Step key={step.id} step={step} isTold={isTold(operation, step)} />
       ))}
     </ol>
   );
 }
 
+/** Whether the operation says already what the step would say of itself. */
+function isTold(operation: Operation, { progress }: OperationStep): boolean {
+  if (progress.state === 'skipped') return operation.state === 'cancelled';
+  return (
+    progress.state === 'failed' &&
+    progress.error.message === failureOf(operation)?.message
+  );
+}
+
 function Step({
-  isCancelled,
+  isTold: isSilent,
   step,
 }: {
   step: OperationStep;
-  /** Whether it is plain why the step was not taken. */
-  isCancelled: boolean;
+  isTold: boolean;
 }) {
   const { state } = step.progress;
   const { tone, word } = stepStatus(step);
@@ -66,7 +71,7 @@ function Step({
           )}
           <Timing step={step} />
         </p>
-        {!(isCancelled && state === 'skipped') && <StepDetail step={step} />}
+        {!isSilent && <StepDetail step={step} />}
         {url && (
           <p className={styles.detail}>
             <OutLink href={url}>{linkText(step)}</OutLink>
