@@ -231,14 +231,10 @@ function ranged(
     );
   }
   const from = context.at - (range * 1000) / context.speed;
-  // As much as in the whole range; a rate is the same however short it is.
-  const scale = name === 'increase' ? context.speed : 1;
   return vector(
     selected(arg.selector, context).found.flatMap(series => {
       const value = apply(series, from, context.at);
-      return value === undefined
-        ? []
-        : [{ labels: series.labels, value: value * scale }];
+      return value === undefined ? [] : [{ labels: series.labels, value }];
     }),
   );
 }
