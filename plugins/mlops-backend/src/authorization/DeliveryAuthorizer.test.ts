@@ -306,6 +306,16 @@ describe('DeliveryAuthorizer', () => {
     }
   });
 
+  it('judges a list once for as long as the policy decides the same', async () => {
+    const { authorizer } = authorizerWith(ALLOW, ALLOW);
+    const list = [fraud, credit];
+    const first = await authorizer.allowed(asker('guest'), list);
+    expect(first).toEqual(new Set(list));
+    expect(await authorizer.allowed(asker('other'), list)).toBe(first);
+    const grown = await authorizer.allowed(asker('guest'), [...list]);
+    expect(grown).not.toBe(first);
+  });
+
   it('asks together for what only the catalog can judge, and shows what it allows', async () => {
     const { authorizer, permissions } = authorizerWith(
       ALLOW,

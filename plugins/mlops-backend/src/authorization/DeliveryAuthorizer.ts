@@ -15,9 +15,11 @@ import { mlopsDeliveryReadPermission } from '@slipway/backstage-plugin-mlops-com
 import { ExpiringMap } from '../entities/ExpiringMap';
 import { isJudgedByEntity } from './catalogRules';
 import {
-  allThat,
   askingTogether,
   ConditionJudges,
+  everyEntity,
+  JudgedTogether,
+  noEntity,
   rememberingByEntity,
   type Judge,
 } from './judges';
@@ -51,6 +53,7 @@ const REMEMBERED_ASKERS = 10_000;
 export class DeliveryAuthorizer {
   readonly #judges: ExpiringMap<Promise<Judges>>;
   readonly #conditions = new ConditionJudges();
+  readonly #together = new JudgedTogether();
 
   constructor(
     private readonly options: {
@@ -80,17 +83,18 @@ export class DeliveryAuthorizer {
 
   /**
    * Of many entities those whose delivery may be read. Long work lets others
-   * have their turn.
+   * have their turn. The list must not change afterwards.
    *
    * @throws ServiceUnavailableError when the permission backend fails.
    */
   async allowed(
     asker: Asker,
-    entities: Iterable<Entity>,
+    entities: readonly Entity[],
   ): Promise<ReadonlySet<Entity>> {
     try {
       const judges = await this.#judgesFor(asker);
-      return await allThat([judges.entity, judges.delivery], entities);
+      const both = [judges.entity, judges.delivery];
+      return await this.#together.allThat(both, entities);
     } catch (error) {
       throw this.#undecided('the fleet', error);
     }
@@ -136,13 +140,13 @@ export class DeliveryAuthorizer {
   ): Judge {
     switch (decision.result) {
       case AuthorizeResult.ALLOW:
-        return () => true;
+        return everyEntity;
       case AuthorizeResult.CONDITIONAL:
         return isJudgedByEntity(decision)
           ? this.#conditions.judge(decision)
           : rememberingByEntity(this.#judgeThere(permission, credentials));
       default:
-        return () => false;
+        return noEntity;
     }
   }
 

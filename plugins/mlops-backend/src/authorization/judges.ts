@@ -78,25 +78,55 @@ async function inChunks(
   return verdicts;
 }
 
+/** Passes every entity. One for all, so that it is known again. */
+export const everyEntity: Judge = () => true;
+export const noEntity: Judge = () => false;
+
 /**
- * Of many entities those that all judges pass. Who asks in vain is told of by
- * a rejection, with nothing passed.
+ * Of many entities those that all judges pass. Where nobody had to be asked, it
+ * is remembered for as long as the list and the judge live.
  */
-export async function allThat(
-  judges: readonly Judge[],
-  entities: Iterable<Entity>,
-): Promise<ReadonlySet<Entity>> {
-  // Two permissions are often decided by the same conditions.
-  const [first, ...others] = new Set(judges);
-  let passed = await judgeAll(first, entities);
-  for (const judge of others) passed = await judgeAll(judge, passed);
-  return passed;
+export class JudgedTogether {
+  readonly #passed = new WeakMap<
+    Iterable<Entity>,
+    WeakMap<Judge, ReadonlySet<Entity>>
+  >();
+
+  /**
+   * The list must never change. Who asks in vain is told of by a rejection,
+   * with nothing passed.
+   */
+  async allThat(
+    judges: readonly Judge[],
+    entities: readonly Entity[],
+  ): Promise<ReadonlySet<Entity>> {
+    // Two permissions are often decided by the same conditions.
+    const [first, ...others] = new Set(judges);
+    let passed = await this.#judgeAll(first, entities);
+    for (const judge of others) passed = await this.#judgeAll(judge, passed);
+    return passed;
+  }
+
+  async #judgeAll(
+    judge: Judge,
+    entities: Iterable<Entity>,
+  ): Promise<ReadonlySet<Entity>> {
+    const remembered = this.#passed.get(entities)?.get(judge);
+    if (remembered) return remembered;
+    const { passed, asked } = await judgeAll(judge, entities);
+    if (!asked) {
+      const ofThese =
+        this.#passed.get(entities) ?? new WeakMap<Judge, ReadonlySet<Entity>>();
+      this.#passed.set(entities, ofThese.set(judge, passed));
+    }
+    return passed;
+  }
 }
 
 async function judgeAll(
   judge: Judge,
   entities: Iterable<Entity>,
-): Promise<Set<Entity>> {
+): Promise<{ passed: ReadonlySet<Entity>; asked: boolean }> {
   const passed = new Set<Entity>();
   const open: Array<Promise<void>> = [];
   let turn = performance.now();
@@ -118,5 +148,5 @@ async function judgeAll(
     turn = performance.now();
   }
   await Promise.all(open);
-  return passed;
+  return { passed, asked: open.length > 0 };
 }

@@ -50,6 +50,8 @@ export class FleetBoard {
   readonly #listeners = new Set<() => void>();
   readonly #timing: FleetTiming;
   #revision = 0;
+  #entities?: readonly Entity[];
+  #choices = 0;
   #sources = '';
   #unsubscribe: Array<() => void> = [];
   #timer?: NodeJS.Timeout;
@@ -112,11 +114,17 @@ export class FleetBoard {
     return () => this.#listeners.delete(listener);
   }
 
-  /** All that have rows. */
-  *entities(): Iterable<Entity> {
-    for (const [line] of this.#lines.values()) {
-      if (line) yield line.entity;
-    }
+  /** All that have rows; the same list until one comes, changes or goes. */
+  entities(): readonly Entity[] {
+    this.#entities ??= [...this.#lines.values()].flatMap(([line]) =>
+      line ? [line.entity] : [],
+    );
+    return this.#entities;
+  }
+
+  /** Changes whenever the owners or the environments of the rows do. */
+  get choicesRevision(): number {
+    return this.#choices;
   }
 
   /** All rows in this order. Not to be changed. */
@@ -153,7 +161,10 @@ export class FleetBoard {
   #forget(entityRef: string): void {
     this.#pending.delete(entityRef);
     const lines = this.#lines.get(entityRef);
-    if (this.#lines.delete(entityRef) && lines?.length) this.#tell(entityRef);
+    if (!this.#lines.delete(entityRef) || !lines?.length) return;
+    this.#entities = undefined;
+    this.#choices += 1;
+    this.#tell(entityRef);
   }
 
   #keep(entity: Entity, joined: JoinedDelivery): void {
@@ -171,10 +182,12 @@ export class FleetBoard {
     if (isSame) return;
     const { environments } = this.options;
     const owners = ownersOf(entity);
-    this.#lines.set(
-      entityRef,
-      rows.map(row => fleetLine(row, entity, { owners, environments })),
+    const lines = rows.map(row =>
+      fleetLine(row, entity, { owners, environments }),
     );
+    this.#lines.set(entityRef, lines);
+    if (before?.[0]?.entity !== lines[0]?.entity) this.#entities = undefined;
+    if (!haveSameChoices(before, lines)) this.#choices += 1;
     this.#tell(entityRef);
   }
 
@@ -245,6 +258,19 @@ export class FleetBoard {
     }, milliseconds);
     this.#timer.unref();
   }
+}
+
+function haveSameChoices(
+  before: readonly FleetLine[] | undefined,
+  after: readonly FleetLine[],
+): boolean {
+  return (
+    before?.length === after.length &&
+    after.every(
+      ({ entity, environment }, i) =>
+        entity === before[i].entity && environment === before[i].environment,
+    )
+  );
 }
 
 function mergeSorted<T>(

@@ -13,6 +13,9 @@ export interface FleetLine {
   readonly owners: readonly string[];
   /** All words of the row in lower case. */
   readonly text: string;
+  /** As the row has them: what is looked at in every line is in it. */
+  readonly state: FleetState;
+  readonly hasActor: boolean;
   /** The higher, the sooner somebody should look. */
   readonly urgency: number;
   readonly name: string;
@@ -42,6 +45,8 @@ export function fleetLine(
     entity,
     owners: options.owners,
     text: textOf(row, entity, options.owners),
+    state,
+    hasActor: row.actor !== undefined,
     urgency: URGENCY[state] + (row.actor ? 0.5 : 0),
     name: row.title.toLocaleLowerCase('en'),
     environment,

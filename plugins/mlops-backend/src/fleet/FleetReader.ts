@@ -3,6 +3,7 @@ import type {
   BackstageUserPrincipal,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { Fleet } from '@slipway/backstage-plugin-mlops-common';
 import type {
@@ -12,7 +13,10 @@ import type {
 import type { DeliveryBoard } from '../delivery/DeliveryBoard';
 import { ExpiringMap } from '../entities/ExpiringMap';
 import type { FleetBoard } from './FleetBoard';
+import { choicesOf, RememberedChoices } from './fleetChoices';
 import { fleetFilters } from './fleetFilters';
+import type { FleetLine } from './FleetLine';
+import { naturalOrder } from './fleetOrders';
 import type { ReadFleetQuery } from './fleetQuery';
 import { selectFleet } from './selectFleet';
 
@@ -22,11 +26,15 @@ const OWNED_KEPT = { milliseconds: 5_000, capacity: 10_000 };
 /** Answers what somebody may read of the fleet, from memory. */
 export class FleetReader {
   readonly #owned = new ExpiringMap<Promise<ReadonlySet<string>>>(OWNED_KEPT);
+  readonly #choices = new RememberedChoices();
   #askedAt = -Infinity;
 
   constructor(
     private readonly options: {
-      fleet: FleetBoard;
+      fleet: Pick<
+        FleetBoard,
+        'choicesRevision' | 'entities' | 'lines' | 'pending'
+      >;
       board: Pick<DeliveryBoard, 'statuses'>;
       authorizer: Pick<DeliveryAuthorizer, 'allowed'>;
       userInfo: UserInfoService;
@@ -43,20 +51,29 @@ export class FleetReader {
     this.#askedAt = performance.now();
     const owned = query.mine ? await this.#ownedBy(asker) : undefined;
     const allowed = await authorizer.allowed(asker, fleet.entities());
+    // A line made meanwhile, of an entity that was not asked about, waits for
+    // the next request.
+    const mayRead = ({ entity }: FleetLine) => allowed.has(entity);
+    const filters = fleetFilters(query, owned);
     return {
-      ...selectFleet({
-        fleet,
-        query,
-        filters: fleetFilters(query, owned),
-        // A line made meanwhile, of an entity that was not asked about, waits
-        // for the next request.
-        mayRead: ({ entity }) => allowed.has(entity),
-      }),
+      ...selectFleet({ fleet, query, filters, mayRead }),
+      ...(!query.cursor && { choices: this.#choicesOf(query, allowed) }),
       pending: fleet.pending,
       troubled: board
         .statuses()
         .filter(({ freshness }) => freshness.state !== 'live'),
     };
+  }
+
+  #choicesOf(
+    { sort }: ReadFleetQuery,
+    allowed: ReadonlySet<Entity>,
+  ): Fleet['choices'] {
+    const { fleet } = this.options;
+    return this.#choices.of(allowed, fleet.choicesRevision, () => {
+      const lines = fleet.lines(sort, naturalOrder(sort));
+      return choicesOf(lines.filter(({ entity }) => allowed.has(entity)));
+    });
   }
 
   #ownedBy({ credentials, key }: Asker): Promise<ReadonlySet<string>> {

@@ -27,13 +27,13 @@ export function fleetFilters(
       for (const filter of base) if (!filter(line)) return false;
       return true;
     },
-    state: line => states.size === 0 || states.has(line.row.state),
+    state: line => states.size === 0 || states.has(line.state),
     attention: line => !query.attention || needsAttention(line),
   };
 }
 
-export function needsAttention({ row }: FleetLine): boolean {
-  return row.actor !== undefined;
+export function needsAttention({ hasActor }: FleetLine): boolean {
+  return hasActor;
 }
 
 function search(text: string | undefined): LineFilter | undefined {

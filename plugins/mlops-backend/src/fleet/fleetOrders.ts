@@ -81,6 +81,8 @@ const SAMPLE: FleetLine = {
   entity: { apiVersion: '', kind: '', metadata: { name: '' } },
   owners: [],
   text: '',
+  state: 'unknown',
+  hasActor: false,
   urgency: 0,
   name: '',
   environment: '',

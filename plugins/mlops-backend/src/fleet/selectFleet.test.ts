@@ -156,14 +156,6 @@ describe('selectFleet', () => {
         progressing: 1,
         healthy: 1,
       },
-      choices: {
-        owners: [
-          'group:default/team-fraud',
-          'group:default/team-growth',
-          'group:default/team-risk',
-        ],
-        environments: ['dev', 'production'],
-      },
     });
   });
 
@@ -173,7 +165,7 @@ describe('selectFleet', () => {
     expect(answer.states).toMatchObject({ broken: 1, attention: 1 });
   });
 
-  it('says nothing of what may not be read: no row, no count, no choice', () => {
+  it('says nothing of what may not be read: no row, no count', () => {
     const mayRead = ({ owners }: FleetLine) =>
       owners.includes('group:default/team-fraud');
     const answer = select({}, { mayRead });
@@ -232,11 +224,6 @@ describe('a cursor', () => {
       { lines: many.filter(({ name }) => name !== 'service-04') },
     );
     expect(names(second)[0]).toBe('service-05 production');
-  });
-
-  it('brings no choices: they came with the first page', () => {
-    const { next } = select({ limit: '2' });
-    expect(select({ limit: '2', cursor: next })).not.toHaveProperty('choices');
   });
 
   it.each([

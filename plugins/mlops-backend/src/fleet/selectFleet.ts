@@ -20,7 +20,7 @@ export function selectFleet(options: {
   query: ReadFleetQuery;
   filters: FleetFilters;
   mayRead: (line: FleetLine) => boolean;
-}): Omit<Fleet, 'pending' | 'troubled'> {
+}): Omit<Fleet, 'pending' | 'troubled' | 'choices'> {
   const { fleet, query, filters, mayRead } = options;
   const order = query.order ?? naturalOrder(query.sort);
   const ordered = { sort: query.sort, order };
@@ -36,15 +36,13 @@ export function selectFleet(options: {
     healthy: 0,
   };
   const page: FleetLine[] = [];
-  const choices = query.cursor ? undefined : new Choices();
   let [total, needAttention, isMore] = [0, 0, false];
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
     if (!mayRead(line)) continue;
-    choices?.add(line);
     if (!filters.base(line)) continue;
     const [hasState, isAsked] = [filters.state(line), filters.attention(line)];
-    if (isAsked) states[line.row.state] += 1;
+    if (isAsked) states[line.state] += 1;
     if (hasState && needsAttention(line)) needAttention += 1;
     if (!hasState || !isAsked) continue;
     total += 1;
@@ -60,28 +58,5 @@ export function selectFleet(options: {
     total,
     states,
     needAttention,
-    ...(choices && { choices: choices.list() }),
   };
-}
-
-/** What can be filtered by. */
-class Choices {
-  readonly #owners = new Set<string>();
-  readonly #environments = new Map<string, number>();
-
-  add({ owners, environment, promotion }: FleetLine): void {
-    for (const owner of owners) this.#owners.add(owner);
-    if (environment && !this.#environments.has(environment)) {
-      this.#environments.set(environment, promotion);
-    }
-  }
-
-  list(): NonNullable<Fleet['choices']> {
-    return {
-      owners: [...this.#owners].sort(),
-      environments: [...this.#environments]
-        .sort(([a, i], [b, j]) => i - j || a.localeCompare(b))
-        .map(([name]) => name),
-    };
-  }
 }
