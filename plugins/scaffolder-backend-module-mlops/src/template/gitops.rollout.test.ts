@@ -138,7 +138,7 @@ describe('a rollout that is generated', () => {
       [
         'avg(model_recall{namespace="{{ namespace }}",workload="{{ target }}"})',
         'and',
-        'sum(increase(model_labelled_total{namespace="{{ namespace }}",workload="{{ target }}"}[30m])) >= 1234',
+        'sum(rate(model_labelled_total{namespace="{{ namespace }}",workload="{{ target }}"}[30m])) * 1800 >= 1234',
         'or',
         'vector(0.75)',
         '',
