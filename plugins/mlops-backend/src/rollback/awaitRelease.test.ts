@@ -15,7 +15,11 @@ import { judgeRelease } from './awaitRelease';
 const OLD = ['ghcr.io/slipway-demo/fraud-detection:1.0.0'];
 const COMMIT = '4a1c9e2b7d';
 
-function judge(seen: SourceObservation, images: readonly string[] = OLD) {
+function judge(
+  seen: SourceObservation,
+  images: readonly string[] = OLD,
+  model?: { name: string; version: string },
+) {
   const delivery = joinDelivery({
     entity: component('fraud-detection'),
     seen: mergeObservations([seen]),
@@ -27,6 +31,7 @@ function judge(seen: SourceObservation, images: readonly string[] = OLD) {
     application: applicationRef(application('production')),
     commit: COMMIT,
     images,
+    ...(model && { model }),
   });
 }
 
@@ -69,6 +74,21 @@ describe('waiting for a release', () => {
         workloads: canaryWorkloads(),
       }).message,
     ).toContain('has not come to 4a1c9e2 yet');
+  });
+
+  it('tells two versions of the model in one image apart', () => {
+    const model = { name: 'fraud-detection', version: '1' };
+    const serving = (version: string): SourceObservation => ({
+      ...rolledBack,
+      workloads: (rolledBack.workloads ?? []).map(each => ({
+        ...each,
+        model: { ...model, version },
+      })),
+    });
+    expect(judge(serving('2'), OLD, model).message).toContain(
+      'of the traffic is still on ghcr.io/slipway-demo/fraud-detection:1.0.0, model v2',
+    );
+    expect(judge(serving('1'), OLD, model).state).toBe('done');
   });
 
   it('waits for the commit where there is no canary', () => {

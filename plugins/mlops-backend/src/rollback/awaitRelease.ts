@@ -5,9 +5,11 @@ import {
   type RepositoryHosts,
   type StepHandler,
 } from '@slipway/backstage-plugin-mlops-node';
-import type {
-  Application,
-  DestinationDelivery,
+import {
+  modelRefSchema,
+  type Application,
+  type DestinationDelivery,
+  type ModelRef,
 } from '@slipway/backstage-plugin-mlops-common';
 import { z } from 'zod';
 import { FolderVersions, type FollowedFolder } from './FolderVersions';
@@ -25,6 +27,8 @@ export const awaitReleaseSchema = z.object({
     .optional(),
   /** All that serves must have these; empty when they are not known. */
   images: z.array(z.string()).default([]),
+  /** And this model, which may be another one in the same image. */
+  model: modelRefSchema.optional(),
   /** Where Git names it: a later commit may leave that as it is. */
   folder: z
     .object({ repoUrl: z.string(), path: z.string(), branch: z.string() })
@@ -35,6 +39,11 @@ export type AwaitReleaseInput = z.infer<typeof awaitReleaseSchema>;
 
 /** Git is asked only so often what it names. */
 const GIT_AGAIN_MS = 10_000;
+
+interface WantedRelease {
+  images: readonly string[];
+  model?: ModelRef;
+}
 
 type Verdict =
   { state: 'done'; message: string } | { state: 'waiting'; message: string };
@@ -106,6 +115,7 @@ export function judgeRelease(
     application: AwaitReleaseInput['application'];
     commit?: string;
     images: readonly string[];
+    model?: ModelRef;
     /**
      * Argo CD deployed it from its history, so that Git names another one: it
      * reads OutOfSync from then on (argo-cd v3.5, controller/state.go).
@@ -118,9 +128,9 @@ export function judgeRelease(
     return waiting(`${wanted.application.name} is not seen at present`);
   }
   const { application, destination } = found;
-  const others = otherTraffic(destination, wanted.images);
+  const others = otherTraffic(destination, wanted);
   if (others) return waiting(others);
-  if (wanted.images.length > 0 && isRolledOut(destination, wanted.images)) {
+  if (wanted.images.length > 0 && isRolledOut(destination, wanted)) {
     return { state: 'done', message: doneMessage(application) };
   }
   const revisions = application.sources.flatMap(each => each.revision ?? []);
@@ -150,7 +160,7 @@ export function judgeRelease(
  */
 function isRolledOut(
   { rollouts, workloads }: DestinationDelivery,
-  images: readonly string[],
+  wanted: WantedRelease,
 ): boolean {
   const [rollout] = rollouts;
   if (!rollout) return false;
@@ -160,8 +170,8 @@ function isRolledOut(
     primary !== undefined &&
     target !== undefined &&
     // What is deployed next must not be the bad release again.
-    sameImages(target.images, images) &&
-    sameImages(primary.images, images) &&
+    isOfRelease(target, wanted) &&
+    isOfRelease(primary, wanted) &&
     primary.replicas.desired > 0 &&
     primary.replicas.ready >= primary.replicas.desired &&
     !primary.problem
@@ -176,24 +186,38 @@ function doneMessage({ health }: Application): string {
 
 function otherTraffic(
   { traffic, rollouts }: DestinationDelivery,
-  images: readonly string[],
+  wanted: WantedRelease,
 ): string | undefined {
   const [rollout] = rollouts;
-  if (images.length === 0) {
+  if (wanted.images.length === 0) {
     return rollout && traffic.some(({ role, percent }) => isOut(role, percent))
       ? `The canary of ${rollout.name} is at ${rollout.traffic.candidate} %`
       : undefined;
   }
   const other = traffic.find(
-    share => share.percent > 0 && !sameImages(share.images, images),
+    share => share.percent > 0 && !isOfRelease(share, wanted),
   );
   if (!other) return undefined;
   const phase = rollout ? ` (canary ${rollout.phase})` : '';
-  return `${other.percent} % of the traffic is still on ${other.images.join(', ') || 'another release'}${phase}`;
+  const model = other.model?.version && `, model v${other.model.version}`;
+  return `${other.percent} % of the traffic is still on ${other.images.join(', ') || 'another release'}${wanted.model && model ? model : ''}${phase}`;
 }
 
 function isOut(role: 'live' | 'candidate', percent: number): boolean {
   return role === 'candidate' && percent > 0;
+}
+
+/** A model that is not known is no reason to wait. */
+function isOfRelease(
+  part: { images: readonly string[]; model?: ModelRef },
+  { images, model }: WantedRelease,
+): boolean {
+  const isOther =
+    model?.version !== undefined &&
+    part.model?.version !== undefined &&
+    part.model.name === model.name &&
+    part.model.version !== model.version;
+  return sameImages(part.images, images) && !isOther;
 }
 
 function sameImages(some: readonly string[], others: readonly string[]) {

@@ -145,6 +145,9 @@ function awaitReleases(course: Course): ActionStep[] {
       input: {
         application: applicationRef(application),
         images: course.target.release.images,
+        ...(course.target.release.model && {
+          model: course.target.release.model,
+        }),
         ...(byStep && {
           revision: { by: 'step', step: `merged-${merged}` },
         }),
