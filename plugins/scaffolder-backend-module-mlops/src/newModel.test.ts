@@ -178,11 +178,41 @@ describe('the templates of model services, in the sandbox', () => {
     expect(task.log).toContain('It waits for');
     await mergeNewest(GITOPS);
     await eventually(async () => {
-      const found = await environment('production');
-      return found?.destinations[0].live?.model?.version === '2'
-        ? found
+      const [place] = (await environment('production'))?.destinations ?? [];
+      return place?.live?.model?.version === '2' &&
+        place.rollouts[0]?.phase === 'Succeeded'
+        ? place
         : undefined;
     }, 200_000);
+  });
+
+  it('leave a service that the portal can roll back', async () => {
+    const { operations } = portal.clients;
+    const input = { skipAnalysis: true };
+    const plan = await operations.planRollback(ENTITY, {
+      environment: 'production',
+      ...input,
+    });
+    expect(plan.blockers).toEqual([]);
+    const begun = await operations.startOperation(
+      ENTITY,
+      {
+        action: 'rollback',
+        environment: 'production',
+        input,
+        reason: 'Precision fell after the release',
+        planHash: plan.hash,
+      },
+      { idempotencyKey: 'back-to-version-1' },
+    );
+    const state = await eventually(async () => {
+      const { state: now, error } = await operations.getOperation(begun.id);
+      if (error) throw new Error(error.message);
+      return now === 'succeeded' ? now : undefined;
+    }, 120_000);
+    expect(state).toBe('succeeded');
+    const { destinations } = await healthy('production');
+    expect(destinations[0].live?.model?.version).toBe('1');
   });
 
   it('add a region by pull requests, with the release that runs elsewhere', async () => {
@@ -199,7 +229,7 @@ describe('the templates of model services, in the sandbox', () => {
           namespace === `${NAME}-production-north` && live?.model,
       );
     }, 120_000);
-    expect(added.live?.model?.version).toBe('2');
+    expect(added.live?.model?.version).toBe('1');
   });
 
   async function startTraining(): Promise<void> {

@@ -19,6 +19,7 @@ import gitModule from '@slipway/backstage-plugin-mlops-backend-module-git';
 import mlflowModule from '@slipway/backstage-plugin-mlops-backend-module-mlflow';
 import {
   deliverySchema,
+  OperationsClient,
   type Delivery,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { Sandbox } from '@slipway/sandbox';
@@ -129,8 +130,21 @@ export async function startPortal(
     return { id, status, log, events };
   }
 
+  const fetchAs: typeof fetch = (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set('authorization', as);
+    return fetch(input, { ...init, headers });
+  };
   return {
     get,
+    clients: {
+      operations: new OperationsClient({
+        discoveryApi: {
+          getBaseUrl: async plugin => `${front.url}/api/${plugin}`,
+        },
+        fetchApi: { fetch: fetchAs },
+      }),
+    },
     stop: async () => {
       await front.stop();
       await backend.stop();
