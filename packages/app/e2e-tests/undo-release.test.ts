@@ -59,7 +59,10 @@ test.describe('undoing a release', () => {
       .click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: /^Lift the hold/ }).click();
-    await expect(page.getByText('Held by')).toBeHidden({ timeout: 30_000 });
+    await expect(
+      page.getByRole('note', { name: 'Hold on production' }),
+    ).toHaveCount(0, { timeout: 30_000 });
+    await expect(page.getByText('production: held by')).toHaveCount(0);
   });
 
   test('a person takes a promoted release back by a revert in Git', async ({
