@@ -87,7 +87,10 @@ async function press(name: string | RegExp) {
 }
 
 /** While the plan of what was typed is made, nothing can be confirmed. */
-async function confirmPlan(dialog: BoundFunctions<typeof queries>, name: string) {
+async function confirmPlan(
+  dialog: BoundFunctions<typeof queries>,
+  name: string,
+) {
   const ready = await waitFor(() => {
     const button = dialog.getByRole('button', { name });
     expect(button).not.toHaveAttribute('aria-disabled');
