@@ -155,8 +155,8 @@ function overlaysOf(
       host: `${name}.${path}.${domain}`,
       ...(previous && { promotedFrom: previous }),
     });
-    const plain = overlay(environment.name, environment);
-    if (!isLast || regions.length === 0) return [plain];
+    const whole = overlay(environment.name, environment);
+    if (!isLast || regions.length === 0) return [whole];
     const regional = regions.map(({ name: region, cluster }, i) => {
       // The first one on a cluster keeps its namespace when others join it.
       const before = [
@@ -173,7 +173,7 @@ function overlaysOf(
         region,
       );
     });
-    return regionless ? [plain, ...regional] : regional;
+    return regionless ? [whole, ...regional] : regional;
   });
 }
 
