@@ -4,6 +4,7 @@ import { bench } from './bench.mjs';
 import { e2e } from './e2e.mjs';
 import { runYarn } from './processes.mjs';
 import { sandbox, start } from './start.mjs';
+import { testCrash } from './test-crash.mjs';
 import { testTemplate } from './test-template.mjs';
 import { test } from './test.mjs';
 import { ensureSetup, ensureTools, fail, say } from './toolchain.mjs';
@@ -26,6 +27,7 @@ const commands = {
   test: args => test(ensureSetup(), args),
   e2e: args => e2e(ensureSetup(), args),
   bench: args => bench(ensureSetup(), args),
+  'test-crash': args => testCrash(ensureSetup(), args),
   'test-template': args => testTemplate(ensureSetup(), args),
 };
 

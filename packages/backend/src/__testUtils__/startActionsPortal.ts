@@ -173,7 +173,10 @@ function systemsOf({ urls, tokens }: Sandbox) {
           },
         ],
       },
-      flagger: { prometheus: [{ cluster, url: urls.prometheus }] },
+      flagger: {
+        prometheus: [{ cluster, url: urls.prometheus }],
+        webhooks: { secret: 'slipway-sandbox-webhook-secret' },
+      },
       mlflow: {
         instances: [{ name: cluster, url: urls.mlflow }],
         poll: { interval: { seconds: 1 } },
