@@ -10,6 +10,14 @@ export interface Config {
       trainingNamespace?: string;
       /** The domain below which services are reached: {name}.{environment}.{domain}. */
       domain?: string;
+      /** `namespace/name` of the gateway that requests come in by; default: that of the traffic provider. */
+      gateway?: string;
+      /** Prometheus as Flagger reaches it; default: http://prometheus-operated.monitoring.svc.cluster.local:9090 */
+      prometheusUrl?: string;
+      /** Flagger's load tester; default: http://flagger-loadtester.flagger/ */
+      loadTesterUrl?: string;
+      /** The ClusterSecretStore that secrets come from; default: platform. */
+      secretStore?: string;
       /**
        * What becomes of pull requests on the repositories of services:
        * `approval` (default) leaves them for somebody to merge.

@@ -1,4 +1,5 @@
 import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
 import { ScmIntegrations } from '@backstage/integration';
 import type { Platform } from '../service/describeService';
 
@@ -23,6 +24,7 @@ export function readPlatform(config: Config): Platform {
       section?.getOptionalString('trainingNamespace') ?? 'ml-training',
     domain: section?.getOptionalString('domain') ?? 'models.example.com',
     homeCluster: homeCluster(config),
+    ...places(section),
     ...(platformRepository && { platformRepository }),
     gitBaseUrls: {
       ...(gitea && {
@@ -31,6 +33,30 @@ export function readPlatform(config: Config): Platform {
       ...(github && { github: `https://${github.config.host}` }),
     },
   };
+}
+
+const PLACES = [
+  'gateway',
+  'prometheusUrl',
+  'loadTesterUrl',
+  'secretStore',
+] as const;
+
+/** What is not configured is where `placesOf` expects it. */
+function places(
+  section: Config | undefined,
+): Pick<Platform, (typeof PLACES)[number]> {
+  const given: Pick<Platform, (typeof PLACES)[number]> = {};
+  for (const name of PLACES) {
+    const value = section?.getOptionalString(name);
+    if (value) given[name] = value;
+  }
+  if (given.gateway && !/^[^/]+\/[^/]+$/.test(given.gateway)) {
+    throw new InputError(
+      `${SECTION}.gateway: '${given.gateway}' is no namespace/name, as in istio-ingress/public`,
+    );
+  }
+  return given;
 }
 
 /** The portal's name for the cluster that Argo CD calls `in-cluster`. */
