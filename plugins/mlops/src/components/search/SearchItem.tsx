@@ -12,6 +12,7 @@ import { Theme } from '../parts/Theme';
 import styles from './SearchItem.module.css';
 
 /** What the search page gives to the item of a result. */
+/** @public */
 export interface SearchItemProps {
   result?: SearchDocument;
   highlight?: ResultHighlight;
