@@ -11,8 +11,11 @@ import { StatusWord } from '../parts/StatusWord';
 import { Theme } from '../parts/Theme';
 import styles from './SearchItem.module.css';
 
-/** What the search page gives to the item of a result. */
-/** @public */
+/**
+ * What the search page gives to the item of a result.
+ *
+ * @public
+ */
 export interface SearchItemProps {
   result?: SearchDocument;
   highlight?: ResultHighlight;
