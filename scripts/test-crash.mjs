@@ -5,11 +5,11 @@ const ROLLBACKS = 'src/rollback/crash';
 
 /**
  * `npm run test:crash`: kills the portal at every point of every way to roll
- * back, where `npm test` takes each step once. Words narrow it down to some
- * files: `npm run test:crash -- canary`.
+ * back; with SLIPWAY_CRASH_POINTS=some, at one point of each step. Words narrow
+ * it down to some files: `npm run test:crash -- canary`.
  */
 export function testCrash(tools, args) {
-  process.env.SLIPWAY_CRASH_POINTS = 'all';
+  process.env.SLIPWAY_CRASH_POINTS ||= 'all';
   const files = args.length > 0 ? args : [ROLLBACKS];
   return runYarn(tools, [
     'workspace',

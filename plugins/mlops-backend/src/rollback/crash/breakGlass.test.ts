@@ -3,7 +3,7 @@ import { CrashDrill } from '../__testUtils__/CrashDrill';
 import { CrashStage, isSettled } from '../__testUtils__/CrashStage';
 import { Effects, NO_EFFECT } from '../__testUtils__/Effects';
 import { GitHostClient } from '../__testUtils__/GitHostClient';
-import { pointsToTry } from '../__testUtils__/pointsToTry';
+import { describeDrill, pointsToTry } from '../__testUtils__/pointsToTry';
 import { sandboxConfig } from '../__testUtils__/sandboxConfig';
 
 jest.setTimeout(900_000);
@@ -20,7 +20,7 @@ const LIFTED = {
   effects: { ...NO_EFFECT, deployed: 1, autoSync: 1 },
 };
 
-describe('breaking the glass, of a portal that is killed', () => {
+describeDrill('breaking the glass, of a portal that is killed', () => {
   let sandbox: Sandbox;
   let effects: Effects;
   let stage: CrashStage;

@@ -3,7 +3,7 @@ import { CrashDrill } from '../__testUtils__/CrashDrill';
 import { CrashStage, isSettled } from '../__testUtils__/CrashStage';
 import { Effects, NO_EFFECT } from '../__testUtils__/Effects';
 import { GitHostClient } from '../__testUtils__/GitHostClient';
-import { pointsToTry } from '../__testUtils__/pointsToTry';
+import { describeDrill, pointsToTry } from '../__testUtils__/pointsToTry';
 import { sandboxConfig } from '../__testUtils__/sandboxConfig';
 import { until } from '../../operations/__testUtils__/until';
 
@@ -23,7 +23,7 @@ const DONE = {
   },
 };
 
-describe('a rollback by Git, of a portal that is killed', () => {
+describeDrill('a rollback by Git, of a portal that is killed', () => {
   let sandbox: Sandbox;
   let git: GitHostClient;
   let effects: Effects;
