@@ -329,7 +329,9 @@ class Speaker {
     parameters: Parameters = {},
   ): Promise<unknown> {
     const url = new URL(`/api/2.0/mlflow/${path}`, this.url);
-    const init: RequestInit = { method };
+    // A server may close a connection that rested while the machine was busy.
+    const headers: Record<string, string> = { connection: 'close' };
+    const init: RequestInit = { method, headers };
     if (method === 'GET') {
       for (const [key, value] of Object.entries(parameters)) {
         for (const each of Array.isArray(value) ? value : [value]) {
@@ -338,7 +340,7 @@ class Speaker {
       }
     } else {
       init.body = JSON.stringify(parameters);
-      init.headers = { 'content-type': 'application/json' };
+      headers['content-type'] = 'application/json';
     }
     const response = await fetch(url, init);
     const answer: unknown = await response.json();
