@@ -1,14 +1,33 @@
 import { expect, test, type Page } from '@playwright/test';
 import { openDelivery, SANDBOX } from './portal';
 
-/** How much faster than the wall's the sandbox's clock runs. */
-async function setSpeed(speed: number): Promise<void> {
-  const response = await fetch(`${SANDBOX.control}/speed`, {
+async function control(path: string, body: object): Promise<void> {
+  const response = await fetch(`${SANDBOX.control}/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ speed }),
+    body: JSON.stringify(body),
   });
-  expect(response.ok).toBe(true);
+  expect(response.ok, `${path}: ${response.status}`).toBe(true);
+}
+
+/** How much faster than the wall's the sandbox's clock runs. */
+async function setSpeed(speed: number): Promise<void> {
+  await control('speed', { speed });
+}
+
+/** The story's own canary may have been promoted since the portal started. */
+async function haveCanaryInFlight(page: Page): Promise<void> {
+  await expect(page.getByText(/^v\d+$/).first()).toBeVisible();
+  const canary = page.getByText(/^Canary at \d+/).first();
+  if (await canary.isVisible()) return;
+  await control('story/release', {
+    service: 'fraud-detection',
+    environment: 'production',
+    version: '2.1.0',
+  });
+  await setSpeed(40);
+  await expect(canary).toBeVisible({ timeout: 90_000 });
+  await setSpeed(1);
 }
 
 async function rollBack(page: Page, environment: string): Promise<void> {
@@ -34,6 +53,7 @@ test.describe('undoing a release', () => {
     page,
   }) => {
     await openDelivery(page, 'fraud-detection');
+    await haveCanaryInFlight(page);
     await rollBack(page, 'production');
 
     await expect(
