@@ -5,7 +5,7 @@ import type { Request } from 'express';
 import type { Admitted } from '../router/admission';
 import type { ReadingContext } from '../router/routeContext';
 import type { Asker, Started, StartRequest } from './asked';
-import { auditMeta } from './OperationAudit';
+import { auditMeta, type OperationAudit } from './OperationAudit';
 import { noOperation } from './Operations';
 import type { StoredOperation } from './store';
 
@@ -19,6 +19,12 @@ export interface Attempt {
 
 /** Lets who attempts it in to an entity, or throws. */
 export type AdmitTo = (entityRef: string) => Promise<Admitted>;
+
+/** The operation that is meant, and who may be let in to it. */
+interface OperationSubject {
+  id: string;
+  admit: AdmitTo;
+}
 
 /** Starts an operation; whatever comes of it is audited. */
 export function attemptStart(
@@ -41,39 +47,41 @@ export function attemptStart(
 export function attemptCancel(
   context: Context,
   attempt: Attempt,
-  { id, admit }: { id: string; admit: AdmitTo },
+  subject: OperationSubject,
 ): Promise<Operation> {
-  return context.audit.attempt(
-    {
-      ...attempt,
-      eventId: 'operation-cancel',
-      severityLevel: 'medium',
-      meta: { ...attempt.meta, operationId: id },
-    },
-    async note => {
-      const { admitted, stored } = await admitToOperation(context, id, admit);
-      note({ ...auditMeta(stored), user: admitted.asker });
-      return context.operations.cancel(toAsker(admitted), id);
-    },
+  return attemptOn(
+    context,
+    { ...attempt, eventId: 'operation-cancel', severityLevel: 'medium' },
+    subject,
+    asker => context.operations.cancel(asker, subject.id),
   );
 }
 
 export function attemptApproval(
   context: Context,
   attempt: Attempt,
-  { id, admit }: { id: string; admit: AdmitTo },
+  subject: OperationSubject,
+): Promise<Operation> {
+  return attemptOn(
+    context,
+    { ...attempt, eventId: 'operation-approve', severityLevel: 'high' },
+    subject,
+    asker => context.operations.approve(asker, subject.id),
+  );
+}
+
+function attemptOn(
+  context: Context,
+  event: Parameters<OperationAudit['attempt']>[0],
+  { id, admit }: OperationSubject,
+  act: (asker: Asker) => Promise<Operation>,
 ): Promise<Operation> {
   return context.audit.attempt(
-    {
-      ...attempt,
-      eventId: 'operation-approve',
-      severityLevel: 'high',
-      meta: { ...attempt.meta, operationId: id },
-    },
+    { ...event, meta: { ...event.meta, operationId: id } },
     async note => {
       const { admitted, stored } = await admitToOperation(context, id, admit);
       note({ ...auditMeta(stored), user: admitted.asker });
-      return context.operations.approve(toAsker(admitted), id);
+      return act(toAsker(admitted));
     },
   );
 }

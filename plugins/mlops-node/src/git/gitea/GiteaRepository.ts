@@ -12,6 +12,7 @@ import type {
   Repository,
   TreeEntry,
 } from '../repository/Repository';
+import { toCommit, toCommitDetail } from '../repository/toCommit';
 import { fileOperations } from './fileOperations';
 import { mergeStyle } from './mergeStyle';
 import {
@@ -23,7 +24,7 @@ import {
   repositorySchema,
   treeSchema,
 } from './schemas';
-import { conflicts, toCommit, toCommitDetail, waitsFor } from './words';
+import { conflicts, waitsFor } from './words';
 import type { GiteaPullRequest } from './schemas';
 
 const PULL_REQUESTS_LOOKED_AT = 50;

@@ -34,7 +34,6 @@ export const commitSchema = z.object({
   }),
   parents: z.array(z.object({ sha: z.string() })).nullish(),
 });
-export type GiteaCommit = z.infer<typeof commitSchema>;
 
 export const treeSchema = z.object({
   tree: z

@@ -1,29 +1,7 @@
-import type { Commit } from '../../operations';
 import type { z } from 'zod';
-import type { CommitDetail } from '../repository/Repository';
-import { firstLine } from '../repository/firstLine';
-import { instantOf } from '../repository/instantOf';
-import type { branchSchema, GiteaCommit, GiteaPullRequest } from './schemas';
+import type { branchSchema, GiteaPullRequest } from './schemas';
 
 const CHECKED_WITHIN_MS = 30_000;
-
-export function toCommit({ sha, html_url: url, commit }: GiteaCommit): Commit {
-  const { author, message } = commit;
-  const at = instantOf(author?.date);
-  return {
-    sha,
-    title: firstLine(message),
-    ...(author?.name && { author: author.name }),
-    ...(at && { at }),
-    ...(url && { url }),
-  };
-}
-
-export function toCommitDetail(found: GiteaCommit): CommitDetail {
-  const { message, tree } = found.commit;
-  const parents = (found.parents ?? []).map(({ sha }) => sha);
-  return { ...toCommit(found), message, tree: tree.sha, parents };
-}
 
 /** Not mergeable is also what it has not looked at yet. */
 export function conflicts(

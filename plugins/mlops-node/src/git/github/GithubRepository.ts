@@ -14,6 +14,7 @@ import type {
   Repository,
   TreeEntry,
 } from '../repository/Repository';
+import { toCommit, toCommitDetail } from '../repository/toCommit';
 import {
   blobSchema,
   commitSchema,
@@ -25,7 +26,6 @@ import {
   treeSchema,
   type GithubPullRequest,
 } from './schemas';
-import { toCommit, toCommitDetail } from './toCommit';
 import { toProposal } from './toProposal';
 
 const FILE = '100644';

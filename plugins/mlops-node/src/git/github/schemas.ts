@@ -25,7 +25,6 @@ export const commitSchema = z.object({
   }),
   parents: z.array(z.object({ sha: z.string() })).default([]),
 });
-export type GithubCommit = z.infer<typeof commitSchema>;
 
 export const treeSchema = z.object({
   sha: z.string(),
