@@ -1,0 +1,53 @@
+import type { JsonObject } from '@backstage/types';
+import type {
+  DeliveryView,
+  StepHandler,
+  StepOutcome,
+  UndoContext,
+} from '@slipway/backstage-plugin-mlops-node';
+import { stepContext } from './stepContext';
+
+/** Runs single steps as the engine does: again and again, with their checkpoint. */
+export class Saga {
+  checkpoint: JsonObject | undefined;
+  outputs: Record<string, JsonObject> = {};
+  /** What is known while the steps run. */
+  delivery: (() => DeliveryView) | undefined;
+
+  constructor(
+    private readonly steps: readonly StepHandler[],
+    /** Where it matters: the operation, or whose it is. */
+    private readonly parts: Partial<
+      Pick<UndoContext<unknown>, 'operation' | 'entity'>
+    > = {},
+  ) {}
+
+  async run(kind: string, input: JsonObject): Promise<StepOutcome> {
+    return this.#handler(kind).run(this.#context(input));
+  }
+
+  async undo(kind: string, input: JsonObject): Promise<{ message?: string }> {
+    const { undo } = this.#handler(kind);
+    if (!undo) throw new Error(`${kind} can't be undone`);
+    return undo(this.#context(input));
+  }
+
+  #handler(kind: string): StepHandler {
+    const found = this.steps.find(step => step.kind === kind);
+    if (!found) throw new Error(`Nobody runs ${kind}`);
+    return found;
+  }
+
+  #context(input: JsonObject): UndoContext<unknown> {
+    return stepContext({
+      ...this.parts,
+      input,
+      checkpoint: this.checkpoint,
+      saveCheckpoint: async checkpoint => {
+        this.checkpoint = checkpoint;
+      },
+      outputs: this.outputs,
+      ...(this.delivery && { delivery: this.delivery }),
+    });
+  }
+}

@@ -1,0 +1,6 @@
+export { auditing, type AuditedEvent } from './auditing';
+export { eventually, until } from './eventually';
+export { fakeOperations } from './fakeOperations';
+export { Saga } from './Saga';
+export { sandboxConfig } from './sandboxConfig';
+export { stepContext } from './stepContext';

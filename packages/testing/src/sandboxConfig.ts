@@ -1,0 +1,53 @@
+import type { Sandbox } from '@slipway/sandbox';
+
+/** What the sandbox signs its canaries' webhooks with. Not a secret. */
+const WEBHOOK_SECRET = 'slipway-sandbox-webhook-secret';
+
+/** The config of a portal whose systems are the sandbox's. */
+export function sandboxConfig({ urls, tokens }: Sandbox) {
+  const cluster = 'sandbox';
+  const here = { name: cluster, cluster };
+  const gitHost = urls['git-host'];
+  return {
+    integrations: {
+      gitea: [
+        {
+          host: new URL(gitHost).host,
+          baseUrl: gitHost,
+          username: 'slipway',
+          password: tokens.gitHost,
+        },
+      ],
+    },
+    mlops: {
+      clusters: [
+        {
+          name: cluster,
+          url: urls.kubernetes,
+          serviceAccountToken: tokens.kubernetes,
+        },
+      ],
+      argocd: {
+        instances: [{ ...here, url: urls.argocd, token: tokens.argocd }],
+      },
+      argoWorkflows: {
+        instances: [
+          {
+            ...here,
+            baseUrl: urls['argo-workflows'],
+            token: tokens.argoWorkflows,
+          },
+        ],
+      },
+      flagger: {
+        prometheus: [{ cluster, url: urls.prometheus }],
+        webhooks: { secret: WEBHOOK_SECRET },
+      },
+      mlflow: {
+        instances: [{ name: cluster, url: urls.mlflow }],
+        poll: { interval: { seconds: 1 } },
+      },
+      entities: { refreshInterval: { seconds: 1 } },
+    },
+  };
+}
