@@ -139,6 +139,8 @@ export async function startPortal(tools, plan) {
   const packageStart = [tools.yarn, 'backstage-cli', 'package', 'start'];
   programs.start('backend', tools, [...packageStart, ...configArgs], {
     cwd: join(root, 'packages/backend'),
+    // See "Size" in docs/operations.md.
+    env: { NODE_OPTIONS: `${tools.env.NODE_OPTIONS} --max-semi-space-size=64` },
   });
   programs.start('frontend', tools, [...packageStart, ...configArgs], {
     cwd: join(root, 'packages/app'),

@@ -29,6 +29,11 @@ export async function measureHttp(
     );
   }
   report.figure({
+    name: 'for comparison: Backstage’s router without authentication',
+    value: (await loadBare(baseUrl)).requests.average,
+    unit: 'req/s',
+  });
+  report.figure({
     name: `requests a second at ${CONNECTIONS} connections`,
     value: result.requests.average,
     unit: 'req/s',
@@ -75,6 +80,15 @@ async function load(
         })),
       );
     },
+  });
+}
+
+/** How fast this machine is today. */
+async function loadBare(baseUrl: string): Promise<autocannon.Result> {
+  return autocannon({
+    url: `${baseUrl}/api/bare/`,
+    connections: CONNECTIONS,
+    duration: 5,
   });
 }
 

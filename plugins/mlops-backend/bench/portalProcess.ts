@@ -8,7 +8,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { ConfigReader } from '@backstage/config';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { benchCatalog, benchPolicy } from './portal/plugins';
+import { bareRouter, benchCatalog, benchPolicy } from './portal/plugins';
 import { portalConfig } from './portal/portalConfig';
 import { memoryCatalog } from './portal/memoryCatalog';
 import { entities } from './platform/entities';
@@ -98,6 +98,7 @@ async function main(): Promise<void> {
   if (options.catalog === 'real') {
     backend.add(import('@backstage/plugin-catalog-backend'));
     backend.add(benchCatalog);
+    backend.add(bareRouter);
   } else {
     backend.add(
       createServiceFactory({

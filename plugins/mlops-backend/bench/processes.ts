@@ -19,6 +19,8 @@ export async function startChild<R>(
   const child = fork(join(__dirname, file), {
     execArgv: [
       '--expose-gc',
+      // As `npm start` and docs/operations.md have it.
+      '--max-semi-space-size=64',
       '--require',
       require.resolve('@backstage/cli/config/nodeTransform.cjs'),
     ],

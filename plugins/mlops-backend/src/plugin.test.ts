@@ -71,6 +71,22 @@ describe('the delivery API', () => {
       .expect(200);
   });
 
+  it('sends a page compressed to who takes it so, and the same one plain', async () => {
+    const packed = await portal
+      .get(`${ENTITY}/delivery`)
+      .set('Accept-Encoding', 'br, gzip');
+    const plain = await portal
+      .get(`${ENTITY}/delivery`)
+      .set('Accept-Encoding', 'gzip;q=0, identity');
+    expect(packed.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      vary: expect.stringContaining('Accept-Encoding'),
+    });
+    expect(plain.headers).not.toHaveProperty('content-encoding');
+    expect(packed.body).toEqual(plain.body);
+    expect(packed.headers.etag).toBe(plain.headers.etag);
+  });
+
   it('takes an entity by its reference in any case', async () => {
     const { body } = await portal.get(
       `${BASE}/entities/Component/Default/Fraud-Detection/delivery`,

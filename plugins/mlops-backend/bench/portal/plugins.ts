@@ -1,4 +1,8 @@
-import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
 import {
   catalogConditions,
   createCatalogConditionalDecision,
@@ -61,6 +65,25 @@ export const benchCatalog = createBackendModule({
             });
           },
         });
+      },
+    });
+  },
+});
+
+const PAGE = Buffer.alloc(25 * 1024, 'x');
+
+/**
+ * As little as a plugin can do: an answer of a page's size, to anybody. What
+ * Backstage's router and this machine can reach at best.
+ */
+export const bareRouter = createBackendPlugin({
+  pluginId: 'bare',
+  register(env) {
+    env.registerInit({
+      deps: { httpRouter: coreServices.httpRouter },
+      async init({ httpRouter }) {
+        httpRouter.use((_req, res) => res.end(PAGE));
+        httpRouter.addAuthPolicy({ path: '/', allow: 'unauthenticated' });
       },
     });
   },

@@ -3,8 +3,9 @@ import {
   BINDING_ANNOTATIONS,
   type Delivery,
 } from '@slipway/backstage-plugin-mlops-common';
-import type { Router } from 'express';
+import type { Request, Response, Router } from 'express';
 import type { DeliveryAnswer } from '../delivery/DeliveryBoard';
+import { gzipped } from '../delivery/gzipped';
 import { UNBOUND_REVISION } from '../signals/DeliverySignals';
 import { ENTITY_PATH } from './paths';
 import type { RouteContext } from './routeContext';
@@ -15,15 +16,22 @@ export function addDeliveryRoute(router: Router, context: RouteContext): void {
     const { body, etag } = deliveryAnswer(context, entityRef);
     res.setHeader('ETag', etag);
     res.setHeader('Cache-Control', 'private, no-cache');
-    res.setHeader('Vary', 'Authorization');
+    res.setHeader('Vary', 'Authorization, Accept-Encoding');
     if (req.fresh) {
       res.status(304).end();
       return;
     }
     res.setHeader('Content-Type', 'application/json; charset=utf-8');
-    res.setHeader('Content-Length', body.length);
-    res.end(body);
+    send(req, res, body);
   });
+}
+
+function send(req: Request, res: Response, body: Buffer): void {
+  const isGzip = req.acceptsEncodings('gzip') === 'gzip';
+  const sent = isGzip ? gzipped(body) : body;
+  if (isGzip) res.setHeader('Content-Encoding', 'gzip');
+  res.setHeader('Content-Length', sent.length);
+  res.end(sent);
 }
 
 export function deliveryAnswer(
