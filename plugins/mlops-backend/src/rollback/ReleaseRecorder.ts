@@ -21,9 +21,10 @@ export class ReleaseRecorder {
 
   /** A fault is logged; it is tried again with the next change. */
   async record(entityRef: string, delivery: DeliveryView): Promise<void> {
+    const now = this.options.now?.() ?? new Date();
     try {
-      for (const seen of sightingsIn(delivery)) {
-        await this.#note({ entityRef, ...seen });
+      for (const seen of sightingsIn(delivery, now)) {
+        await this.#note({ entityRef, ...seen }, now);
       }
     } catch (error) {
       this.options.logger.warn(
@@ -32,11 +33,10 @@ export class ReleaseRecorder {
     }
   }
 
-  async #note(sighting: ReleaseSighting): Promise<void> {
+  async #note(sighting: ReleaseSighting, now: Date): Promise<void> {
     const { entityRef, environment, applicationId, release, record } = sighting;
     const key = [entityRef, environment, applicationId].join('\n');
     const what = `${release.revision} ${record} ${release.images.join(' ')}`;
-    const now = this.options.now?.() ?? new Date();
     const noted = this.#noted.get(key);
     if (noted?.what === what && now.getTime() - noted.at < SEEN_AGAIN_MS) {
       return;

@@ -13,7 +13,10 @@ import { mergeObservations } from '../join/observations';
 import { manifestRelease } from './manifestRelease';
 import { sightingsIn } from './sightings';
 
-const see = (seen: SourceObservation) =>
+/** A minute and a half after the story's last deployment. */
+const SOON = new Date('2026-11-20T09:01:30Z');
+
+const see = (seen: SourceObservation, now = SOON) =>
   sightingsIn(
     joinDelivery({
       entity: component('fraud-detection'),
@@ -22,7 +25,28 @@ const see = (seen: SourceObservation) =>
       environments: new Environments(),
       gatePolicy: new GatePolicy(),
     }),
+    now,
   );
+
+/** Where one release serves, and what Flagger compares it with is another. */
+const succeeded = (
+  target: 'the same' | 'another',
+  part: Parameters<typeof canary>[0] = {},
+): SourceObservation => {
+  const [primary, candidate] = canaryWorkloads();
+  const { images, model } = target === 'the same' ? primary : candidate;
+  return {
+    applications: [application('production')],
+    rollouts: [
+      canary({
+        phase: 'Succeeded',
+        traffic: { primary: 100, candidate: 0 },
+        ...part,
+      }),
+    ],
+    workloads: [primary, { ...candidate, images, model }],
+  };
+};
 
 describe('what is seen of releases', () => {
   it('is that one is healthy when it is synced and serves alone', () => {
@@ -74,6 +98,49 @@ describe('what is seen of releases', () => {
         },
       }),
     ]);
+  });
+
+  it('is that one is healthy when Flagger has promoted it', () => {
+    expect(see(succeeded('the same'))).toMatchObject([
+      {
+        record: 'healthy',
+        release: {
+          revision: '4a1c9e2b7d',
+          images: ['ghcr.io/slipway-demo/fraud-detection:1.0.0'],
+        },
+      },
+    ]);
+  });
+
+  it('is nothing of one that Flagger has yet to notice', () => {
+    const before = { lastTransitionAt: '2026-11-12T09:20:00Z' };
+    expect(see(succeeded('another', before))).toEqual([]);
+    // Another setting, in a ConfigMap for example, shows in no image.
+    expect(see(succeeded('the same', before))).toEqual([]);
+  });
+
+  it('is that one is healthy which Flagger had nothing to analyse in', () => {
+    const before = { lastTransitionAt: '2026-11-12T09:20:00Z' };
+    const later = new Date('2026-11-20T09:02:00Z');
+    expect(see(succeeded('the same', before), later)).toMatchObject([
+      { record: 'healthy' },
+    ]);
+    expect(see(succeeded('another', before), later)).toEqual([]);
+  });
+
+  it('is not that a revert failed, although the Canary stays Failed', () => {
+    expect(see(succeeded('the same', { phase: 'Failed' }))).toEqual([]);
+  });
+
+  it('is not that a release failed which came after the one that did', () => {
+    expect(
+      see(
+        succeeded('another', {
+          phase: 'Failed',
+          lastTransitionAt: '2026-11-20T08:59:00Z',
+        }),
+      ),
+    ).toEqual([]);
   });
 
   it.each([

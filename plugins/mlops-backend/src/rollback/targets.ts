@@ -62,11 +62,14 @@ export function defaultTarget(
   const isLeavingLive = releaseToLeave(unit).images.join() === live.join();
   const beside =
     live.length > 0 && !isLeavingLive
-      ? usable.find(({ release }) => sameImages(release.images, live))
-      : undefined;
-  return (
-    beside ?? usable.find(({ record }) => record === 'healthy') ?? usable[0]
-  );
+      ? usable.filter(({ release }) => sameImages(release.images, live))
+      : [];
+  return bestOf(beside) ?? bestOf(usable);
+}
+
+/** One that was seen healthy, before one of which nothing is known. */
+function bestOf(targets: readonly Target[]): Target | undefined {
+  return targets.find(({ record }) => record === 'healthy') ?? targets[0];
 }
 
 /** Why a path cannot take this target; undefined when it can. */
