@@ -12,6 +12,9 @@ const RENDER = join(MODULE, 'src/__testUtils__/source/renderSource.ts');
 /** Outside of the projects, so that it is installed once for all. */
 export const venv = join(root, '.slipway', 'template-venv');
 
+/** Enough for a slow machine: a step that hangs is ended, none is hurried. */
+const STEP_MS = 1_800_000;
+
 /** What a step ended with, and what it said. */
 async function outcome(command, args, options) {
   try {
@@ -55,7 +58,7 @@ export class Project {
   }
 
   /** `make <target>`; answers its exit code and what it said. */
-  make(target, { env = {}, timeout = 600_000 } = {}) {
+  make(target, { env = {}, timeout = STEP_MS } = {}) {
     return outcome('make', [target, `VENV=${venv}`], {
       cwd: this.folder,
       env: { ...this.env, ...env },
@@ -76,7 +79,7 @@ export class Project {
     return outcome(join(venv, 'bin', 'python'), ['-m', this.package, step], {
       cwd: this.folder,
       env: { ...this.env, ...env },
-      timeout: 600_000,
+      timeout: STEP_MS,
     });
   }
 

@@ -17,7 +17,7 @@ export async function startRegistry(programs, folder) {
     ],
     { cwd: folder },
   );
-  await untilAnswers(`${url}/health`, { timeoutMs: 120_000 });
+  await untilAnswers(`${url}/health`, { timeoutMs: 600_000 });
   return new Registry(url);
 }
 

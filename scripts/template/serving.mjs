@@ -30,7 +30,7 @@ export async function checkServing(project, version) {
   const url = `http://127.0.0.1:${ports.http_port}`;
   try {
     await Promise.race([
-      untilAnswers(`${url}/v2/health/ready`, { timeoutMs: 180_000 }),
+      untilAnswers(`${url}/v2/health/ready`, { timeoutMs: 600_000 }),
       ended.then(() => Promise.reject(new Error('the server ended'))),
     ]);
     await checkAnswers(url, project.name, version);

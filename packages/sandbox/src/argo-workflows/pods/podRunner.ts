@@ -148,6 +148,7 @@ export class PodRunner {
 
   private end(pod: Running, execution: Execution): void {
     const ending = execution.end(this.time.now());
+    if (ending.said !== undefined) this.write(pod, 'main', ending.said);
     this.write(pod, 'wait', 'level=info msg="Main container completed"');
     this.finish(pod, ending);
   }

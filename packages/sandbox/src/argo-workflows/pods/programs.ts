@@ -17,6 +17,8 @@ export interface ContainerRun {
 /** How a container ended. */
 export interface Ending {
   exitCode: number;
+  /** The last line of its log. */
+  said?: string;
   /** What stands in the termination message, when it failed. */
   message?: string;
   /** Output parameters by name. */

@@ -56,7 +56,7 @@ export class TrainingCourse {
       fails,
       rejected: false,
       slowness: 1,
-      commit: random.hex(40),
+      commit: this.commitOf(modelName) ?? random.hex(40),
       message: 'Train again on the newest data',
       by: 'pipeline',
       ...planned,
@@ -108,6 +108,13 @@ export class TrainingCourse {
       roc_auc: score('roc_auc'),
       log_loss: score('log_loss'),
     };
+  }
+
+  /** Of a generated service; what the story trains has its own commits. */
+  private commitOf(modelName: string): string | undefined {
+    return modelStory(modelName)
+      ? undefined
+      : this.sources?.generated(modelName)?.commit;
   }
 
   storyOf(modelName: string): ModelStory | undefined {

@@ -20,6 +20,7 @@ import {
   isModelServiceStep,
   modelServiceProgram,
 } from './programs/modelService';
+import { ReleaseProposals } from './proposals';
 import { placeAliases, registerModels } from './registered';
 import { TRAINING_NAMESPACE } from './steps';
 import { TrainingSources } from './sources';
@@ -58,7 +59,10 @@ export function tellTrainingStory(
   argo.programs.register(PIPELINE_IMAGE, pipelineProgram(registry, course));
   argo.programs.recognise(
     isModelServiceStep,
-    modelServiceProgram(registry, course, metrics),
+    modelServiceProgram(registry, course, {
+      metrics,
+      ...(git && { proposals: new ReleaseProposals(git) }),
+    }),
   );
   argo.start();
 

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { GitHost } from '../../git-host';
 import { ancestry } from '../../git-host/repository/history';
+import { generatedProject } from './generated';
 import { MODELS, type ModelStory } from './models';
 
 const PEOPLE: Readonly<Record<string, string>> = {
@@ -53,6 +54,17 @@ export class TrainingSources {
     return this.git.urlOf(repository);
   }
 
+  /** Of a service that the template made. */
+  generated(service: string): { url: string; commit?: string } | undefined {
+    const repository = generatedProject(this.git, service)?.repository;
+    return (
+      repository && {
+        url: this.git.urlOf(repository.fullName),
+        commit: repository.resolve('HEAD')?.sha,
+      }
+    );
+  }
+
   /** Commits what a training is begun with; gives its SHA. */
   commit(model: ModelStory, change: TrainingChange): string {
     const { at, by, message } = change;
@@ -91,7 +103,8 @@ export function sourcesUrl(
   sources: TrainingSources | undefined,
 ): string {
   const model = MODELS.find(({ name }) => name === modelName);
-  return model && sources
-    ? sources.urlOf(model)
-    : `https://git.sandbox.local/${model?.repository ?? modelName}`;
+  const url = model
+    ? sources?.urlOf(model)
+    : sources?.generated(modelName)?.url;
+  return url ?? `https://git.sandbox.local/${model?.repository ?? modelName}`;
 }

@@ -4,7 +4,9 @@ import type { MetricsSource } from '../../../prometheus';
 import { GOOD_QUALITY } from '../../../prometheus/traffic';
 import type { TrainingCourse } from '../course';
 import type { Scores } from '../models';
+import type { ReleaseProposals } from '../proposals';
 import { info, optionsOf } from './arguments';
+import { bump } from './bump';
 import { evaluate } from './evaluate';
 import { register } from './register';
 import { train } from './train';
@@ -22,6 +24,7 @@ const STEPS = [
   'register',
   'build',
   'bump',
+  'bump-model',
   'drift',
 ] as const;
 
@@ -45,7 +48,10 @@ export function isModelServiceStep(run: ContainerRun): boolean {
 export function modelServiceProgram(
   registry: MlflowRegistry,
   course: TrainingCourse,
-  metrics?: MetricsSource,
+  {
+    metrics,
+    proposals,
+  }: { metrics?: MetricsSource; proposals?: ReleaseProposals } = {},
 ): Program {
   /** By workflow: its steps share a work folder. */
   const runIds = new Map<string, string>();
@@ -88,7 +94,8 @@ export function modelServiceProgram(
       );
     },
     build: (run, { options }) => build(run, options),
-    bump: run => quick(run, ['opening the pull request'], {}),
+    bump: (run, about) => bump(run, about, proposals),
+    'bump-model': (run, about) => bump(run, about, proposals),
     drift: run => {
       const index = run.random.between(0.02, 0.09).toFixed(3);
       return quick(run, [`population stability index ${index}`], {
