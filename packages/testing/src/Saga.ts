@@ -16,10 +16,7 @@ export class Saga {
 
   constructor(
     private readonly steps: readonly StepHandler[],
-    /** Where it matters: the operation, or whose it is. */
-    private readonly parts: Partial<
-      Pick<UndoContext<unknown>, 'operation' | 'entity'>
-    > = {},
+    private readonly operation: Partial<UndoContext<unknown>['operation']> = {},
   ) {}
 
   async run(kind: string, input: JsonObject): Promise<StepOutcome> {
@@ -39,8 +36,9 @@ export class Saga {
   }
 
   #context(input: JsonObject): UndoContext<unknown> {
+    const { operation } = stepContext({});
     return stepContext({
-      ...this.parts,
+      operation: { ...operation, ...this.operation },
       input,
       checkpoint: this.checkpoint,
       saveCheckpoint: async checkpoint => {

@@ -1,5 +1,5 @@
 import type { WorkflowDetail } from '@slipway/backstage-plugin-mlops-common';
-import { eventually } from './__testUtils__/eventually';
+import { until } from '@slipway/testing';
 import {
   entity,
   FRAUD,
@@ -115,7 +115,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
       train: 'echo epoch 1; sleep 30; echo epoch 2; sleep 30; echo epoch 3',
     });
     const { workflows } = bench.source;
-    const pod = await eventually(
+    const pod = await until(
       () => workflows.get(FRAUD, locator('slow')),
       detail =>
         detail?.graph.state === 'known' &&
@@ -135,7 +135,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
     await bench.reaches('Running');
     const { workflows } = bench.source;
     const run = locator('endless');
-    const pod = await eventually(
+    const pod = await until(
       async () => nodesOf(await workflows.get(FRAUD, run)),
       nodes => nodes.some(one => one.hasLogs && one.phase === 'Running'),
     ).then(nodes => nodes.find(one => one.hasLogs));
@@ -186,7 +186,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
     bench.train('private', { train: 'echo secret' });
     const { workflows } = bench.source;
     const run = locator('private');
-    await eventually(
+    await until(
       () =>
         bench.sandbox.cluster.list({
           apiVersion: 'argoproj.io/v1alpha1',
@@ -241,7 +241,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
       await cause();
       bench.train(`after-${i}`, { train: 'true' });
     }
-    const phases = await eventually(
+    const phases = await until(
       () => bench.latest().map(({ phase }) => phase),
       all =>
         all.length === breakers.length &&
@@ -257,7 +257,7 @@ describe('runs that are gone from the cluster', () => {
   async function archive() {
     bench.train('old', { train: 'echo old' });
     bench.train('new', { train: 'echo new' });
-    await eventually(
+    await until(
       () => bench.latest(),
       all => all.filter(({ phase }) => phase === 'Succeeded').length === 2,
     );
@@ -267,7 +267,7 @@ describe('runs that are gone from the cluster', () => {
   it('are found in the archive with both accesses configured', async () => {
     await bench.watch(BY_ID, 'kubernetes');
     await archive();
-    await eventually(
+    await until(
       () => bench.latest(),
       all => all.length === 1,
     );
@@ -287,7 +287,7 @@ describe('runs that are gone from the cluster', () => {
   it('are shown as archived over REST', async () => {
     await bench.watch(BY_ID, 'rest');
     await archive();
-    const runs = await eventually(
+    const runs = await until(
       () => bench.latest(),
       all => all.some(({ archived }) => archived),
     );

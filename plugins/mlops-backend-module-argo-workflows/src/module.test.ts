@@ -4,7 +4,7 @@ import {
   operationsExtensionPoint,
   type DeliverySource,
 } from '@slipway/backstage-plugin-mlops-node';
-import { fakeOperations } from './__testUtils__/fakeOperations';
+import { fakeOperations } from '@slipway/testing';
 import argoWorkflows from './index';
 
 it('gives one source to the delivery API, with an existing portal’s config', async () => {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@backstage/types';
+import { until } from '@slipway/testing';
 import { applicationObject, resource } from './__testUtils__/applications';
 import {
   ArgoCdBench,
@@ -6,7 +7,6 @@ import {
   FRAUD,
   type Access,
 } from './__testUtils__/ArgoCdBench';
-import { eventually } from './__testUtils__/eventually';
 
 jest.setTimeout(60_000);
 
@@ -46,7 +46,7 @@ const watch = (
     now: options.now,
   });
 const says = (message: string) =>
-  eventually(
+  until(
     () => bench.applications()[0]?.operation?.message,
     seen => seen === message,
   );
@@ -95,14 +95,14 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
     bench.sandbox.cluster.merge(bench.ref(), {
       status: { health: { status: 'Degraded' } },
     });
-    await eventually(
+    await until(
       () => bench.applications(),
       ([one]) => one?.health.status === 'Degraded',
       1_000,
     );
     expect(told).toContain(FRAUD);
     bench.sandbox.cluster.delete(bench.ref());
-    await eventually(
+    await until(
       () => notes(),
       ([note]) => note?.message === `There is no Application named ${NAME}`,
       1_000,
@@ -153,7 +153,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
     createProject([DENY]);
     await watch(BY_NAME, access, { now: () => now });
     const window = () => bench.applications()[0]?.syncWindow;
-    await eventually(window, Boolean);
+    await until(window, Boolean);
     expect(window()).toEqual({
       canSync: false,
       window: 'deny 0 8 * * * for 10h (UTC)',
@@ -210,7 +210,7 @@ describe('over the Kubernetes API', () => {
       now: () => new Date('2026-11-20T12:00:00Z'),
     });
     expect(names()).toEqual([`sandbox/argocd/${NAME}`]);
-    await eventually(
+    await until(
       () => bench.applications()[0].syncWindow,
       state => state?.canSync === false,
     );
@@ -244,7 +244,7 @@ describe('over the Kubernetes API', () => {
       now: () => new Date('2026-11-20T12:00:00Z'),
     });
     await expect(
-      eventually(
+      until(
         () => bench.applications().map(one => one.syncWindow?.canSync),
         ([, second]) => second === false,
       ),
@@ -257,7 +257,7 @@ describe('over the Kubernetes API', () => {
     await watch(BY_NAME, 'kubernetes');
     expect(bench.applications()[0].owner).toBeUndefined();
     create({ name: 'root' });
-    await eventually(
+    await until(
       () => bench.applications()[0].owner,
       owner => owner?.name === 'root',
     );
@@ -306,7 +306,7 @@ describe('over the Kubernetes API', () => {
     await expect(
       Promise.race([
         bench.watch(BY_NAME, { config }),
-        eventually(
+        until(
           () => bench.source.statuses(FRAUD),
           ([status]) => status?.freshness.state === 'unavailable',
         ),
@@ -330,7 +330,7 @@ describe('over the Kubernetes API', () => {
       status: { resources: [resource('', 'ConfigMap', 'x', 'OutOfSync')] },
     });
     create({ name: 'late' });
-    await eventually(names, all => all.length === 1);
+    await until(names, all => all.length === 1);
     expect(new Set(told)).toEqual(new Set([FRAUD]));
   });
 });
@@ -368,7 +368,7 @@ describe('over REST', () => {
       },
     ];
     void watch(BY_NAME, 'rest', { argocd: { instances } }).catch(() => {});
-    const statuses = await eventually(
+    const statuses = await until(
       () => bench.source.statuses(FRAUD),
       all =>
         all.length === 2 &&

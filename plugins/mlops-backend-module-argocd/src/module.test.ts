@@ -4,9 +4,8 @@ import {
   operationsExtensionPoint,
   type DeliverySource,
 } from '@slipway/backstage-plugin-mlops-node';
+import { fakeOperations } from '@slipway/testing';
 import argoCd from './index';
-
-import { fakeOperations } from './__testUtils__/fakeOperations';
 
 it('gives one source to the delivery API, with an existing portal’s config', async () => {
   const sources: DeliverySource[] = [];

@@ -1,10 +1,10 @@
+import { until } from '@slipway/testing';
 import {
   CANARY_PLACE,
   entity,
   FlaggerBench,
   FRAUD,
 } from './__testUtils__/FlaggerBench';
-import { eventually } from './__testUtils__/eventually';
 
 let bench: FlaggerBench;
 
@@ -21,7 +21,7 @@ describe('FlaggerSource', () => {
     const source = await bench.watch({
       'flagger.app/canary-name': 'fraud-detection',
     });
-    await eventually(rollouts, ([rollout]) => rollout?.phase === 'Initialized');
+    await until(rollouts, ([rollout]) => rollout?.phase === 'Initialized');
     const told: string[] = [];
     source.onChange(refs => told.push(...refs));
 
@@ -32,7 +32,7 @@ describe('FlaggerSource', () => {
         lastAppliedSpec: 'a',
       });
     }
-    const [rollout] = await eventually(
+    const [rollout] = await until(
       rollouts,
       ([{ traffic }]) => traffic.candidate === 10,
     );
@@ -44,9 +44,9 @@ describe('FlaggerSource', () => {
       iterations: -1,
       lastAppliedSpec: 'a',
     });
-    await eventually(rollouts, ([{ traffic }]) => traffic.candidate === 50);
+    await until(rollouts, ([{ traffic }]) => traffic.candidate === 50);
     bench.setStatus({ phase: 'Succeeded', lastAppliedSpec: 'a' });
-    await eventually(rollouts, ([{ traffic }]) => traffic.primary === 100);
+    await until(rollouts, ([{ traffic }]) => traffic.primary === 100);
     expect(rollouts()[0].weights.map(({ weight }) => weight)).toEqual([
       0, 5, 10, 50, 0,
     ]);
@@ -68,13 +68,13 @@ describe('FlaggerSource', () => {
     const source = await bench.watch({
       'flagger.app/canary-name': 'fraud-detection',
     });
-    await eventually(rollouts, ({ length }) => length === 1);
+    await until(rollouts, ({ length }) => length === 1);
     const told: string[] = [];
     source.onChange(refs => told.push(...refs));
     bench.say(
       'Halt fraud-detection.fraud-production advancement success rate 97.10% < 99%',
     );
-    await eventually(rollouts, ([{ message }]) =>
+    await until(rollouts, ([{ message }]) =>
       Boolean(
         message?.includes('Last failed check: success rate 97.10% < 99%.'),
       ),
@@ -83,7 +83,7 @@ describe('FlaggerSource', () => {
       'Halt fraud-detection.fraud-production advancement waiting for traffic increase approval slow-down',
       new Date(Date.now() + 1_000),
     );
-    await eventually(rollouts, ([{ gates }]) => gates[0].state === 'waiting');
+    await until(rollouts, ([{ gates }]) => gates[0].state === 'waiting');
     expect(told).toContain(FRAUD);
   });
 
@@ -102,9 +102,9 @@ describe('FlaggerSource', () => {
     const source = await bench.watch({
       'flagger.app/canary-name': 'fraud-detection',
     });
-    await eventually(rollouts, ([rollout]) => rollout?.phase === 'Failed');
+    await until(rollouts, ([rollout]) => rollout?.phase === 'Failed');
     // That a watch has become whole is told, too.
-    await eventually(
+    await until(
       () => source.statuses(),
       statuses => statuses.every(({ freshness }) => freshness.state === 'live'),
     );
@@ -118,7 +118,7 @@ describe('FlaggerSource', () => {
       bench.setStatus({ phase: 'Failed', conditions, lastTransitionTime });
     }
     bench.setStatus({ phase: 'Succeeded' });
-    await eventually(rollouts, ([rollout]) => rollout.phase === 'Succeeded');
+    await until(rollouts, ([rollout]) => rollout.phase === 'Succeeded');
     expect(told).toBeLessThanOrEqual(1);
   });
 
@@ -131,7 +131,7 @@ describe('FlaggerSource', () => {
     const source = await bench.watch({
       'flagger.app/canary-selector': 'app in (fraud)',
     });
-    await eventually(rollouts, ([one]) => one?.name === 'fraud-detection');
+    await until(rollouts, ([one]) => one?.name === 'fraud-detection');
     expect(rollouts()).toHaveLength(1);
     source.bind(entity({ 'backstage.io/kubernetes-id': 'fraud-detection' }));
     expect(rollouts().map(({ name, boundBack }) => [name, boundBack])).toEqual([
@@ -150,7 +150,7 @@ describe('FlaggerSource', () => {
     });
     bench.createCanary({ name: 'other' });
     await bench.watch({ 'flagger.app/canary-name': 'fraud-detection,other' });
-    await eventually(rollouts, ({ length }) => length === 2);
+    await until(rollouts, ({ length }) => length === 2);
     expect(rollouts().map(({ boundBack }) => boundBack)).toEqual([true, false]);
   });
 
@@ -168,7 +168,7 @@ describe('FlaggerSource', () => {
       resource,
       { ...resource, group: 'apps', kind: 'Deployment' },
     ]);
-    await eventually(rollouts, ({ length }) => length === 1);
+    await until(rollouts, ({ length }) => length === 1);
     expect(source.statuses(FRAUD)).toHaveLength(1);
     source.bindManaged(FRAUD, []);
     expect(rollouts()).toEqual([]);
@@ -179,7 +179,7 @@ describe('FlaggerSource', () => {
     const source = await bench.watch({
       'flagger.app/canary-name': 'fraud-detection,nope',
     });
-    await eventually(rollouts, ({ length }) => length === 1);
+    await until(rollouts, ({ length }) => length === 1);
     expect(source.observe(FRAUD).notes).toEqual([
       expect.objectContaining({
         code: 'canary-missing',
@@ -200,11 +200,9 @@ describe('FlaggerSource', () => {
   it('notices that a Canary is gone', async () => {
     bench.createCanary();
     await bench.watch({ 'flagger.app/canary-name': 'fraud-detection' });
-    await eventually(rollouts, ({ length }) => length === 1);
+    await until(rollouts, ({ length }) => length === 1);
     bench.sandbox.cluster.delete({ ...CANARY_PLACE, name: 'fraud-detection' });
-    expect(await eventually(rollouts, ({ length }) => length === 0)).toEqual(
-      [],
-    );
+    expect(await until(rollouts, ({ length }) => length === 0)).toEqual([]);
   });
 
   it('shows what it last knew when the cluster is down, and recovers', async () => {
@@ -212,16 +210,16 @@ describe('FlaggerSource', () => {
     const source = await bench.watch({
       'flagger.app/canary-name': 'fraud-detection',
     });
-    await eventually(rollouts, ({ length }) => length === 1);
+    await until(rollouts, ({ length }) => length === 1);
     await bench.sandbox.faults.of('kubernetes').down(true);
-    await eventually(
+    await until(
       () => source.statuses(FRAUD),
       ([{ freshness }]) => freshness.state === 'stale',
       20_000,
     );
     expect(rollouts()).toHaveLength(1);
     await bench.sandbox.faults.of('kubernetes').down(false);
-    await eventually(
+    await until(
       () => source.statuses(FRAUD),
       ([{ freshness }]) => freshness.state === 'live',
       30_000,

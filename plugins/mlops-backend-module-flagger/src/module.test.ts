@@ -6,13 +6,12 @@ import {
 } from '@slipway/backstage-plugin-mlops-node';
 import { readFlaggerConfig } from './config/readFlaggerConfig';
 import { ConfigReader } from '@backstage/config';
+import { fakeOperations } from '@slipway/testing';
 import { mlopsModuleFlagger } from './module';
 
 const clusters = [
   { name: 'eu', url: 'http://127.0.0.1:9', serviceAccountToken: 'hunter2' },
 ];
-
-import { fakeOperations } from './__testUtils__/fakeOperations';
 
 describe('the module', () => {
   it('gives one source to the delivery API', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { until } from '@slipway/testing';
 import { canaryObject } from './__testUtils__/canaries';
-import { eventually } from './__testUtils__/eventually';
 import { CANARY_PLACE, FlaggerBench } from './__testUtils__/FlaggerBench';
 
 jest.setTimeout(60_000);
@@ -44,7 +44,7 @@ function gate(type: string) {
 }
 
 const reaches = (phase: string) =>
-  eventually(
+  until(
     () => bench.rollouts(),
     ([rollout]) => rollout?.phase === phase,
     30_000,
@@ -103,7 +103,7 @@ async function expectTrafficAsRouted() {
     const [{ traffic, matchedTraffic }] = bench.rollouts();
     return (matchedTraffic ?? traffic).candidate;
   };
-  await eventually(
+  await until(
     async () => [told(), await routedToCandidate()],
     ([seen, routed]) => seen === routed,
   );
@@ -128,7 +128,7 @@ describe("with the sandbox's Flagger", () => {
 
     open.add('/confirm-rollout');
     await reaches('Progressing');
-    await eventually(
+    await until(
       () => bench.rollouts(),
       ([{ traffic }]) => traffic.candidate === 10,
       20_000,
@@ -140,7 +140,7 @@ describe("with the sandbox's Flagger", () => {
       gates: [{ state: 'idle' }, { state: 'waiting' }],
     });
     await expectTrafficAsRouted();
-    const [{ metrics }] = await eventually(
+    const [{ metrics }] = await until(
       () => bench.rollouts(),
       ([rollout]) => rollout.metrics[0].verdict !== 'unknown',
     );
@@ -164,7 +164,7 @@ describe("with the sandbox's Flagger", () => {
     });
     await expectTrafficAsRouted();
     open.add('/confirm-promotion');
-    await eventually(
+    await until(
       () => bench.rollouts(),
       ([{ traffic }]) => traffic.candidate === 100,
       20_000,
@@ -196,7 +196,7 @@ describe("with the sandbox's Flagger", () => {
       traffic: { primary: 100, candidate: 0 },
       failedChecks: { count: 2, threshold: 2 },
     });
-    await eventually(
+    await until(
       () => bench.rollouts()[0].message ?? '',
       message =>
         message.startsWith(
@@ -212,7 +212,7 @@ describe("with the sandbox's Flagger", () => {
     await reaches('Progressing');
     open.add('/rollback');
     await reaches('Failed');
-    const message = await eventually(
+    const message = await until(
       () => bench.rollouts()[0].message ?? '',
       text => text.includes('Reason'),
     );

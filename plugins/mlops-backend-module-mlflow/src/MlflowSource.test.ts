@@ -1,8 +1,8 @@
 import { registerMswTestHooks } from '@backstage/backend-test-utils';
 import { setupServer } from 'msw/node';
+import { until } from '@slipway/testing';
 import { createSource, stopSources } from './__testUtils__/createSource';
 import { component } from './__testUtils__/entities';
-import { eventually } from './__testUtils__/eventually';
 import { FakeMlflow, finishedRun } from './__testUtils__/fakeMlflow';
 import { FRAUD, fraud, live, fraudRegistry } from './__testUtils__/fraud';
 
@@ -64,7 +64,7 @@ describe('MlflowSource', () => {
     const source = createSource([{ url: mlflow.url }]);
     source.bind(fraud);
     await source.start();
-    await eventually(
+    await until(
       () => mlflow.requestsTo('runs/get?run_id=r2').length,
       asked => asked >= 3,
     );
@@ -113,11 +113,11 @@ describe('MlflowSource', () => {
     source.onChange(entityRefs => told.push([...entityRefs]));
     const polls = () => mlflow.requestsTo('registered-models/get').length;
     const before = polls();
-    await eventually(polls, now => now >= before + 6);
+    await until(polls, now => now >= before + 6);
     expect(told).toEqual([]);
 
     mlflow.models.get('fraud-detection')!.aliases = { champion: '2' };
-    await eventually(
+    await until(
       () => told,
       seen => seen.length > 0,
     );
@@ -169,7 +169,7 @@ describe('MlflowSource', () => {
       }),
     );
     await source.start();
-    await eventually(
+    await until(
       () => source.observe(FRAUD).models?.map(({ id }) => id),
       ids => ids?.length === 2,
     );
@@ -234,7 +234,7 @@ describe('MlflowSource', () => {
     source.bind(component('fraud-detection', {}));
     expect(source.observe(FRAUD)).toEqual({});
     source.bind(fraud);
-    await eventually(
+    await until(
       () => source.observe(FRAUD).models,
       models => models?.length === 1,
     );

@@ -4,9 +4,9 @@ import {
   type RunningMlflow,
 } from '@slipway/real-parts';
 import { startSandbox } from '@slipway/sandbox';
+import { until } from '@slipway/testing';
 import { createSource, stopSources } from './__testUtils__/createSource';
 import { component } from './__testUtils__/entities';
-import { eventually } from './__testUtils__/eventually';
 import { MlflowSeed } from './__testUtils__/MlflowSeed';
 
 jest.setTimeout(60_000);
@@ -48,7 +48,7 @@ function contract(start: () => Promise<RunningMlflow>): void {
       component('fraud-detection', { 'mlflow.org/model-name': names }),
     );
     await source.start();
-    await eventually(
+    await until(
       () => source.statuses(ENTITY)[0].freshness,
       ({ state }) => state === 'live',
     );
@@ -210,15 +210,15 @@ function contract(start: () => Promise<RunningMlflow>): void {
     const runId = await seed.run({ experiment, name: 'on', status: 'RUNNING' });
     await seed.version(name, { runId });
     await seed.alias(name, 'champion', '2');
-    await eventually(versions, ([newest]) =>
+    await until(versions, ([newest]) =>
       Boolean(newest.version === '2' && newest.aliases.includes('champion')),
     );
     await seed.log(runId, { metrics: { precision: 0.91 } });
-    await eventually(versions, ([{ metrics }]) => metrics.precision === 0.91);
+    await until(versions, ([{ metrics }]) => metrics.precision === 0.91);
     expect(told).toBeGreaterThan(0);
 
     await seed.deleteModel(name);
-    await eventually(
+    await until(
       () => source.observe(ENTITY).notes ?? [],
       notes => notes.some(({ code }) => code === 'model-missing'),
     );

@@ -4,9 +4,8 @@ import {
   operationsExtensionPoint,
   type DeliverySource,
 } from '@slipway/backstage-plugin-mlops-node';
+import { fakeOperations } from '@slipway/testing';
 import { mlopsModuleMlflow } from './module';
-
-import { fakeOperations } from './__testUtils__/fakeOperations';
 
 describe('the module', () => {
   it('gives one source to the delivery API', async () => {

@@ -12,10 +12,10 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from '@slipway/sandbox';
+import { until } from '@slipway/testing';
 import { ArgoWorkflowsSource } from '../ArgoWorkflowsSource';
 import { readArgoWorkflowsConfig } from '../config/readArgoWorkflowsConfig';
 import { createFeeds } from '../createFeeds';
-import { eventually } from './eventually';
 
 export const FRAUD = 'component:default/fraud-detection';
 export const NAMESPACE = 'ml-training';
@@ -176,7 +176,7 @@ export class WorkflowBench {
   }
 
   live(): Promise<unknown> {
-    return eventually(
+    return until(
       () => this.source.statuses(),
       all => all.length > 0 && all.every(one => one.freshness.state === 'live'),
     );
@@ -188,7 +188,7 @@ export class WorkflowBench {
 
   /** When the newest run is in this phase. */
   reaches(phase: WorkflowRun['phase']): Promise<WorkflowRun> {
-    return eventually(
+    return until(
       () => this.latest(),
       ([run]) => run?.phase === phase,
       20_000,

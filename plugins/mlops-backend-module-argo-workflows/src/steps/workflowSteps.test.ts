@@ -4,10 +4,9 @@ import type { JsonObject } from '@backstage/types';
 import {
   createClusterConnections,
   createWatchCache,
-  type StepContext,
   type StepOutcome,
 } from '@slipway/backstage-plugin-mlops-node';
-import { eventually } from '../__testUtils__/eventually';
+import { Saga, until } from '@slipway/testing';
 import {
   entity,
   FRAUD,
@@ -78,13 +77,13 @@ function controlOf(access: Access): WorkflowControl {
 }
 
 /** Runs the one step of an action's plan, as the engine would. */
-class Saga {
-  checkpoint: JsonObject | undefined;
-
+class PlannedSaga extends Saga {
   constructor(
     readonly control: WorkflowControl,
-    readonly id = '8c1f4f0e-7e0f-4d1c-9d3e-1a2b3c4d5e6f',
-  ) {}
+    operation: { id?: string } = {},
+  ) {
+    super(workflowSteps(control), operation);
+  }
 
   async plan(action: string, input: JsonObject) {
     const { templates = [], runs } = bench.source.observe(FRAUD);
@@ -107,39 +106,14 @@ class Saga {
     });
   }
 
-  async run(action: string, input: JsonObject): Promise<StepOutcome> {
+  async act(action: string, input: JsonObject): Promise<StepOutcome> {
     const { steps, blockers = [] } = await this.plan(action, input);
     if (blockers.length > 0) throw new Error(JSON.stringify(blockers));
     return this.step(steps[0]);
   }
 
-  async step(step: { kind: string; input: JsonObject }): Promise<StepOutcome> {
-    const handler = workflowSteps(this.control).find(
-      ({ kind }) => kind === step.kind,
-    );
-    if (!handler) throw new Error(`Nobody runs ${step.kind}`);
-    const context: StepContext<unknown> = {
-      operation: {
-        id: this.id,
-        entityRef: FRAUD,
-        action: step.kind,
-        title: step.kind,
-        requestedBy: 'user:default/jane',
-      },
-      entity: ENTITY,
-      input: step.input,
-      checkpoint: this.checkpoint,
-      saveCheckpoint: async checkpoint => {
-        this.checkpoint = checkpoint;
-      },
-      outputs: {},
-      delivery: () => {
-        throw new Error('Not asked for');
-      },
-      signal: new AbortController().signal,
-      logger: mockServices.logger.mock(),
-    };
-    return handler.run(context);
+  step({ kind, input }: { kind: string; input: JsonObject }) {
+    return this.run(kind, input);
   }
 }
 
@@ -149,15 +123,15 @@ const SUBMIT = { template, parameters: { dataset: 's3://rows' } };
 describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
   const feed = access === 'rest' ? 'main' : 'sandbox';
   const idOf = (name: string) => `${feed}/${NAMESPACE}/${name}`;
-  let saga: Saga;
+  let saga: PlannedSaga;
 
   beforeEach(async () => {
     await bench.watch(BY_ID, access);
-    await eventually(
+    await until(
       () => bench.source.observe(FRAUD).templates ?? [],
       all => all.length === 1,
     );
-    saga = new Saga(controlOf(access));
+    saga = new PlannedSaga(controlOf(access));
   });
 
   it('shows the template with its parameters, bound back', () => {
@@ -189,10 +163,10 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
       parameters: [{ name: 'dataset', value: 's3://rows' }],
     });
 
-    const again = new Saga(saga.control, 'aaaa-bbbb');
-    await again.run('resubmit', { run: run.id });
-    await again.run('resubmit', { run: run.id });
-    await eventually(
+    const again = new PlannedSaga(saga.control, { id: 'aaaa-bbbb' });
+    await again.act('resubmit', { run: run.id });
+    await again.act('resubmit', { run: run.id });
+    await until(
       () => bench.latest(),
       all =>
         all.length === 2 && all.every(({ phase }) => phase === 'Succeeded'),
@@ -224,7 +198,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
       },
     );
     await bench.reaches('Succeeded');
-    const outcome = await saga.run('resubmit', { run: idOf('tracked') });
+    const outcome = await saga.act('resubmit', { run: idOf('tracked') });
     const name = outcome.state === 'done' ? outcome.output?.name : undefined;
     const { metadata } = bench.sandbox.cluster.get({
       ...WORKFLOW_KIND,
@@ -254,17 +228,17 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
   it.each(['stop', 'terminate'])('ends a run: %s', async command => {
     bench.train('long', { train: 'sleep 3000' });
     await bench.reaches('Running');
-    expect(await saga.run(command, { run: idOf('long') })).toMatchObject({
+    expect(await saga.act(command, { run: idOf('long') })).toMatchObject({
       state: 'waiting',
     });
     await bench.reaches('Failed');
-    await expect(saga.run(command, { run: idOf('long') })).rejects.toThrow();
+    await expect(saga.act(command, { run: idOf('long') })).rejects.toThrow();
   });
 
   it('suspends and resumes a run, and lets a suspend node go on', async () => {
     bench.train('held', { approve: { suspend: {} }, train: 'sleep 1' });
     await bench.reaches('Suspended');
-    expect(await saga.run('resume', { run: idOf('held') })).toMatchObject({
+    expect(await saga.act('resume', { run: idOf('held') })).toMatchObject({
       state: 'done',
     });
     await bench.reaches('Succeeded');

@@ -12,11 +12,11 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from '@slipway/sandbox';
+import { until } from '@slipway/testing';
 import { ArgoCdSource } from '../ArgoCdSource';
 import { readArgoCdConfig } from '../config/readArgoCdConfig';
 import { createFeeds } from '../createFeeds';
 import { APPLICATION_KIND } from './applications';
-import { eventually } from './eventually';
 
 export const FRAUD = 'component:default/fraud-detection';
 
@@ -108,7 +108,7 @@ export class ArgoCdBench {
   }
 
   live(): Promise<unknown> {
-    return eventually(
+    return until(
       () => this.source.statuses(),
       all => all.length > 0 && all.every(one => one.freshness.state === 'live'),
     );

@@ -7,7 +7,7 @@ import {
 } from '@slipway/backstage-plugin-mlops-node';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { eventually } from '../__testUtils__/eventually';
+import { until } from '@slipway/testing';
 import { kubernetesFeeds } from '../kubernetesFeeds';
 import { feedsOfBinding, isWithoutArgoCd } from './feedsOfBinding';
 import { noteMissing } from './noteMissing';
@@ -107,7 +107,7 @@ it('knows a cluster without Argo CD by what the watch cache says of it', async (
     watchCache,
     connections,
   ).watch();
-  const freshness = await eventually(
+  const freshness = await until(
     () => applications.freshness().get('spoke'),
     how => how !== undefined && isWithoutArgoCd(how),
   );

@@ -4,9 +4,9 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import { createClusterConnections } from '@slipway/backstage-plugin-mlops-node';
 import type { Sandbox } from '@slipway/sandbox';
+import { Saga } from '@slipway/testing';
 import { applicationObject, REVISIONS } from '../__testUtils__/applications';
 import { ArgoCdBench, type Access } from '../__testUtils__/ArgoCdBench';
-import { Saga } from '../__testUtils__/Saga';
 import { readArgoCdConfig } from '../config/readArgoCdConfig';
 import type { ApplicationControl } from '../control/ApplicationControl';
 import { createControl } from '../control/createControl';
@@ -110,7 +110,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
   const writes = () => bench.sandbox.faults.requests(system).byClass.write;
 
   function saga(
-    id?: string,
+    id = OPERATION,
     through = (control: ApplicationControl) => control,
   ): Saga {
     const config = new ConfigReader(bench.config(access));
@@ -120,7 +120,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
     });
     closing.push(() => clusters.close());
     const control = createControl(readArgoCdConfig(config), clusters);
-    return new Saga(applicationSteps(through(control)), id);
+    return new Saga(applicationSteps(through(control)), { id });
   }
 
   describe('a sync', () => {

@@ -12,12 +12,12 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from '@slipway/sandbox';
+import { until } from '@slipway/testing';
 import { readFlaggerConfig } from '../config/readFlaggerConfig';
 import { FlaggerSource } from '../FlaggerSource';
 import { watchFlagger } from '../watchFlagger';
 import type { SwitchBoard } from '../webhooks/SwitchBoard';
 import { canaryObject, type CanarySketch } from './canaries';
-import { eventually } from './eventually';
 
 export const FRAUD = 'component:default/fraud-detection';
 
@@ -109,7 +109,7 @@ export class FlaggerBench {
     this.watched = source;
     source.bind(entity(annotations));
     await source.start();
-    await eventually(
+    await until(
       () => source.statuses(),
       ([status]) => status?.freshness.state === 'live',
     );

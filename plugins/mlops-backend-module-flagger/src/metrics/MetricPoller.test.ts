@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { until } from '@slipway/testing';
 import {
   CANARY_PLACE,
   FlaggerBench,
   FRAUD,
 } from '../__testUtils__/FlaggerBench';
-import { eventually } from '../__testUtils__/eventually';
 
 let bench: FlaggerBench;
 
@@ -82,7 +82,7 @@ describe('the metrics of a Canary', () => {
       { 'flagger.app/canary-name': 'fraud-detection' },
       url(),
     );
-    await eventually(rollouts, ({ length }) => length === 1);
+    await until(rollouts, ({ length }) => length === 1);
     expect(rollouts()[0].metrics[0]).toMatchObject({
       verdict: 'unknown',
       reason: 'Measured only during an analysis and shortly after it',
@@ -90,7 +90,7 @@ describe('the metrics of a Canary', () => {
     expect(asked.size).toBe(0);
 
     bench.setStatus({ phase: 'Progressing', canaryWeight: 5 });
-    const [{ metrics }] = await eventually(rollouts, ([rollout]) =>
+    const [{ metrics }] = await until(rollouts, ([rollout]) =>
       rollout.metrics.every(({ verdict }) => verdict === 'pass'),
     );
     expect(metrics).toMatchObject([
@@ -102,10 +102,7 @@ describe('the metrics of a Canary', () => {
     const told: string[] = [];
     source.onChange(refs => told.push(...refs));
     values.model_precision = '0.5';
-    await eventually(
-      rollouts,
-      ([rollout]) => rollout.metrics[1].verdict === 'fail',
-    );
+    await until(rollouts, ([rollout]) => rollout.metrics[1].verdict === 'fail');
     expect(told).toContain(FRAUD);
   });
 });

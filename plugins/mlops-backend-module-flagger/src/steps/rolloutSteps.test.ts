@@ -1,8 +1,9 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { ClusterConnections } from '@slipway/backstage-plugin-mlops-node';
+import { Saga } from '@slipway/testing';
+import { inProduction } from '../__testUtils__/planned';
 import { rolloutOf } from '../__testUtils__/rollout';
-import { Saga } from '../__testUtils__/Saga';
 import { SwitchStore, type Question } from '../webhooks/SwitchStore';
 import { abortRollout } from './abortRollout';
 import { rolloutSteps } from './rolloutSteps';
@@ -74,6 +75,7 @@ describe('the steps of rollouts', () => {
       mockServices.database.mock({ getClient }),
     );
     saga = new Saga(rolloutSteps(cluster, switches));
+    saga.delivery = () => inProduction();
   });
 
   const decided = async (question: Question) =>
@@ -84,7 +86,7 @@ describe('the steps of rollouts', () => {
     const run = () => saga.run('rollout.abort', input);
 
     it('signals until the canary is back, and closes the signal then', async () => {
-      saga.rollouts = [inPhase('Progressing', 20)];
+      saga.delivery = () => inProduction(inPhase('Progressing', 20));
       const waiting = {
         state: 'waiting',
         message:
@@ -93,7 +95,7 @@ describe('the steps of rollouts', () => {
       expect(await run()).toEqual(waiting);
       expect(await run()).toEqual(waiting);
       expect(await decided('rollback')).toBe(true);
-      saga.rollouts = [inPhase('Failed')];
+      saga.delivery = () => inProduction(inPhase('Failed'));
       expect(await run()).toEqual({
         state: 'done',
         message: 'No traffic is on the candidate',
@@ -115,7 +117,7 @@ describe('the steps of rollouts', () => {
         }),
       ];
       saga = new Saga(steps);
-      saga.rollouts = [inPhase('Progressing', 20)];
+      saga.delivery = () => inProduction(inPhase('Progressing', 20));
       await run();
       now = 60_000;
       await run();
@@ -125,7 +127,7 @@ describe('the steps of rollouts', () => {
     });
 
     it('is done before a start, for there is nothing to send back', async () => {
-      saga.rollouts = [inPhase('Waiting')];
+      saga.delivery = () => inProduction(inPhase('Waiting'));
       expect(await run()).toMatchObject({ state: 'done' });
       expect(await decided('rollback')).toBe(false);
     });
@@ -133,7 +135,7 @@ describe('the steps of rollouts', () => {
     it.each(['Promoting', 'Finalising', 'Succeeded'])(
       'says that it is too late: %s',
       async phase => {
-        saga.rollouts = [inPhase(phase)];
+        saga.delivery = () => inProduction(inPhase(phase));
         await expect(run()).rejects.toMatchObject({
           name: 'ConflictError',
           message: expect.stringContaining('cannot be sent back any more'),
@@ -143,7 +145,8 @@ describe('the steps of rollouts', () => {
     );
 
     it('needs the webhook', async () => {
-      saga.rollouts = [rolloutOf({ status: { phase: 'Progressing' } })];
+      saga.delivery = () =>
+        inProduction(rolloutOf({ status: { phase: 'Progressing' } }));
       await expect(run()).rejects.toThrow(
         'The Canary fraud-production/fraud-detection cannot be sent back: The Canary does not ask the portal whether to roll back',
       );
@@ -159,7 +162,7 @@ describe('the steps of rollouts', () => {
     });
 
     it('takes the signal back', async () => {
-      saga.rollouts = [inPhase('Progressing', 20)];
+      saga.delivery = () => inProduction(inPhase('Progressing', 20));
       await run();
       await saga.undo('rollout.abort', input);
       await saga.undo('rollout.abort', input);
@@ -295,17 +298,17 @@ describe('the steps of rollouts', () => {
     const run = () => saga.run('rollout.await-promotion', { rollout: ROLLOUT });
 
     it('waits until the candidate is live', async () => {
-      saga.rollouts = [inPhase('Promoting', 50)];
+      saga.delivery = () => inProduction(inPhase('Promoting', 50));
       expect(await run()).toMatchObject({
         state: 'waiting',
         message: 'The canary is Promoting, at 50 %',
       });
-      saga.rollouts = [inPhase('Succeeded')];
+      saga.delivery = () => inProduction(inPhase('Succeeded'));
       expect(await run()).toMatchObject({ state: 'done' });
     });
 
     it('fails when Flagger sends it back', async () => {
-      saga.rollouts = [inPhase('Failed')];
+      saga.delivery = () => inProduction(inPhase('Failed'));
       await expect(run()).rejects.toThrow('Flagger sent the candidate back');
     });
   });

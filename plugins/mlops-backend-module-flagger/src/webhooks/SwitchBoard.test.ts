@@ -1,5 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { eventually } from '../__testUtils__/eventually';
+import { until } from '@slipway/testing';
 import { SwitchBoard } from './SwitchBoard';
 import type { CanaryName, Question, Switch } from './SwitchStore';
 
@@ -60,30 +60,30 @@ describe('the gates in memory', () => {
     start(3_600_000);
     rows.set(true);
     rows.tell();
-    await eventually(isOpen, open => open === true);
+    await until(isOpen, open => open === true);
     expect(told).toEqual([['eu/fraud-production/fraud-detection']]);
   });
 
   it('are as another replica has set them, soon', async () => {
     start(20);
-    await eventually(
+    await until(
       () => rows.reads,
       reads => reads > 1,
     );
     rows.set(false);
-    await eventually(isOpen, open => open === false);
+    await until(isOpen, open => open === false);
     rows.rows = [];
-    await eventually(isOpen, open => open === undefined);
+    await until(isOpen, open => open === undefined);
     expect(told).toHaveLength(2);
   });
 
   it('stay as they are while the database is away', async () => {
     start(20);
     rows.set(true);
-    await eventually(isOpen, open => open === true);
+    await until(isOpen, open => open === true);
     rows.fails = true;
     const before = rows.reads;
-    await eventually(
+    await until(
       () => rows.reads,
       reads => reads > before + 1,
     );

@@ -3,12 +3,10 @@ import type { ActionStep } from '@slipway/backstage-plugin-mlops-node';
 import express from 'express';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { fakeOperations, Saga, until } from '@slipway/testing';
 import { canaryObject } from '../__testUtils__/canaries';
-import { eventually } from '../__testUtils__/eventually';
-import { fakeOperations } from '../__testUtils__/fakeOperations';
 import { CANARY_PLACE, FlaggerBench } from '../__testUtils__/FlaggerBench';
-import { planned } from '../__testUtils__/planned';
-import { Saga } from '../__testUtils__/Saga';
+import { inProduction, planned } from '../__testUtils__/planned';
 import { rolloutSteps } from '../steps/rolloutSteps';
 import { SwitchBoard } from './SwitchBoard';
 import { SwitchStore } from './SwitchStore';
@@ -131,7 +129,7 @@ describe("the portal's gates, with the sandbox's Flagger", () => {
   }
 
   const reaches = (phase: string) =>
-    eventually(
+    until(
       () => bench.rollouts(),
       ([rollout]) => rollout?.phase === phase,
       30_000,
@@ -146,9 +144,8 @@ describe("the portal's gates, with the sandbox's Flagger", () => {
 
   /** As the engine does with a step that waits. */
   const untilDone = (saga: Saga, step: Pick<ActionStep, 'kind' | 'input'>) =>
-    eventually(
+    until(
       () => {
-        saga.rollouts = bench.rollouts();
         return saga.run(step.kind, step.input);
       },
       ({ state }) => state === 'done',
@@ -168,7 +165,7 @@ describe("the portal's gates, with the sandbox's Flagger", () => {
       text: 'Flagger waits before the rollout starts until somebody opens it here',
     });
     await open('start');
-    await eventually(
+    await until(
       () => bench.rollouts()[0].gates[0].setBy,
       by => by === 'jane',
     );
@@ -185,7 +182,7 @@ describe("the portal's gates, with the sandbox's Flagger", () => {
     release('fraud:3');
     const again = await reaches('Waiting');
     expect(again.gates[0]).toMatchObject({ state: 'waiting' });
-    await eventually(
+    await until(
       () => bench.rollouts()[0].gates.map(({ answer }) => answer),
       ([start, board]) => start === 'closed' && board === 'closed',
     );
@@ -201,6 +198,7 @@ describe("the portal's gates, with the sandbox's Flagger", () => {
   it('open for a promotion by hand, and are shut after it', async () => {
     release('fraud:2');
     const saga = new Saga(rolloutSteps(bench.clusters(), switches));
+    saga.delivery = () => inProduction(...bench.rollouts());
     const { steps } = await planned('flagger.promote', [
       { ...(await reaches('Waiting')), boundBack: true },
     ]);

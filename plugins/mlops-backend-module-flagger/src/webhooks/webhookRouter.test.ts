@@ -2,7 +2,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Hold } from '@slipway/backstage-plugin-mlops-common';
 import express from 'express';
 import request from 'supertest';
-import { fakeOperations } from '../__testUtils__/fakeOperations';
+import { fakeOperations } from '@slipway/testing';
 import { SwitchStore, type CanaryName } from './SwitchStore';
 import { createWebhookRouter } from './webhookRouter';
 import { WebhookTokens } from './WebhookTokens';

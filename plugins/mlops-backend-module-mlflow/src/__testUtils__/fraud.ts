@@ -1,6 +1,6 @@
+import { until } from '@slipway/testing';
 import type { MlflowSource } from '../MlflowSource';
 import { component } from './entities';
-import { eventually } from './eventually';
 import { FakeMlflow, finishedRun } from './fakeMlflow';
 
 export const FRAUD = 'component:default/fraud-detection';
@@ -35,7 +35,7 @@ export function fraudRegistry(): FakeMlflow {
 
 /** Waits for the first good poll. */
 export function live(source: MlflowSource, entityRef = FRAUD) {
-  return eventually(
+  return until(
     () => source.statuses(entityRef)[0]?.freshness,
     freshness => freshness?.state === 'live',
   );

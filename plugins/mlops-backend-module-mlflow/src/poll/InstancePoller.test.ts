@@ -1,9 +1,9 @@
 import { registerMswTestHooks } from '@backstage/backend-test-utils';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
+import { until } from '@slipway/testing';
 import { createSource, stopSources } from '../__testUtils__/createSource';
 import { component } from '../__testUtils__/entities';
-import { eventually } from '../__testUtils__/eventually';
 import { type FakeMlflow } from '../__testUtils__/fakeMlflow';
 import { FRAUD, fraud, live, fraudRegistry } from '../__testUtils__/fraud';
 
@@ -31,7 +31,7 @@ describe('when MLflow fails', () => {
     source.onChange(entityRefs => told.push([...entityRefs]));
 
     failing(() => HttpResponse.json({}, { status: 500 }));
-    const stale = await eventually(
+    const stale = await until(
       () => source.statuses(FRAUD)[0].freshness,
       freshness => freshness.state === 'stale',
     );
@@ -88,7 +88,7 @@ describe('when MLflow fails', () => {
     ]);
     source.bind(fraud);
     await source.start();
-    const unavailable = await eventually(
+    const unavailable = await until(
       () => source.statuses(FRAUD)[0].freshness,
       freshness =>
         freshness.state === 'unavailable' && reason.test(freshness.reason),
@@ -109,7 +109,7 @@ describe('when MLflow fails', () => {
     const source = createSource([{ url: mlflow.url }]);
     source.bind(fraud);
     await source.start();
-    await eventually(
+    await until(
       () => source.statuses(FRAUD)[0].freshness,
       freshness =>
         freshness.state === 'unavailable' &&
@@ -138,7 +138,7 @@ describe('when MLflow fails', () => {
       }),
     );
     await source.start();
-    const models = await eventually(
+    const models = await until(
       () => source.observe(FRAUD).models ?? [],
       ({ length }) => length > 0,
     );

@@ -1,9 +1,6 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import { ServiceUnavailableError } from '@backstage/errors';
-import type { JsonObject } from '@backstage/types';
-import type { UndoContext } from '@slipway/backstage-plugin-mlops-node';
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
-import { FRAUD, fraud } from '../__testUtils__/fraud';
+import { Saga } from '@slipway/testing';
 import { MlflowSeed } from '../__testUtils__/MlflowSeed';
 import { MlflowClient } from '../client/MlflowClient';
 import { MlflowError, type MlflowFailure } from '../client/MlflowError';
@@ -11,6 +8,7 @@ import { moveAlias, type AliasClient } from './moveAlias';
 
 jest.setTimeout(60_000);
 
+const STEP = 'model.move-alias';
 const MODEL = 'fraud-detection';
 const MOVE = {
   source: 'mlflow/main',
@@ -21,48 +19,8 @@ const MOVE = {
   expected: '1',
 };
 
-/** Runs the one step as the engine does, and remembers its checkpoint. */
-class Saga {
-  checkpoint: JsonObject | undefined;
-
-  constructor(private readonly client: AliasClient) {}
-
-  run(input: JsonObject = MOVE) {
-    return this.#step().run(this.#context(input));
-  }
-
-  undo(input: JsonObject = MOVE) {
-    return this.#step().undo?.(this.#context(input));
-  }
-
-  #step() {
-    return moveAlias(name => (name === 'main' ? this.client : undefined));
-  }
-
-  #context(input: JsonObject): UndoContext<unknown> {
-    return {
-      operation: {
-        id: 'op-1',
-        entityRef: FRAUD,
-        action: 'mlflow.set-alias',
-        title: 'Set champion',
-        requestedBy: 'user:default/jane',
-      },
-      entity: fraud,
-      input,
-      checkpoint: this.checkpoint,
-      saveCheckpoint: async checkpoint => {
-        this.checkpoint = checkpoint;
-      },
-      output: undefined,
-      outputs: {},
-      delivery: () => {
-        throw new Error('Not asked for');
-      },
-      signal: new AbortController().signal,
-      logger: mockServices.logger.mock(),
-    };
-  }
+function sagaOf(client: AliasClient): Saga {
+  return new Saga([moveAlias(name => (name === 'main' ? client : undefined))]);
 }
 
 describe('moving an alias', () => {
@@ -94,10 +52,10 @@ describe('moving an alias', () => {
   const writes = () => sandbox.faults.requests('mlflow').byClass.write;
 
   it('moves it once, however often it is tried', async () => {
-    const saga = new Saga(client);
+    const saga = sagaOf(client);
     const before = writes();
-    expect(await saga.run()).toEqual({ state: 'done' });
-    expect(await saga.run()).toEqual({
+    expect(await saga.run(STEP, MOVE)).toEqual({ state: 'done' });
+    expect(await saga.run(STEP, MOVE)).toEqual({
       state: 'done',
       message: 'It is there',
     });
@@ -107,7 +65,7 @@ describe('moving an alias', () => {
 
   it('finds the move that was made without an answer', async () => {
     let isLost = false;
-    const saga = new Saga({
+    const saga = sagaOf({
       getModel: (...call) => client.getModel(...call),
       setAlias: async (...call) => {
         await client.setAlias(...call);
@@ -115,43 +73,56 @@ describe('moving an alias', () => {
         throw new ServiceUnavailableError('The connection was cut');
       },
     });
-    await expect(saga.run()).rejects.toThrow('The connection was cut');
+    await expect(saga.run(STEP, MOVE)).rejects.toThrow(
+      'The connection was cut',
+    );
     expect(isLost).toBe(true);
-    expect(await saga.run()).toEqual({ state: 'done', message: 'It is there' });
+    expect(await saga.run(STEP, MOVE)).toEqual({
+      state: 'done',
+      message: 'It is there',
+    });
   });
 
   it('refuses when it is elsewhere than was planned', async () => {
     await seed.alias(MODEL, 'champion', '3');
-    await expect(new Saga(client).run()).rejects.toMatchObject({
+    await expect(sagaOf(client).run(STEP, MOVE)).rejects.toMatchObject({
       name: 'ConflictError',
       message:
         'The alias champion of fraud-detection is on version 3 and not on version 1 any more; plan again',
     });
     await expect(
-      new Saga(client).run({ ...MOVE, alias: 'live' }),
+      sagaOf(client).run(STEP, { ...MOVE, alias: 'live' }),
     ).rejects.toThrow('is on no version and not on version 1 any more');
     expect(await champion()).toBe('3');
   });
 
   it('refuses when somebody moved it between two lives', async () => {
-    const saga = new Saga(client);
+    const saga = sagaOf(client);
     saga.checkpoint = { was: '1' };
     await seed.alias(MODEL, 'champion', '3');
-    await expect(saga.run()).rejects.toThrow('is on version 3 and not on');
+    await expect(saga.run(STEP, MOVE)).rejects.toThrow(
+      'is on version 3 and not on',
+    );
     expect(await champion()).toBe('3');
   });
 
   it('takes it back, once, and leaves what somebody else did', async () => {
-    const saga = new Saga(client);
-    expect(await saga.undo()).toEqual({ message: 'Nothing was changed' });
-    await saga.run();
-    expect(await saga.undo()).toEqual({ message: 'It is where it was' });
-    expect(await saga.undo()).toEqual({ message: 'It is where it was' });
+    const saga = sagaOf(client);
+    expect(await saga.undo(STEP, MOVE)).toEqual({
+      message: 'Nothing was changed',
+    });
+    await saga.run(STEP, MOVE);
+    expect(await saga.undo(STEP, MOVE)).toEqual({
+      message: 'It is where it was',
+    });
+    expect(await saga.undo(STEP, MOVE)).toEqual({
+      message: 'It is where it was',
+    });
     expect(await champion()).toBe('1');
 
-    await saga.run();
+    await saga.run(STEP, MOVE);
     await seed.alias(MODEL, 'champion', '3');
-    expect(await saga.undo()).toEqual({
+    expect(await saga.undo(STEP, MOVE)).toEqual({
       message: 'It was moved by somebody else since, and stays',
     });
     expect(await champion()).toBe('3');
@@ -159,35 +130,37 @@ describe('moving an alias', () => {
 
   it('removes it, and sets it again when that is undone', async () => {
     const remove = { ...MOVE, version: null };
-    const saga = new Saga(client);
-    await saga.run(remove);
-    expect(await saga.run(remove)).toMatchObject({ message: 'It is there' });
+    const saga = sagaOf(client);
+    await saga.run(STEP, remove);
+    expect(await saga.run(STEP, remove)).toMatchObject({
+      message: 'It is there',
+    });
     expect(await champion()).toBeUndefined();
-    await saga.undo(remove);
+    await saga.undo(STEP, remove);
     expect(await champion()).toBe('1');
   });
 
   it('names the model, the version or the instance that is gone', async () => {
-    const saga = new Saga(client);
-    await expect(saga.run({ ...MOVE, version: '9' })).rejects.toThrow(
+    const saga = sagaOf(client);
+    await expect(saga.run(STEP, { ...MOVE, version: '9' })).rejects.toThrow(
       'The model fraud-detection has no version 9 any more',
     );
-    await expect(saga.run({ ...MOVE, model: 'gone' })).rejects.toThrow(
+    await expect(saga.run(STEP, { ...MOVE, model: 'gone' })).rejects.toThrow(
       'There is no registered model gone any more',
     );
-    await expect(saga.run({ ...MOVE, instance: 'old' })).rejects.toThrow(
+    await expect(saga.run(STEP, { ...MOVE, instance: 'old' })).rejects.toThrow(
       "There is no MLflow instance 'old' in the portal's config any more",
     );
     expect(await champion()).toBe('1');
   });
 
   it('is tried again when MLflow is down for a while', async () => {
-    const saga = new Saga(client);
+    const saga = sagaOf(client);
     sandbox.faults.of('mlflow').serverError(1, { only: 'write' });
-    await expect(saga.run()).rejects.toMatchObject({
+    await expect(saga.run(STEP, MOVE)).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
     });
-    expect(await saga.run()).toEqual({ state: 'done' });
+    expect(await saga.run(STEP, MOVE)).toEqual({ state: 'done' });
   });
 
   it.each<[MlflowFailure, string, string]>([
@@ -196,13 +169,13 @@ describe('moving an alias', () => {
     ['refused', 'ConflictError', 'does not take this alias'],
     ['busy', 'ServiceUnavailableError', 'As MLflow said'],
   ])('says in words what %s means', async (failure, name, words) => {
-    const saga = new Saga({
+    const saga = sagaOf({
       getModel: (...call) => client.getModel(...call),
       setAlias: async () => {
         throw new MlflowError('As MLflow said', failure);
       },
     });
-    const error = await saga.run().catch(e => e);
+    const error = await saga.run(STEP, MOVE).catch(e => e);
     expect(error.message).toContain(words);
     // MlflowError is a ServiceUnavailableError, by its class.
     expect(error instanceof ServiceUnavailableError).toBe(
