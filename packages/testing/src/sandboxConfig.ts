@@ -1,10 +1,14 @@
+import type { JsonObject } from '@backstage/types';
 import type { Sandbox } from '@slipway/sandbox';
 
 /** What the sandbox signs its canaries' webhooks with. Not a secret. */
 const WEBHOOK_SECRET = 'slipway-sandbox-webhook-secret';
 
-/** The config of a portal whose systems are the sandbox's. */
-export function sandboxConfig({ urls, tokens }: Sandbox) {
+/** The config of a portal whose systems are the sandbox's, with more of `mlops`. */
+export function sandboxConfig(
+  { urls, tokens }: Sandbox,
+  mlops: JsonObject = {},
+) {
   const cluster = 'sandbox';
   const here = { name: cluster, cluster };
   const gitHost = urls['git-host'];
@@ -48,6 +52,7 @@ export function sandboxConfig({ urls, tokens }: Sandbox) {
         poll: { interval: { seconds: 1 } },
       },
       entities: { refreshInterval: { seconds: 1 } },
+      ...mlops,
     },
   };
 }

@@ -3,8 +3,8 @@ import {
   type Delivery,
 } from '@slipway/backstage-plugin-mlops-common';
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
+import { eventually } from '@slipway/testing';
 import { application, delivery } from './__testUtils__/delivered';
-import { eventually } from './__testUtils__/eventually';
 import { MlflowSeed } from './__testUtils__/MlflowSeed';
 import { service } from './__testUtils__/services';
 import { startCatalog } from './__testUtils__/startCatalog';

@@ -28,6 +28,7 @@ import {
   type SourceStatus,
 } from '@slipway/backstage-plugin-mlops-common';
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
+import { eventually, sandboxConfig } from '@slipway/testing';
 import request from 'supertest';
 import { parseAllDocuments } from 'yaml';
 import { mlopsPlugin } from './plugin';
@@ -43,46 +44,6 @@ const entities: Entity[] = parseAllDocuments(
 const FRAUD = 'component:default/fraud-detection';
 const CHURN = 'component:default/churn-prediction';
 const CREDIT = 'component:default/credit-risk';
-
-function configFor({ urls, tokens }: Sandbox) {
-  return {
-    mlops: {
-      clusters: [
-        {
-          name: 'sandbox',
-          url: urls.kubernetes,
-          serviceAccountToken: tokens.kubernetes,
-        },
-      ],
-      argocd: {
-        instances: [
-          {
-            name: 'sandbox',
-            cluster: 'sandbox',
-            url: urls.argocd,
-            token: tokens.argocd,
-          },
-        ],
-      },
-      argoWorkflows: {
-        instances: [
-          {
-            name: 'sandbox',
-            cluster: 'sandbox',
-            baseUrl: urls['argo-workflows'],
-            token: tokens.argoWorkflows,
-          },
-        ],
-      },
-      flagger: { prometheus: [{ cluster: 'sandbox', url: urls.prometheus }] },
-      mlflow: {
-        instances: [{ name: 'sandbox', url: urls.mlflow }],
-        poll: { interval: { seconds: 1 } },
-      },
-      entities: { refreshInterval: { seconds: 1 } },
-    },
-  };
-}
 
 describe('the delivery of the sandbox’s services', () => {
   let sandbox: Sandbox;
@@ -108,7 +69,7 @@ describe('the delivery of the sandbox’s services', () => {
             },
           }),
         }),
-        mockServices.rootConfig.factory({ data: configFor(sandbox) }),
+        mockServices.rootConfig.factory({ data: sandboxConfig(sandbox) }),
       ],
     });
     await eventually(async () => {
@@ -330,18 +291,4 @@ function environment(delivery: Delivery, name: string): EnvironmentDelivery {
   const found = delivery.environments.find(each => each.name === name);
   if (!found) throw new Error(`${delivery.entityRef} has no ${name}`);
   return found;
-}
-
-/** Until it holds, or half a minute has passed. */
-async function eventually(assertion: () => Promise<void>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    try {
-      await assertion();
-      return;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise(resolve => setTimeout(resolve, 50));
-    }
-  }
 }

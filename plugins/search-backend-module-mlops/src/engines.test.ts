@@ -7,6 +7,7 @@ import {
   type RunningOpenSearch,
   type RunningPostgres,
 } from '@slipway/real-parts';
+import { eventually } from '@slipway/testing';
 import {
   delivery,
   DIGEST,
@@ -19,7 +20,6 @@ import {
   REVISION,
   service,
 } from './__testUtils__/delivered';
-import { eventually } from './__testUtils__/eventually';
 import { startSearch } from './__testUtils__/startSearch';
 
 jest.setTimeout(120_000);

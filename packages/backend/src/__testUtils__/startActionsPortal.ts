@@ -22,6 +22,7 @@ import flaggerModule from '@slipway/backstage-plugin-mlops-backend-module-flagge
 import gitModule from '@slipway/backstage-plugin-mlops-backend-module-git';
 import mlflowModule from '@slipway/backstage-plugin-mlops-backend-module-mlflow';
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
+import { auditing, sandboxConfig, type AuditedEvent } from '@slipway/testing';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -80,36 +81,6 @@ export async function startActionsPortal(
 
 export type ActionsPortal = Awaited<ReturnType<typeof startActionsPortal>>;
 
-/** What the auditor was told of one attempt. */
-export interface AuditedEvent {
-  eventId: string;
-  status: 'succeeded' | 'failed';
-  meta: JsonObject;
-  error?: string;
-}
-
-function auditing(audited: AuditedEvent[]) {
-  return mockServices.auditor.mock({
-    createEvent: async ({ eventId, meta: first }) => ({
-      success: async ({ meta } = {}) => {
-        audited.push({
-          eventId,
-          status: 'succeeded',
-          meta: { ...first, ...meta },
-        });
-      },
-      fail: async ({ meta, error }) => {
-        audited.push({
-          eventId,
-          status: 'failed',
-          meta: { ...first, ...meta },
-          error: error.message,
-        });
-      },
-    }),
-  }).factory;
-}
-
 const portalConfig = z.object({
   backend: z.object({ actions: z.json() }),
   mcpActions: z.json(),
@@ -132,56 +103,6 @@ function configFor(sandbox: Sandbox, locations: string[] = []) {
         ...locations,
       ].map(target => ({ type: 'file', target })),
     },
-    ...systemsOf(sandbox),
-  };
-}
-
-function systemsOf({ urls, tokens }: Sandbox) {
-  const cluster = 'sandbox';
-  const gitHost = urls['git-host'];
-  return {
-    integrations: {
-      gitea: [
-        {
-          host: new URL(gitHost).host,
-          baseUrl: gitHost,
-          username: 'slipway',
-          password: tokens.gitHost,
-        },
-      ],
-    },
-    mlops: {
-      clusters: [
-        {
-          name: cluster,
-          url: urls.kubernetes,
-          serviceAccountToken: tokens.kubernetes,
-        },
-      ],
-      argocd: {
-        instances: [
-          { name: cluster, cluster, url: urls.argocd, token: tokens.argocd },
-        ],
-      },
-      argoWorkflows: {
-        instances: [
-          {
-            name: cluster,
-            cluster,
-            baseUrl: urls['argo-workflows'],
-            token: tokens.argoWorkflows,
-          },
-        ],
-      },
-      flagger: {
-        prometheus: [{ cluster, url: urls.prometheus }],
-        webhooks: { secret: 'slipway-sandbox-webhook-secret' },
-      },
-      mlflow: {
-        instances: [{ name: cluster, url: urls.mlflow }],
-        poll: { interval: { seconds: 1 } },
-      },
-      entities: { refreshInterval: { seconds: 1 } },
-    },
+    ...sandboxConfig(sandbox),
   };
 }

@@ -5,12 +5,12 @@ import {
   operationPlanSchema,
   operationSchema,
 } from '@slipway/backstage-plugin-mlops-common';
+import { eventually } from '@slipway/testing';
 import { LIN, MIRA, signIn } from '../__testUtils__/signIn';
 import {
   startActionsPortal,
   type ActionsPortal,
 } from '../__testUtils__/startActionsPortal';
-import { eventually } from '../__testUtils__/eventually';
 import { McpAgent } from '../__testUtils__/McpAgent';
 
 jest.setTimeout(180_000);

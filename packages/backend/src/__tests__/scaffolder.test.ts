@@ -3,7 +3,7 @@ import scaffolderModel from '@backstage/plugin-catalog-backend-module-scaffolder
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
 import { deliverySchema } from '@slipway/backstage-plugin-mlops-common';
 import { z } from 'zod';
-import { eventually } from '../__testUtils__/eventually';
+import { eventually } from '@slipway/testing';
 import { LIN, MIRA, signIn } from '../__testUtils__/signIn';
 import {
   startActionsPortal,

@@ -2,7 +2,7 @@ import { schedulerServiceFactory } from '@backstage/backend-defaults/scheduler';
 import searchPlugin from '@backstage/plugin-search-backend';
 import searchModuleMlops from '@slipway/backstage-plugin-search-backend-module-mlops';
 import { z } from 'zod';
-import { eventually } from '../__testUtils__/eventually';
+import { eventually } from '@slipway/testing';
 import { MIRA, signIn } from '../__testUtils__/signIn';
 import {
   startActionsPortal,

@@ -20,6 +20,7 @@ import {
   operationsExtensionPoint,
   type OperationsExtensionPoint,
 } from '@slipway/backstage-plugin-mlops-node';
+import { auditing, type AuditedEvent } from '@slipway/testing';
 import request from 'supertest';
 import { z } from 'zod';
 import { mlopsPlugin } from '../plugin';
@@ -128,36 +129,6 @@ export async function startPortal(
 function userOf({ principal }: BackstageCredentials): string | undefined {
   const user = z.object({ userEntityRef: z.string() }).safeParse(principal);
   return user.success ? user.data.userEntityRef : undefined;
-}
-
-/** What the auditor was told of one event. */
-export interface AuditedEvent {
-  eventId: string;
-  status: 'succeeded' | 'failed';
-  meta: JsonObject;
-  error?: string;
-}
-
-function auditing(audited: AuditedEvent[]) {
-  return mockServices.auditor.mock({
-    createEvent: async ({ eventId, meta: first }) => ({
-      success: async ({ meta } = {}) => {
-        audited.push({
-          eventId,
-          status: 'succeeded',
-          meta: { ...first, ...meta },
-        });
-      },
-      fail: async ({ meta, error }) => {
-        audited.push({
-          eventId,
-          status: 'failed',
-          meta: { ...first, ...meta },
-          error: error.message,
-        });
-      },
-    }),
-  }).factory;
 }
 
 export type Portal = Awaited<ReturnType<typeof startPortal>>;

@@ -19,6 +19,7 @@ import {
   type SourceStatus,
 } from '@slipway/backstage-plugin-mlops-common';
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
+import { eventually, sandboxConfig } from '@slipway/testing';
 import request from 'supertest';
 import { component } from '../__testUtils__/delivered';
 import { mlopsPlugin } from '../plugin';
@@ -48,7 +49,7 @@ describe('promotions in the sandbox', () => {
           deps: {},
           factory: () => ({ publish: async () => undefined }),
         }),
-        mockServices.rootConfig.factory({ data: configFor(sandbox) }),
+        mockServices.rootConfig.factory({ data: sandboxConfig(sandbox) }),
       ],
     });
     await eventually(async () => {
@@ -205,55 +206,4 @@ function bound(name: string) {
       'mlflow.org/model-name': name,
     },
   });
-}
-
-function configFor({ urls, tokens }: Sandbox) {
-  const cluster = 'sandbox';
-  const gitHost = urls['git-host'];
-  return {
-    integrations: {
-      gitea: [
-        {
-          host: new URL(gitHost).host,
-          baseUrl: gitHost,
-          username: 'slipway',
-          password: tokens.gitHost,
-        },
-      ],
-    },
-    mlops: {
-      clusters: [
-        {
-          name: cluster,
-          url: urls.kubernetes,
-          serviceAccountToken: tokens.kubernetes,
-        },
-      ],
-      argocd: {
-        instances: [
-          { name: cluster, cluster, url: urls.argocd, token: tokens.argocd },
-        ],
-      },
-      flagger: { prometheus: [{ cluster, url: urls.prometheus }] },
-      mlflow: {
-        instances: [{ name: cluster, url: urls.mlflow }],
-        poll: { interval: { seconds: 1 } },
-      },
-      entities: { refreshInterval: { seconds: 1 } },
-    },
-  };
-}
-
-/** Until it holds, or a minute has passed. */
-async function eventually(assertion: () => Promise<void>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    try {
-      await assertion();
-      return;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise(resolve => setTimeout(resolve, 50));
-    }
-  }
 }

@@ -23,6 +23,7 @@ import {
   type Delivery,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { Sandbox } from '@slipway/sandbox';
+import { sandboxConfig } from '@slipway/testing';
 import request from 'supertest';
 import { z } from 'zod';
 import scaffolderModuleMlops from '..';
@@ -218,65 +219,27 @@ export async function eventually<T>(
 }
 
 function configOf(
-  { urls, tokens }: Sandbox,
+  sandbox: Sandbox,
   portalUrl: string,
   { templates, mlops }: { templates: string[]; mlops?: JsonObject },
 ): JsonObject {
-  const { host } = new URL(urls['git-host']);
-  const here = { name: 'sandbox', cluster: 'sandbox' };
+  const gitHost = sandbox.urls['git-host'];
   return {
-    backend: { reading: { allow: [{ host }] } },
+    backend: { reading: { allow: [{ host: new URL(gitHost).host }] } },
     catalog: {
       rules: [{ allow: ['Component', 'API', 'Template'] }],
       processingInterval: { seconds: 5 },
       locations: templates.map(target => ({ type: 'file', target })),
     },
-    integrations: {
-      gitea: [
-        {
-          host,
-          baseUrl: urls['git-host'],
-          username: 'slipway',
-          password: tokens.gitHost,
-        },
-      ],
-    },
-    mlops: {
-      clusters: [
-        {
-          name: 'sandbox',
-          url: urls.kubernetes,
-          serviceAccountToken: tokens.kubernetes,
-        },
-      ],
-      argocd: {
-        instances: [{ ...here, url: urls.argocd, token: tokens.argocd }],
-      },
-      argoWorkflows: {
-        instances: [
-          {
-            ...here,
-            baseUrl: urls['argo-workflows'],
-            token: tokens.argoWorkflows,
-          },
-        ],
-      },
-      flagger: {
-        prometheus: [{ cluster: 'sandbox', url: urls.prometheus }],
-        webhooks: { secret: 'slipway-sandbox-webhook-secret' },
-      },
-      mlflow: {
-        instances: [{ name: 'sandbox', url: urls.mlflow }],
-        poll: { interval: { seconds: 1 } },
-      },
+    ...sandboxConfig(sandbox, {
       templates: {
         portalUrl,
         platformRepository: {
-          url: `${urls['git-host']}/platform/applications`,
+          url: `${gitHost}/platform/applications`,
           merge: 'now',
         },
       },
       ...mlops,
-    },
+    }),
   };
 }

@@ -4,7 +4,7 @@ import {
   operationPlanSchema,
   operationSchema,
 } from '@slipway/backstage-plugin-mlops-common';
-import { eventually } from '../../__testUtils__/eventually';
+import { eventually } from '@slipway/testing';
 import {
   repositoryState,
   sandboxState,

@@ -1,10 +1,10 @@
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
+import { sandboxConfig } from '@slipway/testing';
 import { CrashDrill } from '../__testUtils__/CrashDrill';
 import { CrashStage, isSettled } from '../__testUtils__/CrashStage';
 import { Effects, NO_EFFECT } from '../__testUtils__/Effects';
 import { GitHostClient } from '../__testUtils__/GitHostClient';
 import { describeDrill, pointsToTry } from '../__testUtils__/pointsToTry';
-import { sandboxConfig } from '../__testUtils__/sandboxConfig';
 
 jest.setTimeout(900_000);
 

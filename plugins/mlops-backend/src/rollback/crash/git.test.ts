@@ -1,10 +1,10 @@
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
+import { sandboxConfig } from '@slipway/testing';
 import { CrashDrill } from '../__testUtils__/CrashDrill';
 import { CrashStage, isSettled } from '../__testUtils__/CrashStage';
 import { Effects, NO_EFFECT } from '../__testUtils__/Effects';
 import { GitHostClient } from '../__testUtils__/GitHostClient';
 import { describeDrill, pointsToTry } from '../__testUtils__/pointsToTry';
-import { sandboxConfig } from '../__testUtils__/sandboxConfig';
 import { until } from '../../operations/__testUtils__/until';
 
 jest.setTimeout(900_000);
@@ -46,7 +46,7 @@ describeDrill('a rollback by Git, of a portal that is killed', () => {
     const opened = await CrashStage.open({
       service: 'fraud-detection',
       environment: 'dev',
-      config: sandboxConfig(sandbox, { merge }),
+      config: sandboxConfig(sandbox, { rollback: { merge } }),
     });
     stage = opened;
     return opened;
