@@ -12,7 +12,9 @@ import {
   type ModelRef,
 } from '@slipway/backstage-plugin-mlops-common';
 import { z } from 'zod';
+import { expectNotSentBack } from './expectNotSentBack';
 import { FolderVersions, type FollowedFolder } from './FolderVersions';
+import { isOfRelease, type WantedRelease } from './wantedRelease';
 
 export const AWAIT_RELEASE = 'release.await';
 
@@ -40,11 +42,6 @@ export type AwaitReleaseInput = z.infer<typeof awaitReleaseSchema>;
 /** Git is asked only so often what it names. */
 const GIT_AGAIN_MS = 10_000;
 
-interface WantedRelease {
-  images: readonly string[];
-  model?: ModelRef;
-}
-
 type Verdict =
   { state: 'done'; message: string } | { state: 'waiting'; message: string };
 
@@ -55,7 +52,7 @@ export function createAwaitRelease(hosts: RepositoryHosts): StepHandler {
     system: 'mlops',
     kind: AWAIT_RELEASE,
     input: awaitReleaseSchema,
-    async run({ input, outputs, delivery }) {
+    async run({ input, outputs, delivery, checkpoint, saveCheckpoint }) {
       const commit = commitOf(input, outputs);
       const found = findApplication(delivery(), input.application);
       const later =
@@ -71,6 +68,13 @@ export function createAwaitRelease(hosts: RepositoryHosts): StepHandler {
         commit: standIn ?? commit,
         byHistory: input.revision?.by === 'sha',
       });
+      if (found && verdict.state === 'waiting') {
+        await expectNotSentBack(found.destination, input, {
+          checkpoint,
+          saveCheckpoint,
+          now: Date.now(),
+        });
+      }
       const url = found?.application.consoleUrl;
       return {
         ...verdict,
@@ -205,23 +209,6 @@ function otherTraffic(
 
 function isOut(role: 'live' | 'candidate', percent: number): boolean {
   return role === 'candidate' && percent > 0;
-}
-
-/** A model that is not known is no reason to wait. */
-function isOfRelease(
-  part: { images: readonly string[]; model?: ModelRef },
-  { images, model }: WantedRelease,
-): boolean {
-  const isOther =
-    model?.version !== undefined &&
-    part.model?.version !== undefined &&
-    part.model.name === model.name &&
-    part.model.version !== model.version;
-  return sameImages(part.images, images) && !isOther;
-}
-
-function sameImages(some: readonly string[], others: readonly string[]) {
-  return others.every(image => some.includes(image));
 }
 
 function blockedBy({ syncWindow, operation }: Application): string {

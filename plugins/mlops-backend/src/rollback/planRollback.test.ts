@@ -165,6 +165,32 @@ describe('a rollback while a canary is in flight', () => {
     ]);
   });
 
+  it('goes back to the model that serves beside it, in whichever of the same images', async () => {
+    const image = [`${IMAGE}:1.0.0`];
+    const [primary, target] = canaryWorkloads();
+    const history = [V2, 'c0ffee0000', V1].map((revision, i) => ({
+      id: 3 - i,
+      revisions: [revision],
+      deployedAt: `2026-11-${20 - i}T09:00:00Z`,
+      automated: true,
+    }));
+    const other = healthy('c0ffee0000', '3');
+    const { rollback } = await plan(
+      {
+        ...inFlight(),
+        applications: [application('production', { history })],
+        workloads: [primary, { ...target, images: image }],
+      },
+      {
+        records: [
+          { ...other, release: { ...other.release, images: image } },
+          healthy(V1, '1'),
+        ],
+      },
+    );
+    expect(rollback?.to).toMatchObject({ id: V1 });
+  });
+
   it('leaves the alias alone that the candidate never had', async () => {
     const { steps } = await plan(inFlight());
     expect(steps.some(({ kind }) => kind === 'model.move-alias')).toBe(false);

@@ -4,7 +4,8 @@ import type {
   RollbackTarget,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { ReleaseRecord } from './ReleaseLedger';
-import { releaseToLeave, revisionOf, type Unit } from './situation';
+import { revisionOf, type Unit } from './situation';
+import { isOfRelease } from './wantedRelease';
 
 /** A target, and the entry of Argo CD's history that it still has there. */
 export interface Target extends RollbackTarget {
@@ -58,12 +59,11 @@ export function defaultTarget(
   targets: readonly Target[],
 ): Target | undefined {
   const usable = targets.filter(({ record }) => record !== 'failed');
-  const live = unit.destination.live?.images ?? [];
-  const isLeavingLive = releaseToLeave(unit).images.join() === live.join();
-  const beside =
-    live.length > 0 && !isLeavingLive
-      ? usable.filter(({ release }) => sameImages(release.images, live))
-      : [];
+  const { live, candidate } = unit.destination;
+  const isOut = candidate && live && !servesTheSame(candidate, live);
+  const beside = isOut
+    ? usable.filter(({ release }) => servesTheSame(release, live))
+    : [];
   return bestOf(beside) ?? bestOf(usable);
 }
 
@@ -111,6 +111,10 @@ function uniqueEntries({ application }: Unit) {
   });
 }
 
-function sameImages(some: readonly string[], others: readonly string[]) {
-  return some.length > 0 && others.every(image => some.includes(image));
+function servesTheSame(release: Release, live: Release): boolean {
+  return (
+    release.images.length > 0 &&
+    live.images.length > 0 &&
+    isOfRelease(release, live)
+  );
 }
