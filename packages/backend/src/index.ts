@@ -10,6 +10,7 @@ backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
 backend.add(import('@backstage/plugin-auth-backend-module-github-provider'));
+backend.add(import('./signIn/colleague'));
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(
   import('@slipway/backstage-plugin-permission-backend-module-mlops'),
@@ -34,6 +35,7 @@ backend.add(
 backend.add(import('@backstage/plugin-techdocs-backend'));
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-pg'));
+backend.add(import('./search/forgivingLunr'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@backstage/plugin-search-backend-module-techdocs'));
 backend.add(import('@slipway/backstage-plugin-search-backend-module-mlops'));
@@ -47,6 +49,9 @@ backend.add(import('@backstage/plugin-kubernetes-backend'));
 
 // Delivery: the API, and one module a system
 backend.add(import('@slipway/backstage-plugin-mlops-backend'));
+backend.add(
+  import('@slipway/backstage-plugin-mlops-backend-module-alertmanager'),
+);
 backend.add(import('@slipway/backstage-plugin-mlops-backend-module-argocd'));
 backend.add(
   import('@slipway/backstage-plugin-mlops-backend-module-argo-workflows'),

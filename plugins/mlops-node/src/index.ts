@@ -11,4 +11,11 @@ export { cut, intern, internSome } from './projection/keepText';
 export { clusterConnectionsServiceRef, watchCacheServiceRef } from './services';
 export * from './source';
 export * from './watch';
+export { isSameToken } from './webhooks/isSameToken';
+export {
+  bearerOf,
+  refuseCalls,
+  type CallRefusal,
+  type RefuseCall,
+} from './webhooks/refuseCalls';
 export { webhookToken } from './webhooks/webhookToken';

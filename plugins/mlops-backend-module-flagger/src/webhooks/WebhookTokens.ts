@@ -1,5 +1,7 @@
-import { webhookToken } from '@slipway/backstage-plugin-mlops-node';
-import { timingSafeEqual } from 'node:crypto';
+import {
+  isSameToken,
+  webhookToken,
+} from '@slipway/backstage-plugin-mlops-node';
 import type { CanaryName } from './SwitchStore';
 
 /**
@@ -25,13 +27,7 @@ export class WebhookTokens {
   accepts(canary: CanaryName, token: string | undefined): boolean {
     if (!token) return false;
     return this.secrets
-      .map(secret => isEqual(webhookToken(secret, canary), token))
+      .map(secret => isSameToken(webhookToken(secret, canary), token))
       .some(Boolean);
   }
-}
-
-/** In the same time whatever differs. */
-function isEqual(expected: string, given: string): boolean {
-  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -7,6 +7,7 @@ const anyObject = z.record(z.string(), z.unknown());
 /** The named schemas of openapi.yaml, by what they are made from. */
 const NAMED = {
   Delivery: common.deliverySchema,
+  Alert: common.alertSchema,
   EnvironmentDelivery: common.environmentDeliverySchema,
   DestinationDelivery: common.destinationDeliverySchema,
   Application: common.applicationSchema,

@@ -12,6 +12,7 @@ import type { Environments } from '../environments';
 import type { GatePolicy } from '../gates/GatePolicy';
 import type { Standing } from '../operations/OperationsView';
 import { reasonsOf, stateOf } from '../reasons';
+import { placeAlerts } from './alerts';
 import { placeInDestinations, type Destination } from './destinations';
 import { shutGates } from './heldGates';
 import { judgeModel, modelPlaces } from './models';
@@ -44,12 +45,14 @@ export function joinDelivery(options: {
   const models = seen.models.map(model =>
     judgeModel(model, gates.gatesOf(model.name), places),
   );
+  const alerts = placeAlerts(seen, placed);
   return {
     environments: placed.map(
       ({ name, destinations: found }, i): EnvironmentDelivery => {
         const isLast = i === placed.length - 1;
         const standing = options.standingOf?.(name) ?? {};
         const destinations = standing.hold ? shutGates(name, found) : found;
+        const firing = alerts.ofEnvironment(name);
         const reasons = reasonsOf({
           name,
           destinations,
@@ -57,6 +60,7 @@ export function joinDelivery(options: {
           statuses,
           isLast,
           standing,
+          alerts: firing,
         });
         return {
           name,
@@ -65,6 +69,7 @@ export function joinDelivery(options: {
           destinations,
           ...(standing.hold && { hold: standing.hold }),
           ...(standing.operation && { operation: standing.operation }),
+          ...(firing.length > 0 && { alerts: firing }),
         };
       },
     ),
@@ -72,6 +77,7 @@ export function joinDelivery(options: {
       runs: seen.runs.latest.slice(0, SHOWN_RUNS),
       total: seen.runs.total,
       ...(seen.templates?.length && { templates: seen.templates }),
+      ...(alerts.ofTraining.length > 0 && { alerts: alerts.ofTraining }),
     },
     registry: { models },
     notes: once([

@@ -7,6 +7,7 @@ import type {
   Workload,
 } from '@slipway/backstage-plugin-mlops-common';
 import type {
+  ObservedAlert,
   ObservedModel,
   SourceObservation,
 } from '@slipway/backstage-plugin-mlops-node';
@@ -19,6 +20,7 @@ export interface Observations {
   runs: { latest: WorkflowRun[]; total: number };
   templates?: WorkflowTemplate[];
   models: ObservedModel[];
+  alerts: ObservedAlert[];
   notes: Reason[];
 }
 
@@ -37,6 +39,7 @@ export function mergeObservations(
     },
     templates: onceById(observations.flatMap(o => o.templates ?? [])),
     models: onceById(observations.flatMap(o => o.models ?? [])),
+    alerts: onceById(observations.flatMap(o => o.alerts ?? [])),
     notes: observations.flatMap(o => o.notes ?? []),
   };
 }

@@ -3,6 +3,7 @@ import type {
   EnvironmentDelivery,
   Reason,
 } from '@slipway/backstage-plugin-mlops-common';
+import { ALERT_RULES } from './alertReasons';
 import { APPLICATION_RULES } from './applicationReasons';
 import { MODEL_RULES } from './modelReasons';
 import type { EnvironmentFindings } from './reasonRule';
@@ -44,6 +45,7 @@ export function reasonsOf(findings: EnvironmentFindings): Reason[] {
         destination.workloads.map(each => rule(each, destination)),
       ),
     ),
+    ...ALERT_RULES.flatMap(rule => rule(findings)),
     ...MODEL_RULES.flatMap(rule => rule(findings)),
     ...SOURCE_RULES.flatMap(rule => rule(findings)),
     ...STANDING_RULES.flatMap(rule => rule(findings)),

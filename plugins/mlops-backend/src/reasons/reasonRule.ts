@@ -1,4 +1,5 @@
 import type {
+  Alert,
   Application,
   DestinationDelivery,
   Reason,
@@ -19,6 +20,8 @@ export interface EnvironmentFindings {
   /** Of the environment. */
   name?: string;
   standing?: Standing;
+  /** That fire here, the most urgent first. */
+  alerts?: readonly Alert[];
 }
 
 /** Says why one Application is not simply live; nothing where it is. */

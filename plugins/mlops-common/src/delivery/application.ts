@@ -51,6 +51,87 @@ export const historyEntrySchema = z.object({
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
 /**
+ * Whether Argo CD syncs by itself.
+ *
+ * @public
+ */
+export const autoSyncSchema = z.object({
+  enabled: z.boolean(),
+  selfHeal: z.boolean(),
+  prune: z.boolean(),
+  /**
+   * For which environments a portal switched it off, as the object itself says:
+   * known too when the portal has forgotten. Absent where none did.
+   */
+  suspendedFor: z
+    .array(
+      z.object({
+        entityRef: z.string(),
+        environment: z.string(),
+        /** Who asked for it. */
+        by: z.string(),
+        since: instantSchema,
+        operationId: z.string(),
+      }),
+    )
+    .optional(),
+});
+/** @public */
+export type AutoSync = z.infer<typeof autoSyncSchema>;
+
+/**
+ * Who would write an Application's auto-sync again after somebody changed it.
+ *
+ * - `leavesAutoSync`: it ignores that difference, so that a change stands; for
+ *   an ApplicationSet absent where the portal may not read it.
+ * - `children`: all Applications that a parent deploys, at most fifty;
+ *   `entityRef` is absent where one names no entity.
+ *
+ * @public
+ */
+export const applicationOwnerSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('Application'),
+    /** As `Application.id`. */
+    id: z.string(),
+    source: z.string(),
+    cluster: z.string(),
+    namespace: z.string(),
+    name: z.string(),
+    project: z.string(),
+    autoSync: autoSyncSchema,
+    leavesAutoSync: z.boolean(),
+    boundBack: z.boolean(),
+    children: z.array(
+      z.object({
+        id: z.string(),
+        source: z.string(),
+        name: z.string(),
+        entityRef: z.string().optional(),
+        /** Whether it belongs to the entity that is looked at. */
+        boundBack: z.boolean(),
+      }),
+    ),
+    childrenCount: z.number(),
+    consoleUrl: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('ApplicationSet'),
+    cluster: z.string(),
+    namespace: z.string(),
+    name: z.string(),
+    leavesAutoSync: z.boolean().optional(),
+  }),
+]);
+/** @public */
+export type ApplicationOwner = z.infer<typeof applicationOwnerSchema>;
+/** @public */
+export type ParentApplication = Extract<
+  ApplicationOwner,
+  { kind: 'Application' }
+>;
+
+/**
  * A GitOps application as the page shows it (Argo CD: Application).
  *
  * `destination` is where its objects live; `cluster` and `namespace` where the
@@ -85,11 +166,7 @@ export const applicationSchema = z.object({
       automated: z.boolean(),
     })
     .optional(),
-  autoSync: z.object({
-    enabled: z.boolean(),
-    selfHeal: z.boolean(),
-    prune: z.boolean(),
-  }),
+  autoSync: autoSyncSchema,
   /** What the project's sync windows say now; absent where that is not known. */
   syncWindow: z
     .object({
@@ -116,6 +193,8 @@ export const applicationSchema = z.object({
   }),
   /** The parent Application or ApplicationSet that would undo a change. */
   owner: z.object({ kind: z.string(), name: z.string() }).optional(),
+  /** The same and those above it, the nearest first. */
+  owners: z.array(applicationOwnerSchema).optional(),
   reconciledAt: instantSchema.optional(),
   /** Whether the object names the entity back, so that it may be acted on. */
   boundBack: z.boolean(),

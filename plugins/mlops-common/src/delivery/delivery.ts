@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operationSummarySchema } from '../operations/operation';
+import { alertSchema } from './alert';
 import { applicationSchema } from './application';
 import { registeredModelSchema } from './model';
 import { modelRefSchema, releaseSchema } from './release';
@@ -75,6 +76,8 @@ export const environmentDeliverySchema = z.object({
   hold: holdSchema.optional(),
   /** The operation under way here, or the last one if it failed. */
   operation: operationSummarySchema.optional(),
+  /** What fires, the most urgent first; absent where nothing does. */
+  alerts: z.array(alertSchema).optional(),
 });
 /** @public */
 export type EnvironmentDelivery = z.infer<typeof environmentDeliverySchema>;
@@ -96,6 +99,8 @@ export const deliverySchema = z.object({
     total: z.number(),
     /** What a training can be started from. */
     templates: z.array(workflowTemplateSchema).optional(),
+    /** What fires about the trainings; absent where nothing does. */
+    alerts: z.array(alertSchema).optional(),
   }),
   registry: z.object({ models: z.array(registeredModelSchema) }),
   sources: z.array(sourceStatusSchema),

@@ -1,3 +1,4 @@
+export * from './alert';
 export * from './application';
 export * from './delivery';
 export * from './model';

@@ -10,6 +10,7 @@ import { instantSchema } from './source';
  * - `workflow`: a run of a workflow ended.
  * - `model-version`: a version was registered.
  * - `model-alias`: an alias moved; known only since the portal watches.
+ * - `alert`: an alert fired, or is over.
  * - `operation`: an operation of the portal ended, or a hold was lifted.
  *
  * @public
@@ -23,6 +24,7 @@ export const timelineEventSchema = z.object({
     'workflow',
     'model-version',
     'model-alias',
+    'alert',
     'operation',
   ]),
   outcome: z.enum(['success', 'failure', 'progress', 'neutral']),

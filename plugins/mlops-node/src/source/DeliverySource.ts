@@ -1,5 +1,6 @@
 import type { Entity } from '@backstage/catalog-model';
 import type {
+  Alert,
   Application,
   ModelVersion,
   Reason,
@@ -32,6 +33,17 @@ export type ObservedModel = Omit<RegisteredModel, 'versions'> & {
 };
 
 /**
+ * An alert that fires for an entity. The delivery API finds out where it
+ * belongs, by its cluster and namespace.
+ *
+ * @public
+ */
+export type ObservedAlert = Alert & {
+  /** What tells environments apart that share a namespace. */
+  environment?: string;
+};
+
+/**
  * What one source knows of one entity, in the shared vocabulary. A source
  * leaves out what it has nothing to say about.
  *
@@ -46,6 +58,7 @@ export interface SourceObservation {
   /** What trainings can be started from. */
   templates?: WorkflowTemplate[];
   models?: ObservedModel[];
+  alerts?: ObservedAlert[];
   /** Objects that this source's objects own and other sources may know. */
   managed?: ResourceRef[];
   /** What an annotation names and nothing answers to, what is malformed. */

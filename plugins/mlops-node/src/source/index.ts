@@ -1,2 +1,3 @@
 export * from './DeliverySource';
 export * from './extensionPoint';
+export * from './placeOfAlert';

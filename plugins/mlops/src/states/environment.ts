@@ -137,6 +137,8 @@ export function reasonsNotDrawn(
     // What an operation has under way is out of sync until it is through.
     if (code === 'out-of-sync' || code === 'syncing') return !isBusy;
     if (code === 'held') return !hold;
+    // Listed one by one.
+    if (code === 'alert-firing') return false;
     if (code === 'operation-failed') return !operation;
     // An alias follows when the release is through.
     if (code === 'alias-differs' && severity === 'info') {

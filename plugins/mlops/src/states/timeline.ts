@@ -19,6 +19,7 @@ const KIND: Record<TimelineEvent['kind'], string> = {
   workflow: 'training',
   'model-version': 'model version',
   'model-alias': 'model alias',
+  alert: 'alert',
   operation: 'operation',
 };
 
