@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { answering } from './answering';
 import { freePort } from './freePort';
 
 const INSTALLED = resolve(
@@ -12,7 +13,6 @@ const INSTALLED = resolve(
   __dirname,
   '../../../.slipway/mlflow/bin/python',
 );
-const STARTING_MS = 120_000;
 
 /**
  * A Python that has MLflow: `MLFLOW_PYTHON`, or what
@@ -65,23 +65,10 @@ export async function startMlflow(): Promise<RunningMlflow> {
   };
   const url = `http://127.0.0.1:${port}`;
   try {
-    await answering(url, () => server.exitCode === null);
+    await answering(`${url}/health`, () => server.exitCode === null);
     return { url, stop };
   } catch {
     await stop();
     throw new Error(`MLflow did not start: ${said}`);
   }
-}
-
-async function answering(url: string, isRunning: () => boolean) {
-  const deadline = Date.now() + STARTING_MS;
-  while (isRunning() && Date.now() < deadline) {
-    const healthy = await fetch(`${url}/health`).then(
-      response => response.ok,
-      () => false,
-    );
-    if (healthy) return;
-    await new Promise(wait => setTimeout(wait, 100));
-  }
-  throw new Error('No answer');
 }

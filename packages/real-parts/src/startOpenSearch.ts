@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { answering } from './answering';
 import { freePort } from './freePort';
 
 const INSTALLED = resolve(
@@ -13,7 +13,6 @@ const INSTALLED = resolve(
   __dirname,
   '../../../.slipway/opensearch',
 );
-const STARTING_MS = 120_000;
 
 /** Where `node scripts/install-opensearch.mjs` put it; absent where it did not. */
 export const openSearchFolder = existsSync(join(INSTALLED, 'installed'))
@@ -61,23 +60,10 @@ export async function startOpenSearch(): Promise<RunningOpenSearch> {
   };
   const url = `http://127.0.0.1:${port}`;
   try {
-    await answering(url, () => server.exitCode === null);
+    await answering(`${url}/_cluster/health`, () => server.exitCode === null);
     return { url, stop };
   } catch {
     await stop();
     throw new Error(`OpenSearch did not start: ${said}`);
   }
-}
-
-async function answering(url: string, isRunning: () => boolean) {
-  const deadline = Date.now() + STARTING_MS;
-  while (isRunning() && Date.now() < deadline) {
-    const isReady = await fetch(`${url}/_cluster/health`).then(
-      response => response.ok,
-      () => false,
-    );
-    if (isReady) return;
-    await setTimeout(100);
-  }
-  throw new Error('No answer');
 }
