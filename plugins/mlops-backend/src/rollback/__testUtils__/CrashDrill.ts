@@ -33,14 +33,18 @@ export class CrashDrill {
     await settled();
     await this.effects.reset();
     const crashed = point && backend.killAt(point);
-    const started = await start();
-    const helped = meanwhile?.(started);
-    if (crashed) {
+    const starting = start();
+    const comeBack = async () => {
+      if (!crashed) return;
       await crashed;
       await backend.start();
       revived?.();
-    }
-    await helped;
+    };
+    const [started] = await Promise.all([
+      starting,
+      comeBack(),
+      starting.then(operation => meanwhile?.(operation)),
+    ]);
     const ended = await backend.ended(started.id);
     await settled();
     const { state, error, steps } = ended;

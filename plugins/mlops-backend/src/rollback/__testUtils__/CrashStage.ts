@@ -7,6 +7,7 @@ import {
   type Delivery,
   type EnvironmentDelivery,
   type Operation,
+  type OperationPlan,
 } from '@slipway/backstage-plugin-mlops-common';
 import { CrashableBackend } from '../../operations/__testUtils__/crash/CrashableBackend';
 import {
@@ -82,30 +83,50 @@ export class CrashStage {
 
   /** As a person does it who looks at each new plan, and agrees. */
   async start(action: string, input: JsonObject = {}): Promise<Operation> {
-    const answer = await until(
-      async () => {
-        const { hash: planHash } = await this.plan(action, input);
-        const answered = await this.backend.request(
-          `${this.entityPath}/operations`,
-          {
-            method: 'POST',
-            body: {
-              action,
-              environment: this.environment,
-              input,
-              planHash,
-              reason: 'It is bad',
-            },
-            key: randomUUID(),
-          },
-        );
-        return { status: answered.status, text: await answered.text() };
-      },
-      ({ status }) => status !== 409,
+    const { operation } = await until(
+      async () => this.confirm(await this.plan(action, input), input),
+      ({ isRefused }) => !isRefused,
       PATIENCE_MS,
     );
-    if (answer.status > 299) throw new Error(answer.text);
-    return operationSchema.parse(JSON.parse(answer.text));
+    if (!operation) throw new Error('It was not started');
+    return operation;
+  }
+
+  /** The click on the button below a plan; refused when the world has changed. */
+  async confirm({ action, hash }: OperationPlan, input: JsonObject = {}) {
+    const { environment } = this;
+    const path = `${this.entityPath}/operations`;
+    const reason = 'It is bad';
+    const request = {
+      method: 'POST' as const,
+      body: { action, environment, input, planHash: hash, reason },
+      // Whoever gets no answer asks again with the same key.
+      key: randomUUID(),
+    };
+    const { ok, status, text } = await this.#answered(async () => {
+      const answer = await this.backend.request(path, request);
+      const { ok: isOk, status: code } = answer;
+      return { ok: isOk, status: code, text: await answer.text() };
+    });
+    if (status === 409) return { isRefused: true };
+    if (!ok) throw new Error(text);
+    const operation = operationSchema.parse(JSON.parse(text));
+    return { isRefused: false, operation };
+  }
+
+  /** The portal may be killed before it has answered. */
+  async #answered<T>(ask: () => Promise<T>): Promise<T> {
+    const answer = await until(
+      () =>
+        ask().catch((error: unknown) => {
+          if (error instanceof TypeError) return undefined;
+          throw error;
+        }),
+      given => given !== undefined,
+      PATIENCE_MS,
+    );
+    if (answer === undefined) throw new Error('There is no answer');
+    return answer;
   }
 
   async plan(action: string, input: JsonObject = {}) {

@@ -168,12 +168,13 @@ describeDrill(
 
     it('says so when it was promoted before it could be sent back, and takes that back', async () => {
       const killed = stage.backend.killAt('before abort-1');
-      const { id } = await stage.rollBack();
+      const starting = stage.rollBack();
       await killed;
       const promoted = canaryIs('Succeeded');
       sandbox.clock.setSpeed(FAST);
       await promoted;
       await stage.backend.start();
+      const { id } = await starting;
       expect(await stage.backend.ended(id)).toMatchObject({
         state: 'failed',
         error: {
