@@ -3,6 +3,8 @@ import express from 'express';
 import type { Room, SandboxContext } from '../context';
 import { GitHost } from './gitHost';
 import { HostedRepositories } from './hostedRepositories';
+import { createGithubApi, createGithubRedirects } from './github/router';
+import { GithubSettings } from './github/settings';
 import { createGiteaApi } from './http/api/router';
 import { createPages } from './http/web/router';
 import { createSmartHttp } from './http/smartHttp';
@@ -31,7 +33,7 @@ export interface GitHostRoom extends Room {
   close(): Promise<void>;
 }
 
-/** A Git host with Gitea's API, and Argo CD's view of it. */
+/** A Git host with Gitea's API and GitHub's, and Argo CD's view of it. */
 export function createGitHost(
   context: SandboxContext,
   options: GitHostRoomOptions,
@@ -46,7 +48,12 @@ export function createGitHost(
   const router = express.Router();
   const api = { host, repositories, pulls, token };
   router.use('/api/v1', createGiteaApi(api));
+  router.use(
+    '/api/v3',
+    createGithubApi({ ...api, settings: new GithubSettings() }),
+  );
   router.use(createSmartHttp({ host, repositories, token }));
+  router.use(createGithubRedirects());
   router.use(createPages(api));
   let place: string | undefined;
   return {

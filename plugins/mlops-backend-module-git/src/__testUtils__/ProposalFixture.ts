@@ -9,6 +9,7 @@ import { FaultyNetwork } from './FaultyNetwork';
 import { startGiteaHost } from './giteaHost';
 import { startGithubHost } from './githubHost';
 import { startGitlabHost } from './gitlabHost';
+import { startSandboxGithubHost } from './sandboxGithubHost';
 import { StepRunner } from './StepRunner';
 import type { TestHost } from './TestHost';
 
@@ -29,6 +30,7 @@ export const RESTORED: Record<string, string | undefined> = {
 
 export const HOSTS: Array<[string, () => Promise<TestHost>]> = [
   ["the sandbox's Gitea", startGiteaHost],
+  ["the sandbox's GitHub", startSandboxGithubHost],
   ['GitHub', startGithubHost],
   ['GitLab', startGitlabHost],
 ];

@@ -2,6 +2,7 @@ import { ConfigReader } from '@backstage/config';
 import { startGiteaHost } from '../__testUtils__/giteaHost';
 import { startGithubHost } from '../__testUtils__/githubHost';
 import { startGitlabHost } from '../__testUtils__/gitlabHost';
+import { startSandboxGithubHost } from '../__testUtils__/sandboxGithubHost';
 import { FaultyNetwork } from '../__testUtils__/FaultyNetwork';
 import type { TestHost } from '../__testUtils__/TestHost';
 import { IntegratedHost } from './IntegratedHost';
@@ -13,6 +14,7 @@ const FOLDER = 'overlays/production';
 
 const hosts: Array<[string, () => Promise<TestHost>]> = [
   ["the sandbox's Gitea", startGiteaHost],
+  ["the sandbox's GitHub", startSandboxGithubHost],
   ['GitHub', startGithubHost],
   ['GitLab', startGitlabHost],
 ];

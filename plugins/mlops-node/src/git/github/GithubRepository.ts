@@ -63,12 +63,12 @@ export class GithubRepository implements Repository {
     return toCommitDetail(this.api.read(commitSchema, request, answer));
   }
 
+  /** A repository without commits is answered with 409. */
   async branchHead(branch: string): Promise<string | undefined> {
-    const found = await this.api.find(
-      refSchema,
-      this.#at(['git', 'ref', 'heads', ...branch.split('/')]),
-    );
-    return found?.object.sha;
+    const request = this.#at(['git', 'ref', 'heads', ...branch.split('/')]);
+    const answer = await this.api.ask(request);
+    if (!answer.ok && [404, 409].includes(answer.status)) return undefined;
+    return this.api.read(refSchema, request, answer).object.sha;
   }
 
   async entries({ tree, path }: FolderAt): Promise<TreeEntry[]> {
@@ -181,8 +181,10 @@ export class GithubRepository implements Repository {
     const pull = await this.#pullRequest(proposal.id);
     const { status } = toProposal(pull);
     if (status.state === 'merged') return status;
-    // `Base branch was modified. Review and try the merge again.`
-    const isBrief = answer.words.includes('try the merge again');
+    // `Base branch was modified. Review and try the merge again.`; that of a
+    // head (409) is no matter of time.
+    const isBrief =
+      answer.status === 405 && answer.words.includes('try the merge again');
     if (pull.mergeable === null || isBrief) return { state: 'checking' };
     // 405: not mergeable or not allowed; 409: the head is another. A rule of
     // the branch may also come as 403 or 422.
