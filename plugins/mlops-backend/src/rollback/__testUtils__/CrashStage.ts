@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { toError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import {
   deliverySchema,
@@ -106,6 +107,7 @@ export class CrashStage {
     const { ok, status, text } = await this.#answered(async () => {
       const answer = await this.backend.request(path, request);
       const { ok: isOk, status: code } = answer;
+      if (code === 503) return undefined;
       return { ok: isOk, status: code, text: await answer.text() };
     });
     if (status === 409) return { isRefused: true };
@@ -114,12 +116,13 @@ export class CrashStage {
     return { isRefused: false, operation };
   }
 
-  /** The portal may be killed before it has answered. */
-  async #answered<T>(ask: () => Promise<T>): Promise<T> {
+  /** The portal may be killed before it has answered, and comes back. */
+  async #answered<T>(ask: () => Promise<T | undefined>): Promise<T> {
     const answer = await until(
       () =>
         ask().catch((error: unknown) => {
-          if (error instanceof TypeError) return undefined;
+          // Of fetch, which is of another realm than the tests.
+          if (toError(error).name === 'TypeError') return undefined;
           throw error;
         }),
       given => given !== undefined,

@@ -132,9 +132,15 @@ describeDrill(
     it('is back on the old version within one interval of the analysis', async () => {
       const INTERVAL_MS = 240_000 / SLOW;
       const sentBack = canaryIs('Failed');
-      const plan = await stage.plan('rollback');
-      const clicked = Date.now();
-      const { operation } = await stage.confirm(plan);
+      let clicked = 0;
+      const { operation } = await until(
+        async () => {
+          const plan = await stage.plan('rollback');
+          clicked = Date.now();
+          return stage.confirm(plan);
+        },
+        ({ isRefused }) => !isRefused,
+      );
       const id = operation?.id ?? 'none';
       await until(
         () => stage.backend.operation(id),
