@@ -84,6 +84,14 @@ export interface Config {
        * approval at the Git host. By default `now`.
        */
       merge?: 'now' | 'approval';
+      /**
+       * Break-glass switches off the auto-sync of a parent Application
+       * (app-of-apps) too, which its other children share. Where they belong to
+       * others, or to nobody that is known, it is refused, unless the parent is
+       * named here: `argocd:eu/argocd/team-*`. It has to be bound to the entity
+       * all the same.
+       */
+      sharedParents?: string[];
     };
 
     promote?: {

@@ -2,6 +2,7 @@ import type {
   BoundCollections,
   WatchedCollection,
 } from '@slipway/backstage-plugin-mlops-node';
+import type { ObservedApplicationSet } from './application/ApplicationSet';
 import type { ObservedApplication } from './application/ObservedApplication';
 import type { ObservedProject } from './syncWindows/AppProject';
 
@@ -13,6 +14,11 @@ export interface ArgoCdWatches {
     string,
     ReadonlyArray<WatchedCollection<ObservedProject>>
   >;
+  /** Of a feed; watched from the first time that it is asked for. */
+  applicationSets(
+    feed: string,
+  ): ReadonlyArray<WatchedCollection<ObservedApplicationSet>>;
+  onApplicationSet(listener: () => void): () => void;
   release(): void;
 }
 

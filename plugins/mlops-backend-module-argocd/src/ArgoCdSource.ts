@@ -22,9 +22,12 @@ import {
 } from './binding/bindApplications';
 import { feedsOfBinding } from './binding/feedsOfBinding';
 import { noteMissing } from './binding/noteMissing';
+import { Owners } from './owners/Owners';
 import type { ObservedProject } from './syncWindows/AppProject';
 import { evaluateWindows } from './syncWindows/evaluateWindows';
 import { WindowClock } from './syncWindows/WindowClock';
+
+const OWNERS_AFTER_MS = 100;
 
 type Listener = (entityRefs: ReadonlySet<string>) => void;
 
@@ -41,8 +44,12 @@ export class ArgoCdSource implements DeliverySource {
   readonly #unsubscribe: Array<() => void> = [];
   /** What the sync windows said when it was last told, by entity. */
   readonly #toldWindows = new Map<string, string>();
+  /** The same of who owns its Applications. */
+  readonly #toldOwners = new Map<string, string>();
   readonly #clock: WindowClock;
   #watches: ArgoCdWatches | undefined;
+  #owners: Owners | undefined;
+  #ownersTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly options: {
@@ -71,6 +78,7 @@ export class ArgoCdSource implements DeliverySource {
   unbind(entityRef: string): void {
     this.#bound.delete(entityRef);
     this.#toldWindows.delete(entityRef);
+    this.#toldOwners.delete(entityRef);
     this.#watches?.applications.unbind(entityRef);
   }
 
@@ -117,6 +125,11 @@ export class ArgoCdSource implements DeliverySource {
     if (this.#watches) return;
     const watches = this.options.feeds.watch();
     this.#watches = watches;
+    this.#owners = new Owners({
+      watches,
+      consoleUrl: application => this.#consoleUrl(application),
+      changed: () => this.#ownersChanged(),
+    });
     this.#unsubscribe.push(
       watches.applications.onChange(entityRefs => this.#tell(entityRefs)),
       ...[...watches.projects.values()].flat().map(projects =>
@@ -136,6 +149,9 @@ export class ArgoCdSource implements DeliverySource {
 
   async stop(): Promise<void> {
     this.#clock.stop();
+    clearTimeout(this.#ownersTimer);
+    this.#owners?.stop();
+    this.#owners = undefined;
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     this.#watches?.release();
     this.#watches = undefined;
@@ -158,11 +174,13 @@ export class ArgoCdSource implements DeliverySource {
     details: ApplicationDetails,
     entity: Entity,
   ): Application {
+    const owners = this.#owners?.of(observed, entity) ?? [];
+    const [owner] = owners;
     return toApplication(observed, details, {
       destinationCluster: this.#destinationOf(observed),
       syncWindow: this.#syncWindowOf(observed),
       boundBack: isBoundBack(observed, entity),
-      owner: this.#ownerOf(observed),
+      ...(owner && { owner: { kind: owner.kind, name: owner.name }, owners }),
       consoleUrl: this.#consoleUrl(observed),
     });
   }
@@ -196,22 +214,6 @@ export class ArgoCdSource implements DeliverySource {
     );
     const home = controllerNamespace ?? namespace;
     return named.find(one => one.namespace === home) ?? named[0];
-  }
-
-  /** A parent counts when there is an Application of its name. */
-  #ownerOf({ cluster, owner }: ObservedApplication): Application['owner'] {
-    if (!owner) return undefined;
-    const { kind, name, namespace } = owner;
-    const exists =
-      kind === 'ApplicationSet' ||
-      (this.#watches?.applications.collections() ?? []).some(
-        collection =>
-          collection.cluster === cluster &&
-          collection
-            .byName(name)
-            .some(one => !namespace || one.namespace === namespace),
-      );
-    return exists ? { kind, name } : undefined;
   }
 
   #consoleUrl(observed: ObservedApplication): string | undefined {
@@ -256,6 +258,29 @@ export class ArgoCdSource implements DeliverySource {
 
   #now(): Date {
     return this.options.now?.() ?? new Date();
+  }
+
+  /** Parents change seldom, and many at a time when they are listed. */
+  #ownersChanged(): void {
+    this.#ownersTimer ??= setTimeout(() => {
+      this.#ownersTimer = undefined;
+      this.#tellOwners();
+    }, OWNERS_AFTER_MS);
+  }
+
+  /** Tells those whose Applications are owned otherwise than before. */
+  #tellOwners(): void {
+    const changed = new Set<string>();
+    for (const [entityRef, { entity }] of this.#bound) {
+      const owners = this.#applicationsOf(entityRef)
+        .filter(({ owner }) => owner)
+        .map(one => this.#owners?.of(one, entity));
+      const told = owners.length > 0 ? JSON.stringify(owners) : '';
+      if ((this.#toldOwners.get(entityRef) ?? '') === told) continue;
+      this.#toldOwners.set(entityRef, told);
+      changed.add(entityRef);
+    }
+    this.#tell(changed);
   }
 
   #tell(entityRefs: ReadonlySet<string>): void {

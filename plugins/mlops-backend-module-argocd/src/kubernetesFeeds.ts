@@ -4,10 +4,15 @@ import {
   type ResourceType,
   type WatchCache,
 } from '@slipway/backstage-plugin-mlops-node';
+import {
+  projectApplicationSet,
+  type ObservedApplicationSet,
+} from './application/ApplicationSet';
 import type { ObservedApplication } from './application/ObservedApplication';
 import { projectApplication } from './application/projectApplication';
 import type { ArgoCdFeeds, ArgoCdWatches } from './ArgoCdFeeds';
 import type { ArgoCdInstance, ArgoCdSettings } from './config/readArgoCdConfig';
+import { ApplicationSets } from './owners/ApplicationSets';
 import {
   projectAppProject,
   type ObservedProject,
@@ -18,6 +23,12 @@ const APPLICATION: ResourceType = {
   version: 'v1alpha1',
   plural: 'applications',
   kind: 'Application',
+};
+const APPLICATION_SET: ResourceType = {
+  group: 'argoproj.io',
+  version: 'v1alpha1',
+  plural: 'applicationsets',
+  kind: 'ApplicationSet',
 };
 const APP_PROJECT: ResourceType = {
   group: 'argoproj.io',
@@ -84,10 +95,24 @@ function watchClusters(
       ),
     ]),
   );
+  const sets = new ApplicationSets(cluster =>
+    namespaces.map(namespace =>
+      watchCache.acquire<ObservedApplicationSet>({
+        cluster,
+        namespace,
+        resource: APPLICATION_SET,
+        projectionId: 'argocd/application-set',
+        project: projectApplicationSet,
+      }),
+    ),
+  );
   return {
     applications,
     projects,
+    applicationSets: cluster => sets.of(cluster),
+    onApplicationSet: listener => sets.onChange(listener),
     release: () => {
+      sets.release();
       applications.release();
       for (const all of projects.values()) all.forEach(one => one.release());
     },

@@ -6,15 +6,20 @@ import type { ObservedApplication } from './application/ObservedApplication';
 import { projectApplication } from './application/projectApplication';
 import type { ArgoCdFeeds, ArgoCdWatches } from './ArgoCdFeeds';
 import type { ArgoCdSettings } from './config/readArgoCdConfig';
+import {
+  projectApplicationSet,
+  type ObservedApplicationSet,
+} from './application/ApplicationSet';
+import { ApplicationSets } from './owners/ApplicationSets';
 import { applicationListerWatcher } from './rest/applicationListerWatcher';
 import { ArgoCdClient } from './rest/ArgoCdClient';
-import { projectListerWatcher } from './rest/projectListerWatcher';
+import { polledListerWatcher } from './rest/polledListerWatcher';
 import {
   projectAppProject,
   type ObservedProject,
 } from './syncWindows/AppProject';
 
-const PROJECT_POLL_MS = 30_000;
+const POLL_MS = 30_000;
 
 /** Every configured instance is a feed. */
 export function restFeeds(
@@ -55,16 +60,39 @@ function watchInstances(
         watchCache.acquireFrom<ObservedProject>({
           id: `AppProjects of Argo CD ${client.name}`,
           cluster: client.name,
-          listerWatcher: projectListerWatcher(client, PROJECT_POLL_MS),
+          listerWatcher: polledListerWatcher(
+            client,
+            '/api/v1/projects',
+            POLL_MS,
+          ),
           project: projectAppProject,
         }),
       ],
     ]),
   );
+  const sets = new ApplicationSets(feed =>
+    clients
+      .filter(({ name }) => name === feed)
+      .map(client =>
+        watchCache.acquireFrom<ObservedApplicationSet>({
+          id: `ApplicationSets of Argo CD ${client.name}`,
+          cluster: client.name,
+          listerWatcher: polledListerWatcher(
+            client,
+            '/api/v1/applicationsets',
+            POLL_MS,
+          ),
+          project: projectApplicationSet,
+        }),
+      ),
+  );
   return {
     applications,
     projects,
+    applicationSets: feed => sets.of(feed),
+    onApplicationSet: listener => sets.onChange(listener),
     release: () => {
+      sets.release();
       applications.release();
       for (const all of projects.values()) all.forEach(one => one.release());
     },

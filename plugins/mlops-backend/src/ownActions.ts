@@ -18,6 +18,7 @@ import {
 } from './rollback';
 
 const ROLLBACK_MERGE = 'mlops.rollback.merge';
+const SHARED_PARENTS = 'mlops.rollback.sharedParents';
 const PROMOTE_MERGE = 'mlops.promote.merge';
 
 /** The actions of the delivery API itself, and the steps that they take. */
@@ -51,6 +52,7 @@ export async function addOwnActions(
       past,
       hosts,
       merge: readMerge(config, ROLLBACK_MERGE, 'now'),
+      sharedParents: config.getOptionalStringArray(SHARED_PARENTS),
     }),
   );
   registry.addAction(

@@ -1,5 +1,6 @@
 import type { Application } from '@slipway/backstage-plugin-mlops-common';
 import type { ProjectedObject } from '@slipway/backstage-plugin-mlops-node';
+import type { IgnoredAutoSync } from './leavesAutoSync';
 import type { Owner } from './owner';
 
 /**
@@ -19,6 +20,8 @@ export interface ObservedApplication extends ProjectedObject {
   }>;
   readonly autoSync: Application['autoSync'];
   readonly owner?: Owner;
+  /** Of its children, where it has some; absent where it ignores nothing. */
+  readonly ignoredAutoSync?: readonly IgnoredAutoSync[];
   /** For `unpackDetails`. */
   readonly details: string;
 }

@@ -11,6 +11,7 @@ import {
   type Projection,
 } from '@slipway/backstage-plugin-mlops-node';
 import { packDetails, type PackableDetails } from './details';
+import { ignoredByParent } from './leavesAutoSync';
 import type { ObservedApplication } from './ObservedApplication';
 import { ownerOf } from './owner';
 import { resourcesOf } from './resources';
@@ -22,11 +23,13 @@ import {
   type ApplicationStatus,
 } from './schema';
 import { revisionsOf, sourcesOf } from './sources';
+import { suspensionOf } from './suspension';
 
 const MAX_HISTORY = 10;
 const MAX_IMAGES = 10;
 const MAX_CONDITIONS = 5;
 const MAX_LABELS = 64;
+const MAX_SUSPENDERS = 10;
 const MAX_MESSAGE = 300;
 
 /** Cuts an Application down; undefined for what is no Application. */
@@ -51,7 +54,8 @@ export const projectApplication: Projection<ObservedApplication> = (
       name: internSome(name),
       namespace: intern(namespace ?? ''),
     },
-    autoSync: autoSyncOf(spec),
+    autoSync: autoSyncOf(spec, metadata),
+    ...ignoredAutoSync(spec),
     owner: ownerOf(metadata),
     details: packDetails(detailsOf(parsed.data)),
   };
@@ -105,13 +109,28 @@ function operationOf(
 /** On when the block is there and does not say `enabled: false`. */
 function autoSyncOf(
   spec: ApplicationSpec | undefined,
+  { annotations }: ApplicationMetadata,
 ): Application['autoSync'] {
   const automated = spec?.syncPolicy?.automated;
+  const suspension = suspensionOf(annotations);
   return {
     enabled: automated !== undefined && automated.enabled !== false,
     selfHeal: automated?.selfHeal ?? false,
     prune: automated?.prune ?? false,
+    ...(suspension && {
+      suspendedFor: suspension.for.slice(0, MAX_SUSPENDERS),
+    }),
   };
+}
+
+function ignoredAutoSync(
+  spec: ApplicationSpec | undefined,
+): Pick<ObservedApplication, 'ignoredAutoSync'> {
+  const ignored = ignoredByParent(
+    spec?.ignoreDifferences ?? [],
+    spec?.syncPolicy?.syncOptions ?? [],
+  );
+  return ignored.length > 0 ? { ignoredAutoSync: ignored } : {};
 }
 
 function conditionsOf(

@@ -67,7 +67,9 @@ const specSchema = part({
   sourceHydrator: part({ drySource: part(sourceSchema.shape) }),
   syncPolicy: part({
     automated: part({ enabled: flag, prune: flag, selfHeal: flag }),
+    syncOptions: listOf(z.string()),
   }),
+  ignoreDifferences: listOf(z.unknown()),
 });
 
 const statusSchema = part({

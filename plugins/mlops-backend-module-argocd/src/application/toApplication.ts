@@ -12,6 +12,7 @@ export interface ApplicationContext {
   boundBack: boolean;
   /** Absent where a parent that is named is not there. */
   owner?: Application['owner'];
+  owners?: Application['owners'];
   consoleUrl?: string;
 }
 
@@ -51,6 +52,7 @@ export function toApplication(
       ),
     },
     owner: context.owner,
+    ...(context.owners && { owners: context.owners }),
     reconciledAt: details.reconciledAt,
     boundBack: context.boundBack,
     consoleUrl: context.consoleUrl,

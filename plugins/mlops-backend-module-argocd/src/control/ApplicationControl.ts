@@ -1,5 +1,5 @@
-import type { JsonObject } from '@backstage/types';
 import type { ApplicationRef } from '@slipway/backstage-plugin-mlops-node';
+import type { WantedAutoSync } from './autoSyncPatch';
 import type { LiveApplication } from './LiveApplication';
 
 /** One object of an Application, as a selective sync names it. */
@@ -46,10 +46,13 @@ export interface ApplicationControl {
     hard: boolean,
     signal: AbortSignal,
   ): Promise<void>;
-  /** Null switches auto-sync off. Twice has the effect of once. */
-  setAutomated(
+  /**
+   * What it is to be is asked for the Application as it is then, again where
+   * somebody else was quicker; undefined leaves it. Twice has the effect of once.
+   */
+  setAutoSync(
     application: ApplicationRef,
-    automated: JsonObject | null,
+    wantedFor: (live: LiveApplication) => WantedAutoSync | undefined,
     signal: AbortSignal,
   ): Promise<void>;
   sync(

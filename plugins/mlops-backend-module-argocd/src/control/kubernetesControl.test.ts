@@ -25,11 +25,13 @@ function cluster(
   return { scripted, control: kubernetesControl(scripted.clusters) };
 }
 
+const OFF = { automated: null, suspension: null };
+
 describe('over the Kubernetes API', () => {
   it('a change is only made of the object that was read', async () => {
     const { scripted, control } = cluster();
     await control.refresh(REF, false, signal);
-    await control.setAutomated(REF, null, signal);
+    await control.setAutoSync(REF, () => OFF, signal);
     await control.sync(REF, SYNC, ASKER, signal);
     await control.rollback(REF, { historyId: 6, prune: true }, ASKER, signal);
     expect(scripted.patches).toHaveLength(4);
@@ -41,7 +43,7 @@ describe('over the Kubernetes API', () => {
   it('what changed in between is read again and changed then', async () => {
     const { scripted, control } = cluster();
     scripted.fates.push(409, 409);
-    await control.setAutomated(REF, null, signal);
+    await control.setAutoSync(REF, () => OFF, signal);
     expect(scripted.patches).toHaveLength(3);
   });
 
@@ -149,7 +151,9 @@ describe('over the Kubernetes API', () => {
         enabled: false,
         prune: false,
       });
-      await control.setAutomated(REF, { prune: true, selfHeal: true }, signal);
+      const automated = { prune: true, selfHeal: true };
+      const wanted = { automated, suspension: null };
+      await control.setAutoSync(REF, () => wanted, signal);
       expect(scripted.patches[0]).toHaveProperty('spec.syncPolicy', {
         automated: { enabled: null, prune: true, selfHeal: true },
       });
@@ -159,9 +163,10 @@ describe('over the Kubernetes API', () => {
       [{ prune: true }, { prune: true }],
       [undefined, null],
       [{ enabled: false }, null],
-    ])('%j is not written again as %j', async (present, wanted) => {
+    ])('%j is not written again as %j', async (present, automated) => {
       const { scripted, control } = withAutomated(present);
-      await control.setAutomated(REF, wanted, signal);
+      const wanted = { automated, suspension: null };
+      await control.setAutoSync(REF, () => wanted, signal);
       expect(scripted.patches).toEqual([]);
     });
   });

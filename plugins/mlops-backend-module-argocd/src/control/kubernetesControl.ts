@@ -11,7 +11,7 @@ import type {
   ClusterConnections,
 } from '@slipway/backstage-plugin-mlops-node';
 import type { ApplicationControl, Asker } from './ApplicationControl';
-import { automatedPatch } from './automatedPatch';
+import { autoSyncPatch } from './autoSyncPatch';
 import {
   isBusy,
   isMarked,
@@ -84,8 +84,15 @@ export function kubernetesControl(
         },
         signal,
       ),
-    setAutomated: (ref, automated, signal) =>
-      change(ref, live => automatedPatch(live, automated), signal),
+    setAutoSync: (ref, wantedFor, signal) =>
+      change(
+        ref,
+        live => {
+          const wanted = wantedFor(live);
+          return wanted && autoSyncPatch(live, wanted);
+        },
+        signal,
+      ),
     sync: (ref, request, asker, signal) =>
       operate(ref, () => syncOf(request), asker, signal),
     rollback: (ref, { historyId, prune }, asker, signal) =>

@@ -87,9 +87,11 @@ describe('over Argo CD’s own API', () => {
 
   it('makes auto-sync exactly what it was, and does not write what is there', async () => {
     answer();
-    await control.setAutomated(REF, null, signal);
+    const off = { automated: null, suspension: null };
+    await control.setAutoSync(REF, () => off, signal);
     expect(sent).toEqual([]);
-    await control.setAutomated(REF, { prune: true }, signal);
+    const on = { automated: { prune: true }, suspension: null };
+    await control.setAutoSync(REF, () => on, signal);
     expect(sent).toMatchObject([
       {
         method: 'PATCH',

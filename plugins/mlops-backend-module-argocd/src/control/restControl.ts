@@ -4,7 +4,7 @@ import type { ArgoCdInstance } from '../config/readArgoCdConfig';
 import { ArgoCdClient } from '../rest/ArgoCdClient';
 import { discard } from '../rest/discard';
 import type { ApplicationControl, Asker } from './ApplicationControl';
-import { automatedPatch } from './automatedPatch';
+import { autoSyncPatch } from './autoSyncPatch';
 import { underWay } from './kubernetesControl';
 import { OPERATION_INFO, parseApplication } from './LiveApplication';
 
@@ -65,8 +65,10 @@ export function restControl(
     },
     // Argo CD makes the patch on the Application as it is then: it takes no
     // resourceVersion, and writes again where somebody else was quicker.
-    async setAutomated(ref, automated, signal) {
-      const patch = automatedPatch(await read(ref, signal), automated);
+    async setAutoSync(ref, wantedFor, signal) {
+      const live = await read(ref, signal);
+      const wanted = wantedFor(live);
+      const patch = wanted && autoSyncPatch(live, wanted);
       if (!patch) return;
       const body = {
         ...bodyPlace(ref),

@@ -13,6 +13,7 @@ import { z } from 'zod';
 import type { ApplicationControl, Asker } from '../control/ApplicationControl';
 import { forgotten } from '../control/kubernetesControl';
 import {
+  automatedOf,
   isBusy,
   isMarked,
   type LiveApplication,
@@ -39,6 +40,8 @@ export function rollbackApplication(control: ApplicationControl): StepHandler {
             ({ id }) => id === historyId,
           );
           if (!entry) throw forgotten(application, historyId);
+          // Argo CD would take up at once what Git names, and undo it.
+          if (automatedOf(live)) throw switchedOnAgain(application);
           return entry.revision ?? entry.revisions?.[0];
         },
         start: asker =>
@@ -50,6 +53,12 @@ export function rollbackApplication(control: ApplicationControl): StepHandler {
           ),
       }),
   });
+}
+
+function switchedOnAgain({ name }: ApplicationRef): Error {
+  return new ConflictError(
+    `Auto-sync of ${name} is on, so Argo CD would undo the rollback: somebody, or what owns it, switched it on again; plan again`,
+  );
 }
 
 const syncInputSchema = z.object({

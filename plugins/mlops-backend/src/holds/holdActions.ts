@@ -1,21 +1,26 @@
 import {
   mlopsHoldPermission,
   type EnvironmentDelivery,
+  type Reason,
 } from '@slipway/backstage-plugin-mlops-common';
 import {
   createEnvironmentAction,
   systemOf,
   type ActionPlan,
   type ActionStep,
+  type ApplicationRef,
   type DeliveryAction,
 } from '@slipway/backstage-plugin-mlops-node';
 import { z } from 'zod';
 import type { HoldStore } from './HoldStore';
+import { keptOffFor, lostHold, type KeptOff } from './keptOff';
 import type { AutoSyncOff } from './storedHoldSchema';
 
 const STEP_SECONDS = 5 * 60;
 const LONGEST_REMINDER_HOURS = 24 * 365;
 const json = z.record(z.string(), z.json());
+
+type Place = Omit<ApplicationRef, 'project'>;
 
 /** To place a hold by hand, and to lift one. */
 export function createHoldActions(holds: HoldStore): DeliveryAction[] {
@@ -74,13 +79,15 @@ function liftHold(holds: HoldStore): DeliveryAction {
     async plan({ entityRef, environment }): Promise<ActionPlan> {
       const { name } = environment;
       const stored = await holds.find(entityRef, name);
-      if (!stored) return notHeld(name);
-      const { autoSyncOff, hold } = stored;
+      const kept = keptOffFor(environment, { entityRef, environment: name });
+      const hold = stored?.hold ?? lostHold(kept);
+      if (!hold) return notHeld(name);
+      const off = inOrder(stored?.autoSyncOff ?? [], kept);
       return {
         title: `Lift the hold on ${name}`,
-        subjects: autoSyncOff.map(each => subjectOf(each, environment)),
+        subjects: off.map(each => subjectOf(each, environment)),
         steps: [
-          ...autoSyncOff.map(resume),
+          ...off.map(resume),
           {
             id: 'lift',
             system: 'mlops',
@@ -92,22 +99,58 @@ function liftHold(holds: HoldStore): DeliveryAction {
             deadlineSeconds: STEP_SECONDS,
           },
         ],
-        warnings:
-          autoSyncOff.length > 0
-            ? [
-                {
-                  code: 'auto-sync-resumes',
-                  severity: 'warning',
-                  message:
-                    'Argo CD takes up at once what Git names now, the release that was left behind if Git still names it',
-                  fix: 'See that Git names what you want before you lift the hold.',
-                },
-              ]
-            : [],
+        warnings: off.length > 0 ? [resumes(), ...stayOff(off, kept)] : [],
         basis: { since: hold.since, operation: hold.operationId ?? null },
       };
     },
   });
+}
+
+/** How auto-sync was before is not known where the hold's record is lost. */
+type Off = Pick<AutoSyncOff, 'application' | 'isParent'> &
+  Partial<Pick<AutoSyncOff, 'automated'>>;
+
+/**
+ * What the hold says and what the Applications say themselves, in the other
+ * order than it was switched off: parents at last.
+ */
+function inOrder(
+  stored: readonly AutoSyncOff[],
+  kept: readonly KeptOff[],
+): Off[] {
+  const unknown = kept
+    .filter(
+      ({ application }) => !stored.some(each => isSame(each, { application })),
+    )
+    .map(({ application, isParent }): Off => ({ application, isParent }));
+  const all: Off[] = [...unknown, ...stored];
+  return [
+    ...all.filter(({ isParent }) => isParent),
+    ...all.filter(({ isParent }) => !isParent),
+  ].reverse();
+}
+
+function resumes(): Reason {
+  return {
+    code: 'auto-sync-resumes',
+    severity: 'warning',
+    message:
+      'Argo CD takes up at once what Git names now, the release that was left behind if Git still names it',
+    fix: 'See that Git names what you want before you lift the hold.',
+  };
+}
+
+/** Others need it off still; the last of them gives it back. */
+function stayOff(off: readonly Off[], kept: readonly KeptOff[]): Reason[] {
+  return kept
+    .filter(each => off.some(one => isSame(one, each)))
+    .flatMap(({ application: { name }, others }) =>
+      others.map(({ by, entityRef, environment }): Reason => ({
+        code: 'auto-sync-stays-off',
+        severity: 'warning',
+        message: `Auto-sync of ${name} stays off until the hold of ${by} on ${environment} of ${entityRef} is lifted too`,
+      })),
+    );
 }
 
 function notHeld(name: string): ActionPlan {
@@ -126,15 +169,17 @@ function notHeld(name: string): ActionPlan {
 }
 
 function resume(
-  { application, automated }: AutoSyncOff,
+  { application, automated, isParent }: Off,
   i: number,
 ): ActionStep {
   return {
     id: `resume-${i + 1}`,
     system: systemOf(application),
     kind: 'application.resume-auto-sync',
-    input: json.parse({ application, automated }),
-    title: `Switch auto-sync of ${application.name} on again`,
+    input: json.parse({ application, ...(automated && { automated }) }),
+    title: isParent
+      ? `Switch auto-sync of the parent ${application.name} on again`
+      : `Switch auto-sync of ${application.name} on again`,
     detail: 'As it was before',
     effect: 'change',
     deadlineSeconds: STEP_SECONDS,
@@ -143,21 +188,30 @@ function resume(
 
 /** One that is not seen any more cannot be asked whether it agrees. */
 function subjectOf(
-  { application }: AutoSyncOff,
+  off: Off,
   { destinations }: EnvironmentDelivery,
 ): ActionPlan['subjects'][number] {
-  const { source, cluster, namespace, name } = application;
-  const found = destinations
-    .flatMap(({ applications }) => applications)
-    .find(
-      each =>
-        each.source === source &&
-        each.cluster === cluster &&
-        each.namespace === namespace &&
-        each.name === name,
-    );
+  const { namespace, name } = off.application;
+  const applications = destinations.flatMap(each => each.applications);
+  const parents = applications.flatMap(({ owners = [] }) =>
+    owners.flatMap(owner => (owner.kind === 'Application' ? [owner] : [])),
+  );
+  const found = [...applications, ...parents].find(application =>
+    isSame(off, { application }),
+  );
   return {
     title: `Application ${namespace}/${name}`,
-    boundBack: found?.boundBack ?? false,
+    // A parent that is none any more is given back what the hold took from it.
+    boundBack: found?.boundBack ?? off.isParent ?? false,
   };
+}
+
+function isSame(a: Pick<Off, 'application'>, b: { application: Place }) {
+  const { source, cluster, namespace, name } = b.application;
+  return (
+    a.application.source === source &&
+    a.application.cluster === cluster &&
+    a.application.namespace === namespace &&
+    a.application.name === name
+  );
 }

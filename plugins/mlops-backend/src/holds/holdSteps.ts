@@ -16,9 +16,13 @@ import {
 const automatedSchema = z.record(z.string(), z.json());
 
 /** How auto-sync was before: said outright, or put out by the step that it names. */
+const suspendedSchema = z.object({
+  application: applicationRefSchema,
+  isParent: z.boolean().optional(),
+});
 const autoSyncOffSchema = z.union([
-  z.object({ application: applicationRefSchema, automated: automatedSchema }),
-  z.object({ application: applicationRefSchema, suspendedBy: z.string() }),
+  suspendedSchema.extend({ automated: automatedSchema }),
+  suspendedSchema.extend({ suspendedBy: z.string() }),
 ]);
 
 export const holdPlaceSchema = z.object({
@@ -99,7 +103,8 @@ function newHold(
     const { automated } = z
       .object({ automated: automatedSchema.optional() })
       .parse(outputs[each.suspendedBy] ?? {});
-    return automated ? [{ application: each.application, automated }] : [];
+    const { application, isParent } = each;
+    return automated ? [{ application, automated, isParent }] : [];
   });
   const hold: Hold = {
     owner: requestedBy,

@@ -6,6 +6,8 @@ export const autoSyncOffSchema = z.array(
   z.object({
     application: applicationRefSchema,
     automated: z.record(z.string(), z.json()),
+    /** It owns the auto-sync of the others. */
+    isParent: z.boolean().optional(),
   }),
 );
 

@@ -1,4 +1,4 @@
-import type { Entity } from '@backstage/catalog-model';
+import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import {
   ANNOTATION,
   type Delivery,
@@ -15,6 +15,7 @@ import { reasonsOf, stateOf } from '../reasons';
 import { placeAlerts } from './alerts';
 import { placeInDestinations, type Destination } from './destinations';
 import { shutGates } from './heldGates';
+import { withLostHold } from './lostHolds';
 import { judgeModel, modelPlaces } from './models';
 import type { Observations } from './observations';
 import { findReleases } from './releases';
@@ -39,6 +40,7 @@ export function joinDelivery(options: {
   standingOf?(environment: string): Standing;
 }): JoinedDelivery {
   const { entity, seen, statuses, environments } = options;
+  const entityRef = stringifyEntityRef(entity);
   const placed = inEnvironments(seen, environments);
   const gates = options.gatePolicy.forEntity(entity);
   const places = modelPlaces(placed);
@@ -50,7 +52,10 @@ export function joinDelivery(options: {
     environments: placed.map(
       ({ name, destinations: found }, i): EnvironmentDelivery => {
         const isLast = i === placed.length - 1;
-        const standing = options.standingOf?.(name) ?? {};
+        const standing = withLostHold(options.standingOf?.(name) ?? {}, found, {
+          entityRef,
+          environment: name,
+        });
         const destinations = standing.hold ? shutGates(name, found) : found;
         const firing = alerts.ofEnvironment(name);
         const reasons = reasonsOf({

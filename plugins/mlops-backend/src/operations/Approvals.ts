@@ -63,6 +63,8 @@ export class Approvals {
         entityRef,
         requestedBy,
         allowed: true,
+        // Of who asked for it that was seen when it was accepted.
+        mayOn: async () => true,
         besides: id,
       },
     );

@@ -1,5 +1,6 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import type { Application } from '@slipway/backstage-plugin-mlops-common';
 import { systemOf } from '@slipway/backstage-plugin-mlops-node';
 import { matchesGlob } from '../environments/glob';
 import type { Observations } from '../join/observations';
@@ -39,9 +40,19 @@ export class ObjectBindings {
     if (!this.patterns.has(entityRef)) return seen;
     const bind = <T extends Bindable>(objects: T[]) =>
       this.bind(entityRef, objects);
+    const withOwners = (application: Application): Application => ({
+      ...application,
+      ...(application.owners && {
+        owners: application.owners.map(owner =>
+          owner.kind === 'Application'
+            ? { ...bind([owner])[0], children: bind(owner.children) }
+            : owner,
+        ),
+      }),
+    });
     return {
       ...seen,
-      applications: bind(seen.applications),
+      applications: bind(seen.applications).map(withOwners),
       rollouts: bind(seen.rollouts),
       runs: { ...seen.runs, latest: bind(seen.runs.latest) },
       ...(seen.templates && { templates: bind(seen.templates) }),

@@ -70,13 +70,19 @@ export class Operations {
     return (await this.#plan(asker, action, request, allowed)).plan;
   }
 
-  async start(asker: Asker, request: StartRequest): Promise<Started> {
+  /** @param seen - is shown the plan that is judged, as soon as there is one. */
+  async start(
+    asker: Asker,
+    request: StartRequest,
+    seen: (plan: OperationPlan) => void = () => {},
+  ): Promise<Started> {
     const action = this.options.registry.action(request.action);
     if (!(await this.#may(asker, action))) throw notAllowed(action, asker);
     const before = await this.#findRepeated(asker, request);
     if (before) return { operation: toOperation(before), repeated: true };
     requireWhatItNeeds(action, request);
     const planned = await this.#plan(asker, action, request, true);
+    seen(planned.plan);
     // The one that is in the way of this plan may be this request's own twin.
     const meanwhile = await this.#findRepeated(asker, request);
     if (meanwhile) {
@@ -191,6 +197,8 @@ export class Operations {
     allowed: boolean,
   ): Promise<Planned> {
     const { entity, entityRef, asker: requestedBy } = asker;
+    const mayOn = (other: string) =>
+      this.#may({ ...asker, entityRef: other }, action);
     return this.options.planner.plan(action, {
       entity,
       entityRef,
@@ -198,6 +206,7 @@ export class Operations {
       input,
       requestedBy,
       allowed,
+      mayOn,
     });
   }
 

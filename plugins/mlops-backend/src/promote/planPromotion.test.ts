@@ -45,6 +45,13 @@ describe('promoting a release', () => {
     expect(planned.steps[3].input).toMatchObject({
       images: [`${IMAGE}:2.0.0`],
       revision: { by: 'step', step: 'merged' },
+      // A commit of others after it does not end the wait.
+      folder: {
+        repoUrl: 'https://github.com/fraud/fraud-detection-gitops',
+        path: 'overlays/production',
+        branch: 'main',
+      },
+      model: { name: 'fraud-detection', version: '2' },
     });
     expect(planned.awaitsPullRequest).toBeDefined();
     expect(planned.subjects).toEqual([

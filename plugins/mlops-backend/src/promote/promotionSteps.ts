@@ -6,7 +6,10 @@ import {
   type StepInput,
 } from '@slipway/backstage-plugin-mlops-node';
 import { z } from 'zod';
-import { AWAIT_RELEASE } from '../rollback/awaitRelease';
+import {
+  AWAIT_RELEASE,
+  type AwaitReleaseInput,
+} from '../rollback/awaitRelease';
 import type { Promotion } from './readPromotion';
 
 const MINUTE = 60;
@@ -108,6 +111,7 @@ function awaitRelease(
       application: applicationRef(application),
       images: [...new Set(images)],
       revision: { by: 'step', step: MERGED },
+      ...namedInGit(promotion, application),
     }),
     title: `Wait until it serves all traffic of ${application.name}, healthy`,
     effect: 'wait',
@@ -115,6 +119,27 @@ function awaitRelease(
     deadlineSeconds: DAY,
     cancellable: true,
   };
+}
+
+/**
+ * Where Git names it, and with which model: a later commit may leave that as it
+ * is, and the image may be the same.
+ */
+function namedInGit(
+  { branch, parts }: Promotion,
+  { sources }: Application,
+): Pick<AwaitReleaseInput, 'folder' | 'model'> {
+  for (const { pair, carried } of parts) {
+    const { repoUrl, path } = pair.target;
+    if (sources.some(each => each.repoUrl === repoUrl && each.path === path)) {
+      const { name, version } = carried.model ?? {};
+      return {
+        folder: { repoUrl, path, branch },
+        ...(name && version && { model: { name, version } }),
+      };
+    }
+  }
+  return {};
 }
 
 const jsonObject = z.record(z.string(), z.json());

@@ -137,18 +137,18 @@ export async function planRollback(
     warnings: [
       ...shared.warnings,
       ...warningsOf({
-      units,
-      path,
-      target,
-      elsewhere: sharedFiles(units, revert),
-      nothingToRestore:
-        path !== 'break-glass' &&
-        target !== undefined &&
-        !revert.fault &&
-        revert.restorations.length > 0 &&
-        !restores,
-      skipAnalysis: input.skipAnalysis,
-    }),
+        units,
+        path,
+        target,
+        elsewhere: sharedFiles(units, revert),
+        nothingToRestore:
+          path !== 'break-glass' &&
+          target !== undefined &&
+          !revert.fault &&
+          revert.restorations.length > 0 &&
+          !restores,
+        skipAnalysis: input.skipAnalysis,
+      }),
     ],
     ...(byMerge &&
       options.merge === 'approval' && {

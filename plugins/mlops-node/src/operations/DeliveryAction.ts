@@ -73,6 +73,11 @@ export interface ActionPlan {
   title: string;
   subjects: readonly ActionSubject[];
   steps: readonly ActionStep[];
+  /**
+   * Other entities that it touches: who asks has to have the action's permission
+   * on each of them as well, or `blocker` keeps it off.
+   */
+  concerns?: ReadonlyArray<{ entityRef: string; blocker: Reason }>;
   /** Why it cannot be started now. */
   blockers?: readonly Reason[];
   warnings?: readonly Reason[];

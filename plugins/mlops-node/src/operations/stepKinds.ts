@@ -34,9 +34,12 @@ export type RolloutRef = z.infer<typeof rolloutRefSchema>;
  * The inputs of the neutral step kinds.
  *
  * - `application.refresh`: has the controller look at Git again; done when it has.
- * - `application.suspend-auto-sync`: off at its owner; undo restores what it was.
- *   Puts out `{ automated }`, what to give to resume.
- * - `application.resume-auto-sync`: as it was before.
+ * - `application.suspend-auto-sync`: off, and written on the object for whom;
+ *   where it is off for another environment already, for this one too. Undo
+ *   gives it back. Puts out `{ automated }`, what to give to resume. For a
+ *   parent of Applications it is done when no sync of its own is under way.
+ * - `application.resume-auto-sync`: as it was before, once it is off for nobody
+ *   else; without `automated` as the object itself says that it was.
  * - `application.rollback`: to an entry of the history; done when the sync is.
  * - `rollout.abort`: sends the canary back; done when no traffic is on it and
  *   the signal is closed again. Undo closes the signal.
@@ -58,10 +61,11 @@ export const stepInputs = {
   }),
   'application.suspend-auto-sync': z.object({
     application: applicationRefSchema,
+    isParent: z.boolean().default(false),
   }),
   'application.resume-auto-sync': z.object({
     application: applicationRefSchema,
-    automated: z.record(z.string(), z.json()),
+    automated: z.record(z.string(), z.json()).optional(),
   }),
   'application.rollback': z.object({
     application: applicationRefSchema,
@@ -123,7 +127,9 @@ export type StepKind = keyof typeof stepInputs;
 export type StepInput<K extends StepKind> = z.input<(typeof stepInputs)[K]>;
 
 /** @public */
-export function applicationRef(application: Application): ApplicationRef {
+export function applicationRef(
+  application: Pick<Application, keyof ApplicationRef>,
+): ApplicationRef {
   const { source, cluster, namespace, name, project } = application;
   return { source, cluster, namespace, name, project };
 }

@@ -38,6 +38,8 @@ export interface PlanQuestion {
   requestedBy: string;
   /** Whether who asks may also do it. */
   allowed: boolean;
+  /** And whether on another entity, which the action touches as well. */
+  mayOn(entityRef: string): Promise<boolean>;
   /** An operation that is not in its own way. */
   besides?: string;
 }
@@ -92,6 +94,7 @@ export class OperationPlanner {
       ...(running ? [operationRunning(toSummary(running))] : []),
       ...holdOn(environment, action),
       ...(plan.blockers ?? []),
+      ...(await this.#concerned(plan, question)),
       ...sourceBlockers(plan.steps, this.options.board.statuses(entityRef)),
       ...unknownSteps(plan.steps, this.options.registry),
     ];
@@ -101,6 +104,18 @@ export class OperationPlanner {
       ...(lock && { lock }),
       ...(running && { running }),
     };
+  }
+
+  async #concerned(
+    { concerns = [] }: ActionPlan,
+    { mayOn }: PlanQuestion,
+  ): Promise<Reason[]> {
+    const refs = [...new Set(concerns.map(({ entityRef }) => entityRef))];
+    const granted = new Map<string, boolean>();
+    for (const ref of refs) granted.set(ref, await mayOn(ref));
+    return concerns
+      .filter(({ entityRef }) => !granted.get(entityRef))
+      .map(({ blocker }) => blocker);
   }
 
   #delivery(entityRef: string): DeliveryView {

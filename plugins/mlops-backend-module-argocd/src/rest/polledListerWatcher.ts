@@ -7,24 +7,29 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ArgoCdClient } from './ArgoCdClient';
 import { readList } from './readList';
 
-/** AppProjects cannot be streamed: each watch waits, then they are listed. */
-export function projectListerWatcher(
+/**
+ * AppProjects and ApplicationSets cannot be streamed: each watch waits, then
+ * they are listed.
+ */
+export function polledListerWatcher(
   client: ArgoCdClient,
+  path: string,
   pollMs: number,
 ): ListerWatcher {
   return {
     resumes: false,
     inactivityMs: pollMs + 10_000,
-    list: signal => listProjects(client, signal),
+    list: signal => list(client, path, signal),
     watch: (_, signal) => waitFor(pollMs, signal),
   };
 }
 
-async function* listProjects(
+async function* list(
   client: ArgoCdClient,
+  path: string,
   signal: AbortSignal,
 ): AsyncGenerator<ListPage> {
-  for await (const items of readList(client, '/api/v1/projects', signal)) {
+  for await (const items of readList(client, path, signal)) {
     yield { items, resourceVersion: '' };
   }
 }
