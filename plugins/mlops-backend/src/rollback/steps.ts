@@ -6,12 +6,14 @@ import type {
 import {
   applicationRef,
   rolloutRef,
+  systemOf,
   type ActionStep,
+  type StepInput,
+  type StepKind,
 } from '@slipway/backstage-plugin-mlops-node';
-import { asked, checked } from './askedStep';
+import { z } from 'zod';
 import { AWAIT_RELEASE } from './awaitRelease';
 import type { Folder, Unit } from './situation';
-import { suspend, suspensionsOf } from './suspensions';
 import type { Target } from './targets';
 
 export interface Course {
@@ -202,8 +204,20 @@ function restoreAnalyses(
 
 function breakGlass(course: Course): ActionStep[] {
   const { units, target } = course;
+  const suspended = units.filter(
+    ({ application }) => application.autoSync.enabled,
+  );
   return [
-    ...suspensionsOf(units).map(suspend),
+    ...suspended.map(({ application }): ActionStep => ({
+      id: suspendId(units, application.id),
+      ...asked('application.suspend-auto-sync', application, {
+        application: applicationRef(application),
+      }),
+      title: `Switch auto-sync of ${application.name} off`,
+      detail: 'Argo CD would take the bad release up again otherwise',
+      effect: 'change',
+      deadlineSeconds: 5 * MINUTE,
+    })),
     ...units.map(({ application }, i): ActionStep => ({
       id: `rollback-${i + 1}`,
       ...asked('application.rollback', application, {
@@ -267,16 +281,18 @@ function isOfWhatIsLive(alias: string): boolean {
 }
 
 function placeHold({ environment, path, units }: Course): ActionStep {
-  const suspended = path === 'break-glass' ? suspensionsOf(units) : [];
+  const suspended =
+    path === 'break-glass'
+      ? units.filter(({ application }) => application.autoSync.enabled)
+      : [];
   return {
     id: 'hold',
     system: 'mlops',
     kind: 'hold.place',
     input: {
-      autoSyncOff: suspended.map(({ id, application, isParent }) => ({
+      autoSyncOff: suspended.map(({ application }) => ({
         application: applicationRef(application),
-        ...(isParent && { isParent }),
-        suspendedBy: id,
+        suspendedBy: suspendId(units, application.id),
       })),
       ...(path === 'break-glass' && { remindAfterHours: REMIND_AFTER_HOURS }),
     },
@@ -288,6 +304,25 @@ function placeHold({ environment, path, units }: Course): ActionStep {
     effect: 'change',
     deadlineSeconds: 5 * MINUTE,
   };
+}
+
+function suspendId(units: readonly Unit[], applicationId: string): string {
+  return `suspend-${units.findIndex(({ application }) => application.id === applicationId) + 1}`;
+}
+
+/** A step of whichever system the object belongs to. */
+function asked<K extends StepKind>(
+  kind: K,
+  object: { source: string },
+  input: StepInput<K>,
+): Pick<ActionStep, 'system' | 'kind' | 'input'> {
+  return { system: systemOf(object), kind, input: checked(kind, input) };
+}
+
+const jsonObject = z.record(z.string(), z.json());
+
+function checked<K extends StepKind>(_kind: K, input: StepInput<K>) {
+  return jsonObject.parse(JSON.parse(JSON.stringify(input)));
 }
 
 export function foldersOf(units: readonly Unit[]): Folder[] {
