@@ -2,6 +2,7 @@ import type {
   Reason,
   RollbackPath,
 } from '@slipway/backstage-plugin-mlops-common';
+import { obstacleOf, type Obstacle } from './autoSyncOwners';
 import type { Paths } from './paths';
 import type { Unit } from './situation';
 import { unreachableBy, type Target } from './targets';
@@ -17,7 +18,9 @@ export function blockersOf(options: {
 }): Reason[] {
   const { units, path, paths, target, repositoryFault } = options;
   return [
-    ...pathBlocked(path, paths),
+    ...(path === 'break-glass'
+      ? autoSyncOwned(obstacleOf(units))
+      : pathBlocked(path, paths)),
     ...(target ? [] : [nowhereToGo()]),
     ...unreachable(path, target),
     ...(path === 'canary' ? [] : syncWindows(units)),
@@ -52,6 +55,13 @@ function pathBlocked(path: RollbackPath, paths: Paths): Reason[] {
   const unavailable = paths.find(each => each.path === path)?.unavailable;
   return unavailable
     ? [{ code: 'path-unavailable', severity: 'critical', message: unavailable }]
+    : [];
+}
+
+/** That a parent does not name the entity back is said of it as a subject. */
+function autoSyncOwned(obstacle: Obstacle | undefined): Reason[] {
+  return obstacle
+    ? [{ code: 'auto-sync-owned', severity: 'critical', ...obstacle }]
     : [];
 }
 

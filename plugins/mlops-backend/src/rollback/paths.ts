@@ -3,6 +3,7 @@ import type {
   RollbackPath,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { RepositoryHosts } from '@slipway/backstage-plugin-mlops-node';
+import { obstacleOf, parentsOf } from './autoSyncOwners';
 import type { Unit } from './situation';
 
 export type Paths = RollbackDetails['paths'];
@@ -47,13 +48,15 @@ function gitUnavailable(
   return undefined;
 }
 
+/** What keeps a person from it who asks for it is said in the blockers. */
 function breakGlassUnavailable(units: readonly Unit[]): string | undefined {
-  const owned = units.find(
-    ({ application: { autoSync, owner } }) => autoSync.enabled && owner,
+  const obstacle = obstacleOf(units);
+  if (obstacle) return obstacle.message;
+  const parent = parentsOf(units).find(({ boundBack }) => !boundBack);
+  return (
+    parent &&
+    `Auto-sync belongs to the parent Application ${parent.name}, which does not name the entity back`
   );
-  if (!owned?.application.owner) return undefined;
-  const { kind, name } = owned.application.owner;
-  return `Auto-sync of ${owned.application.name} belongs to the ${kind} ${name}, which would switch it on again; go by Git, or switch it off there first`;
 }
 
 export function isFixed(revision: string): boolean {

@@ -11,6 +11,12 @@ import {
   type RepositoryHosts,
   type Restoration,
 } from '@slipway/backstage-plugin-mlops-node';
+import {
+  isToSuspend,
+  parentsOf,
+  parentSubject,
+  sharedParents,
+} from './autoSyncOwners';
 import { blockersOf, warningsOf } from './blockers';
 import { differencesOf } from './differences';
 import type { PastReleases } from './PastReleases';
@@ -36,6 +42,11 @@ export interface RollbackPlannerOptions {
   past: PastReleases;
   hosts: RepositoryHosts;
   merge: 'now' | 'approval';
+  /**
+   * Parents of Applications of several entities whose auto-sync may be switched
+   * off for any of them: `argocd:eu/argocd/team-*`.
+   */
+  sharedParents?: readonly string[];
 }
 
 /** Each is asked of the Git host. */
@@ -83,11 +94,17 @@ export async function planRollback(
   const restores = revert.restorations.some(({ files }) => files.length > 0);
   const { models } = delivery.registry;
   const byMerge = path !== 'break-glass' && restores;
+  const parents = path === 'break-glass' ? parentsOf(units) : [];
+  const shared = sharedParents(parents, units, options.sharedParents ?? []);
   return {
     title: target
       ? `Roll ${environment.name} back to ${shortly(target)}`
       : `Roll ${environment.name} back`,
-    subjects: subjectsOf(units),
+    subjects: [
+      ...parents.map(parent => parentSubject(parent, context.entity)),
+      ...subjectsOf(units),
+    ],
+    ...(shared.concerns.length > 0 && { concerns: shared.concerns }),
     steps: target
       ? stepsOf({
           environment: environment.name,
@@ -107,26 +124,32 @@ export async function planRollback(
           ),
         })
       : [],
-    blockers: blockersOf({
-      units,
-      path,
-      paths,
-      target,
-      repositoryFault: revert.fault,
-    }),
-    warnings: warningsOf({
-      units,
-      path,
-      target,
-      elsewhere: sharedFiles(units, revert),
-      nothingToRestore:
-        path !== 'break-glass' &&
-        target !== undefined &&
-        !revert.fault &&
-        revert.restorations.length > 0 &&
-        !restores,
-      skipAnalysis: input.skipAnalysis,
-    }),
+    blockers: [
+      ...blockersOf({
+        units,
+        path,
+        paths,
+        target,
+        repositoryFault: revert.fault,
+      }),
+      ...shared.blockers,
+    ],
+    warnings: [
+      ...shared.warnings,
+      ...warningsOf({
+        units,
+        path,
+        target,
+        elsewhere: sharedFiles(units, revert),
+        nothingToRestore:
+          path !== 'break-glass' &&
+          target !== undefined &&
+          !revert.fault &&
+          revert.restorations.length > 0 &&
+          !restores,
+        skipAnalysis: input.skipAnalysis,
+      }),
+    ],
     ...(byMerge &&
       options.merge === 'approval' && {
         awaitsPullRequest:
@@ -308,7 +331,7 @@ function basisOf(units: readonly Unit[], { restorations }: Revert) {
     units: units.map(unit => ({
       application: unit.application.id,
       revision: revisionOf(unit) ?? null,
-      autoSync: unit.application.autoSync.enabled,
+      autoSync: isToSuspend(unit.application),
       inFlight: unit.rollout !== undefined,
       live: unit.destination.live?.images ?? [],
       candidate: unit.destination.candidate?.images ?? [],

@@ -6,14 +6,12 @@ import type {
 import {
   applicationRef,
   rolloutRef,
-  systemOf,
   type ActionStep,
-  type StepInput,
-  type StepKind,
 } from '@slipway/backstage-plugin-mlops-node';
-import { z } from 'zod';
+import { asked, checked } from './askedStep';
 import { AWAIT_RELEASE } from './awaitRelease';
 import type { Folder, Unit } from './situation';
+import { suspend, suspensionsOf } from './suspensions';
 import type { Target } from './targets';
 
 export interface Course {
@@ -204,20 +202,8 @@ function restoreAnalyses(
 
 function breakGlass(course: Course): ActionStep[] {
   const { units, target } = course;
-  const suspended = units.filter(
-    ({ application }) => application.autoSync.enabled,
-  );
   return [
-    ...suspended.map(({ application }): ActionStep => ({
-      id: suspendId(units, application.id),
-      ...asked('application.suspend-auto-sync', application, {
-        application: applicationRef(application),
-      }),
-      title: `Switch auto-sync of ${application.name} off`,
-      detail: 'Argo CD would take the bad release up again otherwise',
-      effect: 'change',
-      deadlineSeconds: 5 * MINUTE,
-    })),
+    ...suspensionsOf(units).map(suspend),
     ...units.map(({ application }, i): ActionStep => ({
       id: `rollback-${i + 1}`,
       ...asked('application.rollback', application, {
@@ -281,18 +267,16 @@ function isOfWhatIsLive(alias: string): boolean {
 }
 
 function placeHold({ environment, path, units }: Course): ActionStep {
-  const suspended =
-    path === 'break-glass'
-      ? units.filter(({ application }) => application.autoSync.enabled)
-      : [];
+  const suspended = path === 'break-glass' ? suspensionsOf(units) : [];
   return {
     id: 'hold',
     system: 'mlops',
     kind: 'hold.place',
     input: {
-      autoSyncOff: suspended.map(({ application }) => ({
+      autoSyncOff: suspended.map(({ id, application, isParent }) => ({
         application: applicationRef(application),
-        suspendedBy: suspendId(units, application.id),
+        ...(isParent && { isParent }),
+        suspendedBy: id,
       })),
       ...(path === 'break-glass' && { remindAfterHours: REMIND_AFTER_HOURS }),
     },
@@ -304,25 +288,6 @@ function placeHold({ environment, path, units }: Course): ActionStep {
     effect: 'change',
     deadlineSeconds: 5 * MINUTE,
   };
-}
-
-function suspendId(units: readonly Unit[], applicationId: string): string {
-  return `suspend-${units.findIndex(({ application }) => application.id === applicationId) + 1}`;
-}
-
-/** A step of whichever system the object belongs to. */
-function asked<K extends StepKind>(
-  kind: K,
-  object: { source: string },
-  input: StepInput<K>,
-): Pick<ActionStep, 'system' | 'kind' | 'input'> {
-  return { system: systemOf(object), kind, input: checked(kind, input) };
-}
-
-const jsonObject = z.record(z.string(), z.json());
-
-function checked<K extends StepKind>(_kind: K, input: StepInput<K>) {
-  return jsonObject.parse(JSON.parse(JSON.stringify(input)));
 }
 
 export function foldersOf(units: readonly Unit[]): Folder[] {
