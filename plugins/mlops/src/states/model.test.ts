@@ -108,9 +108,25 @@ it('writes a gate as people read it', () => {
 });
 
 it('tells where a version is', () => {
-  expect(placements(fraud.versions[0])).toEqual([
-    { environment: 'dev', role: 'live' },
-    { environment: 'staging', role: 'live' },
-    { environment: 'production', role: 'canary' },
+  expect(placements(fraud.versions[0], fraudDetection().environments)).toEqual([
+    { environment: 'dev', role: 'live', word: 'live' },
+    { environment: 'staging', role: 'live', word: 'live' },
+    { environment: 'production', role: 'candidate', word: 'canary' },
   ]);
+});
+
+it('calls a release on its way a canary only where a rollout tests it', () => {
+  const [, , production] = fraudDetection().environments;
+  const without = {
+    ...production,
+    destinations: production.destinations.map(each => ({
+      ...each,
+      rollouts: [],
+    })),
+  };
+  expect(placements(fraud.versions[0], [without])).toContainEqual({
+    environment: 'production',
+    role: 'candidate',
+    word: 'candidate',
+  });
 });

@@ -1,12 +1,15 @@
 import type {
+  EnvironmentDelivery,
   GateEvaluation,
   GateResult,
   ModelComparison,
   ModelVersion,
   RegisteredModel,
+  Rollout,
 } from '@slipway/backstage-plugin-mlops-common';
 import { versionLabel } from './names';
 import { formatDelta, formatNumber, formatScore, scoreDigits } from './numbers';
+import { isUnderWay } from './rollout';
 import type { Status } from './tone';
 
 const GATE: Record<GateResult['result'], Status> = {
@@ -197,24 +200,48 @@ export function contestTitle(contest: Contest): string {
   return `${versionLabel(challenger.version)} against ${versionLabel(incumbent.version)} (${incumbentTitle(contest)})`;
 }
 
-/** One place where a version serves or is under test. */
+/** One place where a version serves or is on its way. */
 export interface Placement {
   environment: string;
-  role: 'live' | 'canary';
+  role: 'live' | 'candidate';
+  /** What it is there. */
+  word: string;
 }
 
 /** Where a version is. */
-export function placements(version: ModelVersion): Placement[] {
+export function placements(
+  version: ModelVersion,
+  environments: readonly EnvironmentDelivery[],
+): Placement[] {
   return [
     ...version.liveIn.map((environment): Placement => ({
       environment,
       role: 'live',
+      word: 'live',
     })),
     ...version.candidateIn.map((environment): Placement => ({
       environment,
-      role: 'canary',
+      role: 'candidate',
+      word: candidateWord(
+        environments.find(({ name }) => name === environment),
+      ),
     })),
   ];
+}
+
+const CANDIDATE: Record<Rollout['strategy'], string> = {
+  canary: 'canary',
+  'ab-testing': 'A/B test',
+  'blue-green': 'blue/green',
+};
+
+/** A release that no rollout tests is on its way all the same. */
+function candidateWord(environment: EnvironmentDelivery | undefined): string {
+  const rollout = environment?.destinations
+    .filter(({ candidate }) => candidate)
+    .flatMap(({ rollouts }) => rollouts)
+    .find(isUnderWay);
+  return rollout ? CANDIDATE[rollout.strategy] : 'candidate';
 }
 
 type ComparedMetric = ModelComparison['metrics'][number];

@@ -1,21 +1,28 @@
-import { SignInPage } from '@backstage/core-components';
-import { createFrontendModule } from '@backstage/frontend-plugin-api';
+import {
+  ApiBlueprint,
+  createFrontendModule,
+  discoveryApiRef,
+} from '@backstage/frontend-plugin-api';
 import { SignInPageBlueprint } from '@backstage/plugin-app-react';
+import { ColleagueAuth, colleagueAuthApiRef } from './ColleagueAuth';
 
 const signInPage = SignInPageBlueprint.make({
   params: {
-    loader: async () => props => (
-      <SignInPage
-        {...props}
-        title="Slipway"
-        align="center"
-        providers={['guest']}
-      />
-    ),
+    loader: async () => (await import('./PortalSignInPage')).PortalSignInPage,
   },
+});
+
+const colleagueAuth = ApiBlueprint.make({
+  name: 'colleague-auth',
+  params: defineParams =>
+    defineParams({
+      api: colleagueAuthApiRef,
+      deps: { discovery: discoveryApiRef },
+      factory: ({ discovery }) => new ColleagueAuth(discovery),
+    }),
 });
 
 export const signInModule = createFrontendModule({
   pluginId: 'app',
-  extensions: [signInPage],
+  extensions: [signInPage, colleagueAuth],
 });

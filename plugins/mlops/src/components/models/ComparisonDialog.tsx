@@ -69,7 +69,12 @@ export function ComparisonDialog({
               {errorSentence(error)}
             </Nothing>
           )}
-          {value && <ComparisonView comparison={value} />}
+          {value && (
+            <ComparisonView
+              comparison={value}
+              environments={delivery.environments}
+            />
+          )}
           {isLoading && !value && (
             <div role="status" aria-label="The comparison is loading">
               <Skeleton width="100%" height={280} />

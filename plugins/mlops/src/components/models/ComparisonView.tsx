@@ -1,5 +1,6 @@
 import { Switch } from '@backstage/ui';
 import type {
+  EnvironmentDelivery,
   GateResult,
   ModelComparison,
   ModelVersion,
@@ -23,12 +24,14 @@ import styles from './ComparisonView.module.css';
 /** All that two versions have in common, and all in which they differ. */
 export function ComparisonView({
   comparison,
+  environments,
 }: {
   comparison: ModelComparison;
+  environments: readonly EnvironmentDelivery[];
 }) {
   return (
     <>
-      <Versions comparison={comparison} />
+      <Versions comparison={comparison} environments={environments} />
       <Metrics comparison={comparison} />
       <Gates comparison={comparison} />
       <Params comparison={comparison} />
@@ -36,7 +39,13 @@ export function ComparisonView({
   );
 }
 
-function Versions({ comparison }: { comparison: ModelComparison }) {
+function Versions({
+  comparison,
+  environments,
+}: {
+  comparison: ModelComparison;
+  environments: readonly EnvironmentDelivery[];
+}) {
   const { a, b } = comparison;
   const row = (name: string, of: (version: ModelVersion) => ReactNode) => (
     <tr>
@@ -59,7 +68,7 @@ function Versions({ comparison }: { comparison: ModelComparison }) {
       <tbody>
         {row('Aliases', version => version.aliases.join(', ') || undefined)}
         {row('Where', version => (
-          <Placements version={version} />
+          <Placements version={version} environments={environments} />
         ))}
         {row('Registered', version => (
           <Instant at={version.createdAt} />

@@ -47,6 +47,7 @@ export function ModelView({
       {contest && <ContestLine contest={contest} onCompare={compare} />}
       <VersionsTable
         model={model}
+        environments={delivery.environments}
         versions={shown}
         chosen={chosen}
         onChoose={setChosen}

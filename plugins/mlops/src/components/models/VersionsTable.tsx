@@ -8,6 +8,7 @@ import {
   TableRoot,
 } from '@backstage/ui';
 import type {
+  EnvironmentDelivery,
   ModelVersion,
   RegisteredModel,
 } from '@slipway/backstage-plugin-mlops-common';
@@ -34,11 +35,13 @@ const MOST_CHOSEN = 2;
 /** The versions of a model, newest first. */
 export function VersionsTable({
   chosen,
+  environments,
   model,
   onChoose,
   versions,
 }: {
   model: RegisteredModel;
+  environments: readonly EnvironmentDelivery[];
   versions: readonly ModelVersion[];
   /** The versions to compare. */
   chosen: readonly string[];
@@ -79,7 +82,7 @@ export function VersionsTable({
         </TableHeader>
         <TableBody
           items={rows}
-          dependencies={[chosen, JSON.stringify(metrics)]}
+          dependencies={[chosen, environments, JSON.stringify(metrics)]}
         >
           {version => (
             <Row id={version.id}>
@@ -99,7 +102,7 @@ export function VersionsTable({
                 <GatesButton version={version} />
               </Cell>
               <Cell>
-                <Placements version={version} />
+                <Placements version={version} environments={environments} />
               </Cell>
               <Cell>
                 <OriginCell version={version} />
