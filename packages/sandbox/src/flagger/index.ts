@@ -1,6 +1,7 @@
 import type { Room, SandboxContext } from '../context';
 import type { MetricsSource } from '../prometheus';
 import { CanaryController } from './canaryController';
+import type { DirectLoad } from './directLoad';
 import { Webhooks } from './webhooks';
 
 export { specHash } from './deploymentTarget';
@@ -23,7 +24,7 @@ export function createFlagger(
   context: SandboxContext,
   metrics: MetricsSource,
 ): Flagger {
-  const webhooks = new Webhooks();
+  const webhooks = new Webhooks(loads(context, metrics));
   const controller = new CanaryController(context, metrics, webhooks);
   const { loadTester } = webhooks;
   return {
@@ -44,5 +45,20 @@ export function createFlagger(
     },
     signalRollback: (canary, wanted) =>
       loadTester.signalRollback(canary, wanted),
+  };
+}
+
+/** Load tests last as long as they are told to. */
+function loads(
+  { clock }: SandboxContext,
+  metrics: MetricsSource,
+): (load: DirectLoad) => void {
+  const running = new Map<string, { cancel(): void }>();
+  return ({ workload, requestsPerSecond, seconds }) => {
+    const key = `${workload.namespace}/${workload.name}`;
+    running.get(key)?.cancel();
+    metrics.setDirectLoad(workload, requestsPerSecond);
+    const end = () => metrics.setDirectLoad(workload, 0);
+    running.set(key, clock.after(seconds, end));
   };
 }

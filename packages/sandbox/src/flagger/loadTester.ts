@@ -1,3 +1,5 @@
+import { directLoad, type DirectLoad } from './directLoad';
+
 /** What a webhook is told (flagger v1.44, CanaryWebhookPayload). */
 export interface WebhookPayload {
   name: string;
@@ -21,6 +23,11 @@ const HOST = /^flagger-loadtester(\.|$)/;
  */
 export class LoadTester {
   private readonly open = new Set<string>();
+  private readonly onLoad: (load: DirectLoad) => void;
+
+  constructor(onLoad: (load: DirectLoad) => void = () => {}) {
+    this.onLoad = onLoad;
+  }
 
   serves(url: URL): boolean {
     return HOST.test(url.hostname);
@@ -58,9 +65,17 @@ export class LoadTester {
       case '/rollback/check':
         return this.check(`rollback.${keyOf(payload)}`);
       case '/':
+        this.run(payload.metadata?.cmd ?? '');
         return { status: 202, body: '' };
       default:
         return { status: 404, body: '404 page not found\n' };
+    }
+  }
+
+  private run(command: string): void {
+    const load = directLoad(command);
+    if (load) {
+      this.onLoad(load);
     }
   }
 

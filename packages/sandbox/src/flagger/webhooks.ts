@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { childObject, childString } from '../kubernetes/json';
 import { safeHash } from '../workloads/templateHash';
 import type { Canary, CanaryWebhook } from './canary';
+import type { DirectLoad } from './directLoad';
 import { parseGoDuration } from './goDuration';
 import { LoadTester, type WebhookPayload } from './loadTester';
 
@@ -12,8 +13,13 @@ const LAST_YES = 202;
 
 /** Calls the webhooks of canaries over HTTP. */
 export class Webhooks {
-  readonly loadTester = new LoadTester();
+  readonly loadTester: LoadTester;
   private stopping = new AbortController();
+
+  /** @param onLoad - is told of load tests that go straight to a candidate */
+  constructor(onLoad?: (load: DirectLoad) => void) {
+    this.loadTester = new LoadTester(onLoad);
+  }
 
   start(): void {
     this.stopping = new AbortController();

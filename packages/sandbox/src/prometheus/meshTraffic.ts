@@ -26,6 +26,7 @@ export class MeshTraffic {
   private readonly context: SandboxContext;
   private readonly histories = new Map<string, TrafficHistory>();
   private readonly shares = new Map<string, number>();
+  private readonly loads = new Map<string, number>();
   private readonly rates = new Map<string, number>();
   private readonly releases = new Map<string, Quality>();
   private readonly images = new Map<string, Quality>();
@@ -50,6 +51,12 @@ export class MeshTraffic {
   setShare(workload: WorkloadRef, percent: number, at?: Date): void {
     this.shares.set(keyOf(workload), percent);
     this.refresh(workload, at);
+  }
+
+  /** Requests a second that come to a workload past the routes. */
+  setDirectLoad(workload: WorkloadRef, requestsPerSecond: number): void {
+    this.loads.set(keyOf(workload), requestsPerSecond);
+    this.refresh(workload);
   }
 
   /** Requests a second to all of a service in a namespace. */
@@ -112,6 +119,7 @@ export class MeshTraffic {
         ? Date.parse(object.metadata.creationTimestamp)
         : (at ?? this.context.clock.now()).getTime(),
       requestsPerSecond: serves ? this.rateOf(namespace, key) : 0,
+      directPerSecond: serves ? (this.loads.get(key) ?? 0) : 0,
       quality: this.qualityOf(deployment, key),
       labels: labelsOf(deployment),
     });

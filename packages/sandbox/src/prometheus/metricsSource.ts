@@ -2,6 +2,8 @@ import type { SandboxContext } from '../context';
 import { MeshTraffic } from './meshTraffic';
 import { evaluate, type Sample, type Value } from './promql/evaluate';
 import { parsePromql } from './promql/parser';
+import { INGRESS_METRICS, ingressSeries } from './ingressSeries';
+import { SERVER_METRICS, serverSeries } from './serverSeries';
 import { Gauges, meshSeries, MESH_METRICS } from './series';
 import type { Quality, WorkloadRef } from './traffic';
 
@@ -17,6 +19,8 @@ export interface MetricsSource {
   query(expression: string, options?: { at?: Date; speed?: number }): Value;
   /** The share of a service's requests that a workload gets, in per cent. */
   setShare(workload: WorkloadRef, percent: number, at?: Date): void;
+  /** Requests a second that come to a workload past the routes. */
+  setDirectLoad(workload: WorkloadRef, requestsPerSecond: number): void;
   /** Requests a second to each service of a namespace. */
   setRate(namespace: string, requestsPerSecond: number): void;
   setGauge(
@@ -60,7 +64,12 @@ export class SimulatedMetrics implements MetricsSource {
   }
 
   metricNames(): string[] {
-    return [...MESH_METRICS, ...this.gauges.names()].sort();
+    return [
+      ...MESH_METRICS,
+      ...SERVER_METRICS,
+      ...INGRESS_METRICS,
+      ...this.gauges.names(),
+    ].sort();
   }
 
   query(
@@ -72,6 +81,8 @@ export class SimulatedMetrics implements MetricsSource {
       speed: options.speed ?? 1,
       series: metric => [
         ...meshSeries(this.traffic, metric),
+        ...serverSeries(this.traffic, metric),
+        ...ingressSeries(this.traffic, this.context.cluster, metric),
         ...this.gauges.series(metric),
       ],
     });
@@ -79,6 +90,10 @@ export class SimulatedMetrics implements MetricsSource {
 
   setShare(workload: WorkloadRef, percent: number, at?: Date): void {
     this.traffic.setShare(workload, percent, at);
+  }
+
+  setDirectLoad(workload: WorkloadRef, requestsPerSecond: number): void {
+    this.traffic.setDirectLoad(workload, requestsPerSecond);
   }
 
   setRate(namespace: string, requestsPerSecond: number): void {

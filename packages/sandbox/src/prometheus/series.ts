@@ -1,7 +1,12 @@
 import { BOUNDS, fractionWithin } from './latency';
 import type { MeshTraffic } from './meshTraffic';
 import type { Series } from './promql/evaluate';
-import { wobble, type TrafficHistory, type WorkloadRef } from './traffic';
+import {
+  wobble,
+  type Period,
+  type TrafficHistory,
+  type WorkloadRef,
+} from './traffic';
 
 /** A value that changes by steps and is remembered. */
 export class StepHistory {
@@ -93,8 +98,10 @@ export const MESH_METRICS: readonly string[] = [
   'model_drift',
   'model_f1',
   'model_labelled_total',
+  'model_mae',
   'model_precision',
   'model_predictions_total',
+  'model_r2',
   'model_recall',
 ];
 
@@ -158,7 +165,7 @@ function measured(
       at: instant => {
         const period = history.at(instant);
         const mean = period?.quality.model[measure];
-        return mean === undefined || !period?.requestsPerSecond
+        return mean === undefined || !hasRequests(period)
           ? undefined
           : wobble(mean, instant, waveOf(ref));
       },
@@ -166,7 +173,12 @@ function measured(
   ];
 }
 
-function waveOf({ namespace, name }: WorkloadRef): number {
+function hasRequests(period: Period | undefined): boolean {
+  return Boolean(period?.requestsPerSecond || period?.directPerSecond);
+}
+
+/** So that no two workloads swing alike. */
+export function waveOf({ namespace, name }: WorkloadRef): number {
   return [...`${namespace}/${name}`].reduce(
     (sum, char) => (sum * 31 + char.charCodeAt(0)) % 17,
     0,

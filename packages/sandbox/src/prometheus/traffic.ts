@@ -39,6 +39,8 @@ export interface Period {
   /** Milliseconds. */
   from: number;
   requestsPerSecond: number;
+  /** Of load tests, which come past the routes. */
+  directPerSecond: number;
   quality: Quality;
   labels: Readonly<Record<string, string>>;
 }
@@ -81,6 +83,7 @@ export class TrafficHistory {
     instant: number,
     fraction: (quality: Quality) => number,
     wave: number,
+    where: 'anywhere' | 'routed' = 'anywhere',
   ): number | undefined {
     const [first] = this.periods;
     if (!first || first.from > instant) {
@@ -91,7 +94,9 @@ export class TrafficHistory {
       if (end <= period.from) {
         return sum;
       }
-      const rate = period.requestsPerSecond * fraction(period.quality);
+      const direct = where === 'anywhere' ? period.directPerSecond : 0;
+      const rate =
+        (period.requestsPerSecond + direct) * fraction(period.quality);
       return sum + rate * waved(period.from / 1000, end / 1000, wave);
     }, 0);
   }
@@ -100,6 +105,7 @@ export class TrafficHistory {
 function samePeriod(left: Period, right: Period): boolean {
   return (
     left.requestsPerSecond === right.requestsPerSecond &&
+    left.directPerSecond === right.directPerSecond &&
     JSON.stringify([left.quality, left.labels]) ===
       JSON.stringify([right.quality, right.labels])
   );
