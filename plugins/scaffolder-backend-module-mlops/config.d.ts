@@ -4,11 +4,11 @@ export interface Config {
     templates?: {
       /** The portal's backend as the cluster reaches it, for Flagger's webhooks; default: backend.baseUrl. */
       portalUrl?: string;
-      /** MLflow as training pods reach it. */
+      /** MLflow as training pods reach it; default: http://mlflow.mlflow.svc.cluster.local:5000 */
       mlflowUrl?: string;
       /** The namespace that trainings run in; default: ml-training. */
       trainingNamespace?: string;
-      /** The domain below which services are reached: {name}.{environment}.{domain}. */
+      /** The domain below which services are reached: {name}.{environment}.{domain}; default: models.example.com. */
       domain?: string;
       /** `namespace/name` of the gateway that requests come in by; default: that of the traffic provider. */
       gateway?: string;
