@@ -10,15 +10,15 @@ const LONGEST = { name: 200, summary: 300, description: 1_000, url: 2_000 };
 const LONGEST_REF = 255;
 const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** The words people use for it; what is none of them is a warning. */
-const SEVERITIES: Record<string, Alert['severity']> = {
-  critical: 'critical',
-  page: 'critical',
-  error: 'critical',
-  high: 'critical',
-  warning: 'warning',
-  info: 'info',
-  none: 'info',
-};
+const SEVERITIES: ReadonlyMap<string, Alert['severity']> = new Map([
+  ['critical', 'critical'],
+  ['page', 'critical'],
+  ['error', 'critical'],
+  ['high', 'critical'],
+  ['warning', 'warning'],
+  ['info', 'info'],
+  ['none', 'info'],
+]);
 
 /** Whose alert it says it is; undefined without the labels that say so. */
 export function scopeOf(
@@ -41,7 +41,8 @@ export function readAlert(told: ToldAlert, scope: AlertScope): FiringAlert {
     cluster,
     namespace,
     name: text(labels.alertname, LONGEST.name) ?? 'An alert without a name',
-    severity: SEVERITIES[labels.severity?.toLowerCase()] ?? 'warning',
+    severity:
+      SEVERITIES.get((labels.severity ?? '').toLowerCase()) ?? 'warning',
     since: new Date(startsAt).toISOString(),
     summary: text(annotations.summary, LONGEST.summary),
     description: text(
