@@ -1,5 +1,6 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { readUpstreamUrl } from '@slipway/backstage-plugin-mlops-node';
 
 /** One Argo CD: how its REST API is reached, and where people open it. */
 export interface ArgoCdInstance {
@@ -66,31 +67,20 @@ function readInstances(config: Config): ArgoCdInstance[] {
 
 function readInstance(config: Config, fallback: Config): ArgoCdInstance {
   const name = config.getString('name');
-  const url = readUrl(config.getString('url'), `url of Argo CD ${name}`);
+  const readUrl = (key: string, text: string) =>
+    readUpstreamUrl(text, {
+      what: `${key} of Argo CD ${name}`,
+      instead: 'token, or as username and password',
+    });
+  const url = readUrl('url', config.getString('url'));
   const frontendUrl = config.getOptionalString('frontendUrl');
   return {
     name,
     url,
-    frontendUrl: frontendUrl
-      ? readUrl(frontendUrl, `frontendUrl of Argo CD ${name}`)
-      : url,
+    frontendUrl: frontendUrl ? readUrl('frontendUrl', frontendUrl) : url,
     credentials: readCredentials(config, fallback),
     cluster: config.getOptionalString('cluster'),
   };
-}
-
-/** It becomes a link, and its parts may be logged. */
-function readUrl(text: string, what: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
-    throw new InputError(`The ${what} must begin with https:// or http://`);
-  }
-  if (url.username || url.password) {
-    throw new InputError(
-      `The ${what} contains credentials; give them as token, or as username and password`,
-    );
-  }
-  return text.trim().replace(/\/+$/, '');
 }
 
 function readCredentials(

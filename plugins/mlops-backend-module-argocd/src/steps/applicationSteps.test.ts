@@ -112,6 +112,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
   function saga(
     id = OPERATION,
     through = (control: ApplicationControl) => control,
+    place: { environment?: string } = {},
   ): Saga {
     const config = new ConfigReader(bench.config(access));
     const clusters = createClusterConnections({
@@ -120,7 +121,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
     });
     closing.push(() => clusters.close());
     const control = createControl(readArgoCdConfig(config), clusters);
-    return new Saga(applicationSteps(through(control)), { id });
+    return new Saga(applicationSteps(through(control)), { id, ...place });
   }
 
   describe('a sync', () => {
@@ -351,6 +352,126 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
         await one.run('application.suspend-auto-sync', { application }),
       ).toEqual({ state: 'done', output: { automated: AUTOMATED } });
       expect(automated()).toBeFalsy();
+    });
+  });
+
+  describe('auto-sync that several need off', () => {
+    const AUTOMATED = { prune: true, selfHeal: true };
+    const SUSPEND = 'application.suspend-auto-sync';
+    const RESUME = 'application.resume-auto-sync';
+    const ANNOTATION = 'slipway.dev/auto-sync-suspended';
+    const automated = () => live().spec.syncPolicy?.automated ?? null;
+    const written = () => live().metadata.annotations?.[ANNOTATION];
+    const suspenders = (): string[] =>
+      JSON.parse(written() ?? '{"for":[]}').for.map(
+        (each: { environment: string }) => each.environment,
+      );
+    const input = { application };
+    const inStaging = () =>
+      saga('00000000-0000-4000-8000-000000000002', control => control, {
+        environment: 'staging',
+      });
+
+    it('says on the object who had it switched off, when, and what it was', async () => {
+      await create();
+      await saga().run(SUSPEND, input);
+      expect(JSON.parse(written() ?? '')).toEqual({
+        automated: AUTOMATED,
+        for: [
+          {
+            entityRef: 'component:default/fraud-detection',
+            environment: 'production',
+            by: 'user:default/jane',
+            since: expect.stringMatching(/^20.*Z$/),
+            operationId: OPERATION,
+          },
+        ],
+      });
+    });
+
+    it('is given back by the last of them', async () => {
+      await create();
+      const [one, other] = [saga(), inStaging()];
+      await one.run(SUSPEND, input);
+      expect(await other.run(SUSPEND, input)).toEqual({
+        state: 'done',
+        output: { automated: AUTOMATED },
+      });
+      expect(suspenders()).toEqual(['production', 'staging']);
+
+      const resume = { ...input, automated: AUTOMATED };
+      expect(await one.run(RESUME, resume)).toMatchObject({
+        message: expect.stringContaining(
+          'the hold of user:default/jane on staging',
+        ),
+      });
+      expect(automated()).toBeNull();
+      expect(suspenders()).toEqual(['staging']);
+      await other.run(RESUME, resume);
+      expect(automated()).toEqual(AUTOMATED);
+      expect(written()).toBeUndefined();
+    });
+
+    it('stays off for the other when one of them fails', async () => {
+      await create();
+      const [one, other] = [saga(), inStaging()];
+      await one.run(SUSPEND, input);
+      await other.run(SUSPEND, input);
+      await one.undo(SUSPEND, input);
+      expect(suspenders()).toEqual(['staging']);
+      expect(automated()).toBeNull();
+      await other.undo(SUSPEND, input);
+      expect(automated()).toEqual(AUTOMATED);
+    });
+
+    it('stays off for a hold that stood before the one that fails', async () => {
+      await create();
+      await saga().run(SUSPEND, input);
+      const second = saga('00000000-0000-4000-8000-000000000003');
+      await second.run(SUSPEND, input);
+      await second.undo(SUSPEND, input);
+      expect(automated()).toBeNull();
+      expect(suspenders()).toEqual(['production']);
+    });
+
+    it('is given back from the object where nobody else knows how it was', async () => {
+      await create();
+      await saga().run(SUSPEND, input);
+      await saga('00000000-0000-4000-8000-000000000004').run(RESUME, input);
+      expect(automated()).toEqual(AUTOMATED);
+      expect(written()).toBeUndefined();
+    });
+
+    it('is left alone where nobody knows at all, or it is gone', async () => {
+      await create({ spec: MANUAL });
+      expect(await saga().run(RESUME, input)).toMatchObject({
+        message: expect.stringContaining('left as it is'),
+      });
+      bench.sandbox.cluster.delete(bench.ref());
+      expect(await saga().run(RESUME, input)).toMatchObject({
+        state: 'done',
+        message: expect.stringContaining('no Application'),
+      });
+    });
+
+    it('of a parent waits for a sync of its own that began before', async () => {
+      await create();
+      change({ operation: { sync: {} } });
+      const parent = { ...input, isParent: true };
+      const one = saga();
+      expect(await one.run(SUSPEND, parent)).toMatchObject({
+        state: 'waiting',
+        message: expect.stringContaining('A sync of fraud-detection'),
+      });
+      change({ operation: null });
+      expect(await one.run(SUSPEND, parent)).toMatchObject({ state: 'done' });
+    });
+
+    it('that came on again keeps Argo CD from a rollback in vain', async () => {
+      await create();
+      await expect(
+        saga().run('application.rollback', { ...input, historyId: 6 }),
+      ).rejects.toThrow('somebody, or what owns it, switched it on again');
     });
   });
 
