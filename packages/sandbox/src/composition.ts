@@ -1,15 +1,18 @@
 import type { Router } from 'express';
+import { createAlertmanager } from './alertmanager';
 import { createArgoCd } from './argocd';
 import { createArgoWorkflows } from './argo-workflows';
 import type { StoryActions } from './control';
 import type { Room, SandboxContext } from './context';
 import { createFlagger } from './flagger';
 import { createGitHost, type GitHostRoom } from './git-host';
+import { createKserve } from './kserve';
 import { createKubernetes, type ObjectCluster } from './kubernetes';
 import { createMlflow } from './mlflow';
 import { createPrometheus } from './prometheus';
 import { createSecretOperators } from './secretOperators';
 import { tellDeliveryStory } from './story';
+import { tellAlerts } from './story/alerts';
 import { tellTrainingStory } from './story/training';
 import type { SystemName } from './systems';
 import { createWorkloads } from './workloads';
@@ -27,7 +30,12 @@ export interface Composition {
 /** Builds every room and hands each what it needs of the others. */
 export function compose(
   context: SandboxContext & { cluster: ObjectCluster },
-  options: { token: string; gitHostUrl(): string; portalUrl: string },
+  options: {
+    token: string;
+    gitHostUrl(): string;
+    prometheusUrl(): string;
+    portalUrl: string;
+  },
 ): Composition {
   const { token } = options;
   const kubernetes = createKubernetes({ cluster: context.cluster, token });
@@ -41,6 +49,7 @@ export function compose(
   const flagger = createFlagger(context, prometheus.metrics);
   const workflows = createArgoWorkflows(context, { token });
   const mlflow = createMlflow(context);
+  const alertmanager = createAlertmanager(context, options);
   return {
     routers: {
       kubernetes: kubernetes.router,
@@ -54,12 +63,14 @@ export function compose(
       kubernetes,
       gitHost,
       createSecretOperators(context),
+      createKserve(context),
       workloads,
       prometheus,
       flagger,
       argocd,
       workflows,
       mlflow,
+      alertmanager,
     ],
     gitHost,
     tellStory: () => {
@@ -76,10 +87,15 @@ export function compose(
         git: gitHost.host,
         metrics: prometheus.metrics,
       });
+      const alerts = tellAlerts(alertmanager, {
+        clock: context.clock,
+        gitHostUrl: options.gitHostUrl(),
+      });
       const settled = () => gitHost.repositories.allSettled();
       return {
         ...answeringAfter(settled, delivery.actions),
         ...training.actions,
+        ...alerts.actions,
       };
     },
   };

@@ -63,7 +63,7 @@ const cluster = true;
  * What the sandbox's API server serves. Names, scopes, categories and
  * subresources are those of Kubernetes 1.32 and of the CRDs of Argo CD 3.5,
  * Argo Workflows 4.1, Flagger 1.44, Prometheus Operator, External Secrets,
- * Sealed Secrets, Istio and the Gateway API.
+ * Sealed Secrets, Istio, the Gateway API and KServe.
  */
 export const RESOURCE_TYPES: readonly ResourceType[] = [
   ...define('v1', true, {
@@ -126,6 +126,9 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
     AlertProvider: { categories: all, status },
     Canary: { plural: 'canaries', categories: all, status },
     MetricTemplate: { categories: all, status },
+  }),
+  ...define('serving.kserve.io/v1beta1', false, {
+    InferenceService: { short: ['isvc'], status },
   }),
   // What model services bring along. Nothing here acts on them.
   ...define('monitoring.coreos.com/v1', false, {

@@ -44,6 +44,8 @@ export function healthOf(object: KubernetesObject): Health | undefined {
       return conditionHealth(object, 'Ready') ?? WAITING_FOR_SECRET;
     case 'SealedSecret':
       return conditionHealth(object, 'Synced') ?? { status: 'Healthy' };
+    case 'InferenceService':
+      return conditionHealth(object, 'Ready') ?? WAITING_FOR_SERVICE;
     case 'Workflow':
       return workflowHealth(object);
     case 'CronWorkflow':
@@ -155,9 +157,15 @@ const WAITING_FOR_SECRET: Health = {
   message: 'Waiting for ExternalSecret',
 };
 
+const WAITING_FOR_SERVICE: Health = {
+  status: 'Progressing',
+  message: 'Waiting for InferenceService to report status...',
+};
+
 /**
- * resource_customizations/external-secrets.io/ExternalSecret and
- * bitnami.com/SealedSecret, health.lua.
+ * resource_customizations/external-secrets.io/ExternalSecret,
+ * bitnami.com/SealedSecret and serving.kserve.io/InferenceService, health.lua.
+ * A condition that is Unknown is not decided yet.
  */
 function conditionHealth(
   object: KubernetesObject,
@@ -172,9 +180,20 @@ function conditionHealth(
   }
   const message = childString(found, 'message');
   return {
-    status: childString(found, 'status') === 'True' ? 'Healthy' : 'Degraded',
+    status: conditionStatus(childString(found, 'status')),
     ...(message && { message }),
   };
+}
+
+function conditionStatus(status: string | undefined): HealthStatus {
+  switch (status) {
+    case 'True':
+      return 'Healthy';
+    case 'Unknown':
+      return 'Progressing';
+    default:
+      return 'Degraded';
+  }
 }
 
 function workflowHealth(object: KubernetesObject): Health {

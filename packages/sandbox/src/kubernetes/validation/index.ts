@@ -5,20 +5,31 @@ import type { StatusCause } from '../statusError';
 import type { NewObject } from '../types';
 import { compiledSchemaErrors } from './compiledSchemas';
 import { FLAGGER_SCHEMAS } from './flaggerSchemas';
+import { KSERVE_SCHEMAS } from './kserveSchemas';
 import { metadataCauses } from './metadata';
 import { schemaCauses } from './schemaCauses';
 
-const flaggerValidators = new Map<string, ValidateFunction>();
+/** For groups that nobody has compiled validators for. */
+const OWN_SCHEMAS: Readonly<Record<string, Readonly<Record<string, object>>>> =
+  {
+    'flagger.app': FLAGGER_SCHEMAS,
+    'serving.kserve.io': KSERVE_SCHEMAS,
+  };
+const ownValidators = new Map<string, ValidateFunction>();
 
-function flaggerErrors(kind: string, object: NewObject): ErrorObject[] {
+function ownErrors(
+  kind: string,
+  schema: object,
+  object: NewObject,
+): ErrorObject[] {
   const validate =
-    flaggerValidators.get(kind) ??
+    ownValidators.get(kind) ??
     new Ajv({
       allErrors: true,
       allowUnionTypes: true,
       validateFormats: false,
-    }).compile(FLAGGER_SCHEMAS[kind]);
-  flaggerValidators.set(kind, validate);
+    }).compile(schema);
+  ownValidators.set(kind, validate);
   return validate(object) ? [] : (validate.errors ?? []);
 }
 
@@ -57,9 +68,9 @@ export function validateObject(
   if (metadata.length > 0) {
     return metadata;
   }
-  const errors =
-    type.group === 'flagger.app'
-      ? flaggerErrors(type.kind, object)
-      : compiledSchemaErrors(type, object);
+  const schema = OWN_SCHEMAS[type.group]?.[type.kind];
+  const errors = schema
+    ? ownErrors(type.kind, schema, object)
+    : compiledSchemaErrors(type, object);
   return [...schemaCauses(errors, object), ...selectorCauses(type, object)];
 }
