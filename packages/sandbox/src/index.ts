@@ -29,5 +29,6 @@ export {
   type SandboxCluster,
   type Status,
 } from './kubernetes';
+export { ALERTING_SECRET } from './alertmanager';
 export { runCli } from './cli';
 export type { StoryAction, StoryActions } from './control';

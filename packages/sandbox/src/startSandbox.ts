@@ -93,6 +93,7 @@ export async function startSandbox(
     {
       token: SANDBOX_TOKEN,
       gitHostUrl: () => urlsOf(servers)['git-host'],
+      prometheusUrl: () => urlsOf(servers).prometheus,
       portalUrl: options.portalUrl ?? DEFAULT_PORTAL_URL,
     },
   );

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@backstage/types';
-import type { Sandbox } from '@slipway/sandbox';
+import { ALERTING_SECRET, type Sandbox } from '@slipway/sandbox';
 
 /** What the sandbox signs its canaries' webhooks with. Not a secret. */
 const WEBHOOK_SECRET = 'slipway-sandbox-webhook-secret';
@@ -43,6 +43,7 @@ export function sandboxConfig(
           },
         ],
       },
+      alertmanager: { webhooks: { secret: ALERTING_SECRET } },
       flagger: {
         prometheus: [{ cluster, url: urls.prometheus }],
         webhooks: { secret: WEBHOOK_SECRET },

@@ -16,6 +16,7 @@ import signalsPlugin from '@backstage/plugin-signals-backend';
 import type { JsonObject } from '@backstage/types';
 import ownersPolicy from '@slipway/backstage-plugin-permission-backend-module-mlops';
 import mlopsPlugin from '@slipway/backstage-plugin-mlops-backend';
+import alertmanagerModule from '@slipway/backstage-plugin-mlops-backend-module-alertmanager';
 import argocdModule from '@slipway/backstage-plugin-mlops-backend-module-argocd';
 import argoWorkflowsModule from '@slipway/backstage-plugin-mlops-backend-module-argo-workflows';
 import flaggerModule from '@slipway/backstage-plugin-mlops-backend-module-flagger';
@@ -37,9 +38,14 @@ export async function startActionsPortal(
     features?: BackendFeature[];
     locations?: string[];
     config?: JsonObject;
+    /** Whom the sandbox tells of alerts and asks about canaries. */
+    portalUrl?: string;
   } = {},
 ) {
-  const sandbox = await startSandbox({ speed: 20 });
+  const sandbox = await startSandbox({
+    speed: 20,
+    portalUrl: more.portalUrl,
+  });
   const audited: AuditedEvent[] = [];
   const backend = await startTestBackend({
     features: [
@@ -50,6 +56,7 @@ export async function startActionsPortal(
       mcpActionsPlugin,
       signalsPlugin,
       mlopsPlugin,
+      alertmanagerModule,
       argocdModule,
       argoWorkflowsModule,
       flaggerModule,

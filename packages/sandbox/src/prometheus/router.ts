@@ -43,6 +43,11 @@ export function createPrometheusRouter(
     '/api/v1/status/buildinfo',
     answer(() => ({ version: '3.7.0', revision: 'sandbox' })),
   );
+  // Its page; the sandbox has none, and shows what the API answers.
+  router.get('/graph', (request, response) => {
+    const query = parametersOf(request)('g0.expr') ?? '';
+    response.redirect(`/api/v1/query?${new URLSearchParams({ query })}`);
+  });
   router.get(['/-/healthy', '/-/ready'], (_request, response) => {
     response.type('text/plain').send('Prometheus Server is Ready.\n');
   });

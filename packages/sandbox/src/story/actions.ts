@@ -3,20 +3,16 @@ import type { SandboxContext } from '../context';
 import { childObject, isJsonObject } from '../kubernetes/json';
 import { readDeployment } from '../workloads/deployment';
 import { applicationPlace } from './applications';
-import { churnOverlay, CHURN, CHURN_ENVIRONMENTS } from './churn';
-import { creditOverlay, CREDIT, CREDIT_ENVIRONMENTS } from './credit';
-import { FRAUD, FRAUD_ENVIRONMENTS, fraudOverlay } from './fraud';
 import { lastChange } from './gitOps/lastChange';
 import { overlayFiles } from './gitOps/overlayFiles';
 import type { DeliveryRooms } from './index';
 import {
   imageOf,
-  namespaceOf,
   overlayPath,
   repositoryOf,
-  type Overlay,
   type ServiceStory,
 } from './service';
+import { staged } from './stages';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -24,22 +20,6 @@ type Input = Readonly<Record<string, unknown>>;
 export type DeliveryActions = Readonly<
   Record<string, (input: Input) => Record<string, unknown>>
 >;
-
-interface Stage {
-  service: ServiceStory;
-  environments: readonly string[];
-  overlay(environment: string, version: string, model: string): Overlay;
-}
-
-const STAGES: readonly Stage[] = [
-  { service: FRAUD, environments: FRAUD_ENVIRONMENTS, overlay: fraudOverlay },
-  { service: CHURN, environments: CHURN_ENVIRONMENTS, overlay: churnOverlay },
-  {
-    service: CREDIT,
-    environments: CREDIT_ENVIRONMENTS,
-    overlay: creditOverlay,
-  },
-];
 
 const where = {
   service: z
@@ -254,22 +234,6 @@ export function deliveryActions(
       cluster.merge(ref, { spec: { syncWindows: null } });
       return { changed: closed };
     },
-  };
-}
-
-function staged(asked: { service: string; environment: string }) {
-  const stage = STAGES.find(each => each.service.name === asked.service);
-  if (!stage?.environments.includes(asked.environment)) {
-    throw new Error(
-      `${asked.service} has no environment ${asked.environment}; it has ${stage?.environments.join(', ')}.`,
-    );
-  }
-  const { service } = stage;
-  return {
-    stage,
-    service,
-    namespace: namespaceOf(service, asked.environment),
-    hasCanary: service.canaryIn.includes(asked.environment),
   };
 }
 

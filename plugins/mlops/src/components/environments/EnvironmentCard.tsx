@@ -8,6 +8,7 @@ import { environmentStatus, reasonsNotDrawn } from '../../states/environment';
 import { EnvironmentActions } from '../actions/EnvironmentActions';
 import { HoldBanner } from '../holds/HoldBanner';
 import { OperationBanner } from '../operations/OperationBanner';
+import { Alerts } from '../parts/Alerts';
 import { Reasons } from '../parts/Reasons';
 import { StatusWord } from '../parts/StatusWord';
 import { Destination } from './Destination';
@@ -40,6 +41,7 @@ export function EnvironmentCard({
       </header>
       <HoldBanner environment={environment} />
       <OperationBanner environment={environment} />
+      <Alerts alerts={environment.alerts} place={name} />
       {destinations.map(destination => (
         <Destination
           key={`${destination.cluster}/${destination.namespace}`}

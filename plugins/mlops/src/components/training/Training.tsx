@@ -11,6 +11,7 @@ import { isInTheDark, troubledSources } from '../../states/freshness';
 import { count } from '../../states/numbers';
 import { errorSentence } from '../../states/problem';
 import { parseRunId } from '../../states/query';
+import { Alerts } from '../parts/Alerts';
 import { Nothing } from '../parts/Nothing';
 import { Panel } from '../parts/Panel';
 import { TroubleNote } from '../parts/TroubleNote';
@@ -42,6 +43,7 @@ export function Training({ delivery }: { delivery: Delivery }) {
       }
       note={troubles.length > 0 && <TroubleNote sources={troubles} />}
     >
+      <Alerts alerts={delivery.training.alerts} place="the training" />
       {shown.length > 0 && <RunsTable runs={shown} openRun={address.run} />}
       {shown.length === 0 && !isLoading && (
         <NoRuns
