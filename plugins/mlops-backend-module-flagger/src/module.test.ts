@@ -81,8 +81,8 @@ describe('readFlaggerConfig', () => {
   });
 
   it.each([
-    [[{ cluster: 'eu', url: 'ftp://x' }], /http or https URL/],
-    [[{ cluster: 'eu', url: 'https://u:p@x' }], /holds credentials/],
+    [[{ cluster: 'eu', url: 'ftp://x' }], /must begin with https/],
+    [[{ cluster: 'eu', url: 'https://u:p@x' }], /contains credentials/],
     [
       [
         { cluster: 'eu', url: 'https://a' },

@@ -5,11 +5,14 @@
  */
 export * from './binding';
 export * from './clusters';
+export { readUpstreamUrl } from './config/readUpstreamUrl';
 export * from './git';
+export { lenient } from './lenient';
 export * from './operations';
 export { cut, intern, internSome } from './projection/keepText';
 export { clusterConnectionsServiceRef, watchCacheServiceRef } from './services';
 export * from './source';
+export { StoreMirror } from './store/StoreMirror';
 export * from './watch';
 export { isSameToken } from './webhooks/isSameToken';
 export {

@@ -1,5 +1,6 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { readUpstreamUrl } from '@slipway/backstage-plugin-mlops-node';
 
 /** One Argo Workflows server, reached over REST. */
 export interface ArgoWorkflowsInstance {
@@ -53,17 +54,17 @@ export function readArgoWorkflowsConfig(config: Config): ArgoWorkflowsSettings {
 
 function readInstance(config: Config): ArgoWorkflowsInstance {
   const name = config.getString('name');
-  const baseUrl = readUrl(
-    config.getString('baseUrl'),
-    `baseUrl of Argo Workflows ${name}`,
-  );
+  const readUrl = (key: string, text: string) =>
+    readUpstreamUrl(text, {
+      what: `${key} of Argo Workflows ${name}`,
+      instead: 'token',
+    });
+  const baseUrl = readUrl('baseUrl', config.getString('baseUrl'));
   const frontendUrl = config.getOptionalString('frontendUrl');
   return {
     name,
     baseUrl,
-    frontendUrl: frontendUrl
-      ? readUrl(frontendUrl, `frontendUrl of Argo Workflows ${name}`)
-      : baseUrl,
+    frontendUrl: frontendUrl ? readUrl('frontendUrl', frontendUrl) : baseUrl,
     token: readToken(config.getOptionalString('token')),
     cluster: config.getOptionalString('cluster'),
   };
@@ -75,18 +76,4 @@ function readInstance(config: Config): ArgoWorkflowsInstance {
  */
 function readToken(text: string | undefined): string | undefined {
   return text?.trim().replace(/^Bearer\s+/, '') || undefined;
-}
-
-/** It becomes a link, and its parts may be logged. */
-function readUrl(text: string, what: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
-    throw new InputError(`The ${what} must begin with https:// or http://`);
-  }
-  if (url.username || url.password) {
-    throw new InputError(
-      `The ${what} contains credentials; give them as token`,
-    );
-  }
-  return text.trim().replace(/\/+$/, '');
 }

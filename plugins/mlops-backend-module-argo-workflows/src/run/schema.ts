@@ -1,37 +1,11 @@
+import { lenient } from '@slipway/backstage-plugin-mlops-node';
 import { z } from 'zod';
 
 /**
  * What is read of a Workflow; an odd field is as good as an absent one
  * (argo-workflows v4.1, pkg/apis/workflow/v1alpha1/workflow_types.go).
  */
-const text = z.string().optional().catch(undefined);
-/** Entries that are no text are left out, not the whole. */
-const textRecord = z
-  .record(z.string(), z.unknown())
-  .catch({})
-  .transform(record => {
-    const texts: Record<string, string> = {};
-    for (const [key, value] of Object.entries(record)) {
-      if (typeof value === 'string') texts[key] = value;
-    }
-    return texts;
-  });
-
-function listOf<T extends z.ZodType>(item: T) {
-  return z
-    .array(z.unknown())
-    .catch([])
-    .transform(items =>
-      items.flatMap(one => {
-        const parsed = item.safeParse(one);
-        return parsed.success ? [parsed.data] : [];
-      }),
-    );
-}
-
-function part<T extends z.ZodRawShape>(shape: T) {
-  return z.object(shape).optional().catch(undefined);
-}
+const { text, textRecord, listOf, part } = lenient;
 
 /** Values may be given as numbers and booleans. */
 const parameterSchema = z.object({

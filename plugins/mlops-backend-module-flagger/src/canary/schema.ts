@@ -1,3 +1,4 @@
+import { lenient } from '@slipway/backstage-plugin-mlops-node';
 import { z } from 'zod';
 
 /**
@@ -5,23 +6,12 @@ import { z } from 'zod';
  * Lenient: an odd field is as if it were not there, and an odd item of a list
  * is skipped. Only what an object can't do without must be right.
  */
-const text = z.string().optional().catch(undefined);
+const { text, flag } = lenient;
 const number = z.number().optional().catch(undefined);
-const flag = z.boolean().optional().catch(undefined);
 const textRecord = z.record(z.string(), z.string()).optional().catch(undefined);
 
-function listOf<T extends z.ZodType>(item: T) {
-  return z
-    .array(z.unknown())
-    .catch([])
-    .transform(items =>
-      items.flatMap(candidate => {
-        const parsed = item.safeParse(candidate);
-        return parsed.success ? [parsed.data] : [];
-      }),
-    )
-    .optional();
-}
+const listOf = <T extends z.ZodType>(item: T) =>
+  lenient.listOf(item).optional();
 
 const reference = z.object({ name: z.string() }).optional().catch(undefined);
 

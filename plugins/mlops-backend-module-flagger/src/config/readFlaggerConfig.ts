@@ -1,5 +1,6 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { readUpstreamUrl } from '@slipway/backstage-plugin-mlops-node';
 
 const SHORTEST_SECRET = 16;
 
@@ -67,16 +68,8 @@ function readWebhooks(root: Config): FlaggerSettings['webhooks'] {
 }
 
 function readUrl(cluster: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw new InputError(
-      `The url for cluster '${cluster}' in mlops.flagger.prometheus must be an http or https URL`,
-    );
-  }
-  if (url.username || url.password) {
-    throw new InputError(
-      `The url for cluster '${cluster}' in mlops.flagger.prometheus holds credentials; use token instead`,
-    );
-  }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  return readUpstreamUrl(text, {
+    what: `url for cluster '${cluster}' in mlops.flagger.prometheus`,
+    instead: 'token',
+  });
 }

@@ -1,3 +1,4 @@
+import { lenient } from '@slipway/backstage-plugin-mlops-node';
 import { z } from 'zod';
 
 /**
@@ -18,20 +19,8 @@ const int64 = z
   ])
   .optional()
   .catch(undefined);
-const text = z.string().optional().catch(undefined);
+const { text, listOf } = lenient;
 const identifier = z.union([z.string().min(1), z.number().transform(String)]);
-
-function listOf<T extends z.ZodType>(item: T) {
-  return z
-    .array(z.unknown())
-    .catch([])
-    .transform(items =>
-      items.flatMap(candidate => {
-        const parsed = item.safeParse(candidate);
-        return parsed.success ? [parsed.data] : [];
-      }),
-    );
-}
 
 const keyValue = z.object({ key: z.string(), value: text });
 

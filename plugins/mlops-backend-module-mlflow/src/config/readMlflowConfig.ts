@@ -1,5 +1,6 @@
 import { readDurationFromConfig, type Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { readUpstreamUrl } from '@slipway/backstage-plugin-mlops-node';
 import { durationToMilliseconds } from '@backstage/types';
 
 /** How one instance is asked who we are. */
@@ -74,18 +75,10 @@ function readCredentials(name: string, config: Config): Credentials {
 }
 
 function readUrl(name: string, key: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw new InputError(
-      `The ${key} of MLflow instance '${name}' in mlops.mlflow.instances must be an http or https URL`,
-    );
-  }
-  if (url.username || url.password) {
-    throw new InputError(
-      `The ${key} of MLflow instance '${name}' in mlops.mlflow.instances holds credentials; use username and password instead`,
-    );
-  }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  return readUpstreamUrl(text, {
+    what: `${key} of MLflow instance '${name}' in mlops.mlflow.instances`,
+    instead: 'username and password',
+  });
 }
 
 function refuseDuplicates(instances: readonly MlflowInstance[]): void {
