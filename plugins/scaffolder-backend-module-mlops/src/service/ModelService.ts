@@ -110,6 +110,8 @@ export interface ModelService extends Omit<
   registry: { host: string; image: string };
   git: GitPlaces;
   trainingNamespace: string;
+  /** The portal's name of the cluster that trains. */
+  trainingCluster: string;
   mlflowUrl: string;
   portalUrl: string;
   /** Where its Applications are proposed to; absent when the portal knows none. */

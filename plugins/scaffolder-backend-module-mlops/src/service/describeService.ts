@@ -96,6 +96,7 @@ export function describeService(
     git: gitOf(parameters, platform),
     slackChannel: rest.slackChannel.replace(/^#/, ''),
     trainingNamespace: platform.trainingNamespace,
+    trainingCluster: platform.homeCluster,
     mlflowUrl: platform.mlflowUrl,
     portalUrl: platform.portalUrl.replace(/\/+$/, ''),
     places: placesOf(platform, rest),

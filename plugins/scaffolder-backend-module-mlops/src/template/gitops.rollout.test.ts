@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import {
+  mapsWith,
   at,
   manifestsIn,
   type Manifest,
@@ -67,6 +68,7 @@ describe('a rollout that is generated', () => {
       'https://portal.example.com/api/mlops/v1/flagger/webhooks/sandbox';
     const metadata = { token: 'REPLACE_WITH_TOKEN_FROM_PORTAL' };
     expect(at(only(rendering, 'Canary'), 'spec.analysis.webhooks')).toEqual([
+      expect.objectContaining({ type: 'pre-rollout', name: 'warm-up' }),
       expect.objectContaining({ type: 'rollout', name: 'load-test' }),
       expect.objectContaining({
         type: 'confirm-promotion',
@@ -293,6 +295,7 @@ describe('who is told', () => {
     const rendering = await render();
     const routes = text(rendering, 'gitops/overlays/dev/alert-routes.yaml');
     expect(routes).toContain('webhookConfigs');
+    expect(routes).toContain('/api/mlops/v1/alertmanager/webhooks/');
     expect(routes).not.toMatch(/slack|pagerduty/i);
   });
 
@@ -306,13 +309,17 @@ describe('who is told', () => {
     );
     expect(dev).toContain("channel: '#fraud-alerts'");
     expect(dev).not.toContain('pagerduty');
+    for (const routes of [dev, production]) {
+      expect(routes).toContain('      - receiver: portal\n');
+      expect(routes).toContain('      - receiver: team\n');
+    }
     expect(production).toContain('pagerdutyConfigs');
     expect(
       text(rendering, 'gitops/overlays/production/secrets.yaml'),
     ).toContain('secretKey: pagerduty-key');
   });
 
-  it('is found by the namespace, which every alert has as a label', async () => {
+  it('is found by the labels that say whose an alert is and where', async () => {
     const { files } = await render();
     const rules = manifestsIn(files).filter(
       ({ kind }) => kind === 'PrometheusRule',
@@ -322,12 +329,39 @@ describe('who is told', () => {
     );
     expect(alerts.length).toBeGreaterThan(30);
     for (const labels of alerts) {
-      expect(labels).toMatch(/"namespace":"fraud-detection-[a-z]+"/);
+      expect(labels).toMatch(
+        /"namespace":"(fraud-detection-[a-z]+|ml-training)"/,
+      );
+      expect(labels).toContain(
+        '"backstage_entity":"component:default/fraud-detection"',
+      );
     }
   });
 });
 
 describe('the pipeline', () => {
+  it('says of its last run whether it failed, by one metric', async () => {
+    const rendering = await render();
+    const template = only(rendering, 'WorkflowTemplate');
+    const metrics = mapsWith(template, 'gauge');
+    expect(metrics.map(({ when, gauge }) => [when, gauge])).toEqual([
+      ['{{workflow.status}} == Succeeded', { value: '0' }],
+      ['{{workflow.status}} != Succeeded', { value: '1' }],
+    ]);
+    // Argo Workflows takes one help and the same labels for one metric.
+    const [series] = new Set(
+      metrics.map(({ name, help, labels }) =>
+        JSON.stringify([name, help, labels]),
+      ),
+    );
+    expect(
+      metrics.map(m => JSON.stringify([m.name, m.help, m.labels])),
+    ).toEqual([series, series]);
+    expect(text(rendering, 'gitops/pipeline/alerts.yaml')).toContain(
+      `argo_workflows_${metrics[0].name}{model="fraud-detection",training_namespace="ml-training"}`,
+    );
+  });
+
   it('goes from the data to a pull request, step by step', async () => {
     const rendering = await render();
     const template = only(rendering, 'WorkflowTemplate');

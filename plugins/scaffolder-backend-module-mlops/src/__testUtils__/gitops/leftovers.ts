@@ -1,6 +1,7 @@
 /** Flagger's, Argo Workflows', Grafana's, Prometheus' and Alertmanager's own. */
 const OF_OTHERS = [
   /^\s*(namespace|target|interval|ingress|service)\s*$/,
+  /^workflow\.status$/,
   /^(workflow|inputs)\.parameters\.[a-z-]+$/,
   /^steps\.[a-z]+\.outputs\.parameters\.[a-z-]+$/,
   /^(workload|model_version|pod|deployment|canary|destination_workload)$/,

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { at, mapsWith, type Manifest } from './manifests';
 
-/** Who exports them: the mesh, NGINX, MLServer, our server, cAdvisor, kube-state-metrics, Flagger. */
+/** Who exports them: the mesh, NGINX, MLServer, our server, cAdvisor, kube-state-metrics, Flagger, Argo Workflows. */
 const METRICS = new Set([
   'istio_requests_total',
   'istio_request_duration_milliseconds_bucket',
@@ -28,6 +28,7 @@ const METRICS = new Set([
   'kube_deployment_status_condition',
   'flagger_canary_status',
   'flagger_canary_weight',
+  'argo_workflows_model_training_failed',
 ]);
 
 /** The rules of all objects, with the queries of dashboards and rollouts. */
