@@ -45,7 +45,11 @@ export async function startPortal(
     /** Actions and steps, as a module gives them. */
     operations?(operations: OperationsExtensionPoint): void;
     /** Whether who asks with these credentials has a permission; by default all. */
-    authorize?(permission: string, user: string | undefined): boolean;
+    authorize?(
+      permission: string,
+      user: string | undefined,
+      entityRef: string | undefined,
+    ): boolean;
     config?: JsonObject;
   } = {},
 ) {
@@ -56,9 +60,13 @@ export async function startPortal(
   const permissions = mockServices.permissions.mock({
     authorizeConditional: async () => decisions,
     authorize: async (requests, { credentials }) =>
-      requests.map(({ permission }) =>
-        authorize(permission.name, userOf(credentials)) ? ALLOW : DENY,
-      ),
+      requests.map(({ permission, ...asked }) => {
+        const entityRef =
+          'resourceRef' in asked ? asked.resourceRef : undefined;
+        return authorize(permission.name, userOf(credentials), entityRef)
+          ? ALLOW
+          : DENY;
+      }),
   });
   const audited: AuditedEvent[] = [];
   const backend = await startTestBackend({

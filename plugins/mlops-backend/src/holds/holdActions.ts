@@ -82,7 +82,10 @@ function liftHold(holds: HoldStore): DeliveryAction {
       const kept = keptOffFor(environment, { entityRef, environment: name });
       const hold = stored?.hold ?? lostHold(kept);
       if (!hold) return notHeld(name);
-      const off = inOrder(stored?.autoSyncOff ?? [], kept);
+      const all = inOrder(stored?.autoSyncOff ?? [], kept);
+      // A parent that is none any more gets back what the hold took from it.
+      const isThere = (each: Off) => each.isParent || findIn(environment, each);
+      const off = all.filter(isThere);
       return {
         title: `Lift the hold on ${name}`,
         subjects: off.map(each => subjectOf(each, environment)),
@@ -99,7 +102,11 @@ function liftHold(holds: HoldStore): DeliveryAction {
             deadlineSeconds: STEP_SECONDS,
           },
         ],
-        warnings: off.length > 0 ? [resumes(), ...stayOff(off, kept)] : [],
+        warnings: [
+          ...(off.length > 0 ? [resumes()] : []),
+          ...stayOff(off, kept),
+          ...all.filter(each => !isThere(each)).map(gone),
+        ],
         basis: { since: hold.since, operation: hold.operationId ?? null },
       };
     },
@@ -137,6 +144,16 @@ function resumes(): Reason {
     message:
       'Argo CD takes up at once what Git names now, the release that was left behind if Git still names it',
     fix: 'See that Git names what you want before you lift the hold.',
+  };
+}
+
+/** It was deleted, or is another's now: it cannot be asked whether it agrees. */
+function gone({ application: { name } }: Off): Reason {
+  return {
+    code: 'application-gone',
+    severity: 'warning',
+    message: `${name} is not seen here any more, so its auto-sync is left as it is`,
+    fix: 'If it is still there, switch auto-sync on where it is now.',
   };
 }
 
@@ -186,24 +203,25 @@ function resume(
   };
 }
 
-/** One that is not seen any more cannot be asked whether it agrees. */
 function subjectOf(
   off: Off,
-  { destinations }: EnvironmentDelivery,
+  environment: EnvironmentDelivery,
 ): ActionPlan['subjects'][number] {
   const { namespace, name } = off.application;
+  return {
+    title: `Application ${namespace}/${name}`,
+    boundBack: findIn(environment, off)?.boundBack ?? off.isParent ?? false,
+  };
+}
+
+function findIn({ destinations }: EnvironmentDelivery, off: Off) {
   const applications = destinations.flatMap(each => each.applications);
   const parents = applications.flatMap(({ owners = [] }) =>
     owners.flatMap(owner => (owner.kind === 'Application' ? [owner] : [])),
   );
-  const found = [...applications, ...parents].find(application =>
+  return [...applications, ...parents].find(application =>
     isSame(off, { application }),
   );
-  return {
-    title: `Application ${namespace}/${name}`,
-    // A parent that is none any more is given back what the hold took from it.
-    boundBack: found?.boundBack ?? off.isParent ?? false,
-  };
 }
 
 function isSame(a: Pick<Off, 'application'>, b: { application: Place }) {

@@ -1,4 +1,5 @@
 import { ConfigReader } from '@backstage/config';
+import { application } from '../__testUtils__/delivered';
 import type { Observations } from '../join/observations';
 import { ObjectBindings } from './ObjectBindings';
 
@@ -9,6 +10,7 @@ const NOTHING: Observations = {
   workloads: [],
   runs: { latest: [], total: 0 },
   models: [],
+  alerts: [],
   notes: [],
 };
 
@@ -50,6 +52,45 @@ const boundOf = (observations: Observations) =>
     .map(({ name }) => name);
 
 describe("the administrator's bindings", () => {
+  it('are of the parents of Applications too, and of their other children', () => {
+    const child = (name: string) => ({
+      id: `eu/argocd/${name}`,
+      source: 'argocd/eu',
+      name,
+      boundBack: false,
+    });
+    const children = [child('fraud-detection-dev'), child('payments')];
+    const [{ owners }] = bindings([
+      'argocd:eu/argocd/team-fraud',
+      'argocd:eu/argocd/fraud-*',
+    ]).apply(FRAUD, {
+      ...NOTHING,
+      applications: [
+        application('dev', {
+          owners: [
+            {
+              kind: 'Application',
+              ...child('team-fraud'),
+              cluster: 'eu',
+              namespace: 'argocd',
+              project: 'platform',
+              autoSync: { enabled: true, selfHeal: true, prune: true },
+              leavesAutoSync: false,
+              children,
+              childrenCount: 2,
+            },
+          ],
+        }),
+      ],
+    }).applications;
+    expect(owners).toMatchObject([
+      {
+        boundBack: true,
+        children: [{ boundBack: true }, { boundBack: false }],
+      },
+    ]);
+  });
+
   it('are of runs that were read by hand', () => {
     const run = {
       id: 'eu/training/fraud-1',
