@@ -1,15 +1,5 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { openDelivery, SANDBOX } from './portal';
-
-/** Has something happen in the sandbox's story. */
-async function tell(story: string, body: object): Promise<void> {
-  const response = await fetch(`${SANDBOX.control}/story/${story}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(response.ok, `${story}: ${response.status}`).toBe(true);
-}
+import { openDelivery, tell } from './portal';
 
 const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' });

@@ -77,6 +77,9 @@ test('a failed canary is red, and says that Git still names the bad version', as
   await expect(production).toContainText('Broken');
   await expect(production).toContainText('Git still names the bad version');
   await expect(production).toContainText('Out of sync');
+  await expect(production).toContainText(
+    'Auto-sync of credit-risk-production is off',
+  );
   await expect(environment(page, 'dev')).toContainText('Degraded');
 });
 

@@ -15,6 +15,15 @@ export async function signIn(page: Page): Promise<void> {
   ).toBeVisible();
 }
 
+/** As the second person of the sandbox. */
+export async function enterAsColleague(page: Page): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Sign In' }).click();
+  await expect(
+    page.getByRole('link', { name: 'Catalog' }).first(),
+  ).toBeVisible();
+}
+
 /** The Delivery tab of a demo service, when its first answer is shown. */
 export async function openDelivery(page: Page, name: string): Promise<void> {
   await signIn(page);
@@ -34,12 +43,34 @@ export async function kubernetes(
     method,
     headers: {
       authorization: `Bearer ${SANDBOX.token}`,
-      'content-type': 'application/json',
+      'content-type':
+        method === 'PATCH'
+          ? 'application/merge-patch+json'
+          : 'application/json',
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
   return response;
+}
+
+async function direct(path: string, body: object): Promise<void> {
+  const response = await fetch(`${SANDBOX.control}/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(response.ok, `${path}: ${response.status}`).toBe(true);
+}
+
+/** Has something happen in the sandbox's story. */
+export async function tell(story: string, body: object): Promise<void> {
+  await direct(`story/${story}`, body);
+}
+
+/** How much faster than the wall's the sandbox's clock runs. */
+export async function setSpeed(speed: number): Promise<void> {
+  await direct('speed', { speed });
 }
 
 /** Makes a system of the sandbox misbehave; `undefined` mends everything. */

@@ -1,26 +1,12 @@
 import { expect, test, type Page } from '@playwright/test';
-import { openDelivery, SANDBOX } from './portal';
-
-async function control(path: string, body: object): Promise<void> {
-  const response = await fetch(`${SANDBOX.control}/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(response.ok, `${path}: ${response.status}`).toBe(true);
-}
-
-/** How much faster than the wall's the sandbox's clock runs. */
-async function setSpeed(speed: number): Promise<void> {
-  await control('speed', { speed });
-}
+import { openDelivery, setSpeed, tell } from './portal';
 
 /** The story's own canary may have been promoted since the portal started. */
 async function haveCanaryInFlight(page: Page): Promise<void> {
   await expect(page.getByText(/^v\d+$/).first()).toBeVisible();
   const canary = page.getByText(/^Canary at \d+/).first();
   if (await canary.isVisible()) return;
-  await control('story/release', {
+  await tell('release', {
     service: 'fraud-detection',
     environment: 'production',
     version: '2.1.0',

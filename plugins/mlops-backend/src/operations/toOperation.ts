@@ -36,7 +36,7 @@ export function toOperation(stored: StoredOperation): Operation {
 }
 
 export function toSummary(stored: StoredOperation): OperationSummary {
-  const { id, action, title, state, requestedBy } = stored;
+  const { approval, id, action, title, state, requestedBy } = stored;
   const step = stepOf(stored);
   const message = messageOf(stored);
   return {
@@ -49,6 +49,7 @@ export function toSummary(stored: StoredOperation): OperationSummary {
     updatedAt: instant(stored.updatedAt),
     ...(step && { step: step.step.title }),
     ...(message && { message }),
+    ...(approval.state === 'needed' && !isFinished(stored) && { approval }),
   };
 }
 

@@ -151,6 +151,8 @@ export const operationSummarySchema = operationSchema
     /** The step it is at, in words. */
     step: z.string().optional(),
     message: z.string().optional(),
+    /** Only while a second person is waited for. */
+    approval: operationApprovalSchema.optional(),
   });
 /** @public */
 export type OperationSummary = z.infer<typeof operationSummarySchema>;

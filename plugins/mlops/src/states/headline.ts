@@ -6,7 +6,7 @@ import type {
 import { environmentStatus, releaseTitle } from './environment';
 import { count } from './numbers';
 import { notLive } from './freshness';
-import { isActive } from './operation';
+import { isActive, needsApproval } from './operation';
 import { personName } from './people';
 import { isUnderWay, rolloutHeadline } from './rollout';
 import { byUrgency, type Status } from './tone';
@@ -28,7 +28,9 @@ export function deliveryHeadline(delivery: Delivery): Status {
   if (!worst) return { tone: 'quiet', word: 'Nothing is deployed yet' };
   const { operation } = worst.environment;
   if (operation && isActive(operation)) {
-    return { tone: 'busy', word: operation.title };
+    return needsApproval(operation)
+      ? { tone: 'warn', word: `${operation.title}: waits for approval` }
+      : { tone: 'busy', word: operation.title };
   }
   const { tone } = environmentStatus(worst.environment);
   switch (tone) {

@@ -78,6 +78,7 @@ export function PlanDialog({
       live.replace(answer.refusal.plan);
     }
   };
+  const isPlanRefused = starting.refusal?.kind === 'plan-changed';
   const asksReason = plan?.needsReason ?? wanted.offer.needsReason;
   const obstacle =
     missing ?? startObstacle(isSettled ? plan : undefined, reason);
@@ -117,8 +118,10 @@ export function PlanDialog({
       </DialogBody>
       <DialogFooter>
         <Theme className={styles.footer}>
-          {changes && <ChangedNote changes={changes} />}
-          {starting.refusal && (
+          {changes && (
+            <ChangedNote changes={changes} isRefused={isPlanRefused} />
+          )}
+          {starting.refusal && !(changes && isPlanRefused) && (
             <RefusalNote refusal={starting.refusal} onShow={onShow} />
           )}
           {asksReason && <ReasonField value={reason} onChange={setReason} />}
@@ -188,13 +191,24 @@ function ReasonField({
   );
 }
 
-function ChangedNote({ changes }: { changes: readonly string[] }) {
+function ChangedNote({
+  changes,
+  isRefused,
+}: {
+  changes: readonly string[];
+  /** Whether it was confirmed before this was seen. */
+  isRefused: boolean;
+}) {
   return (
     <Alert
       role="alert"
       status="warning"
       icon
-      title="The plan has changed since you opened it. Look at it again."
+      title={
+        isRefused
+          ? 'It was not begun: the plan has changed meanwhile. Read it, then confirm again.'
+          : 'The plan has changed since you opened it. Look at it again.'
+      }
       description={
         <ul className={styles.changes}>
           {changes.map(change => (

@@ -1,0 +1,174 @@
+import { expect, test, type Page } from '@playwright/test';
+import {
+  enterAsColleague,
+  kubernetes,
+  openDelivery,
+  setSpeed,
+  tell,
+} from './portal';
+
+const FRAUD = 'component:default/fraud-detection';
+const ROLL_BACK_STAGING = /^Roll (back staging|staging back) to/;
+
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: typeof name === 'string' });
+
+/** The operation that stands above the page. */
+const operation = (page: Page, title: RegExp) =>
+  page.getByRole('region', { name: title }).first();
+
+async function release(environment: string, version: string): Promise<void> {
+  await tell('release', {
+    service: 'fraud-detection',
+    environment,
+    version,
+    model: '2',
+  });
+}
+
+/** Until an environment shows the image with this tag. */
+async function serves(page: Page, version: string): Promise<void> {
+  await expect(
+    page.getByText(`fraud-detection:${version}`).first(),
+  ).toBeVisible({ timeout: 90_000 });
+}
+
+/** Until the cluster runs it, whatever the page knows. */
+async function untilDeployed(namespace: string, version: string) {
+  await expect(async () => {
+    const deployment = await kubernetes(
+      'GET',
+      `/apis/apps/v1/namespaces/${namespace}/deployments/fraud-detection`,
+    );
+    expect(await deployment.text()).toContain(`:${version}"`);
+  }).toPass({ timeout: 60_000 });
+}
+
+async function planRollback(page: Page, environment: string) {
+  await button(page, 'Roll back').click();
+  await page.getByText(`Roll back ${environment}…`).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('What happens')).toBeVisible();
+  await dialog
+    .getByRole('textbox', { name: /Reason/ })
+    .fill('Precision fell after the release');
+  return dialog;
+}
+
+test.describe('operations', () => {
+  test.afterEach(() => setSpeed(1));
+
+  test('what goes to production is approved by a second person', async ({
+    browser,
+    page,
+  }) => {
+    await release('staging', '2.0.2');
+    await openDelivery(page, 'fraud-detection');
+    await serves(page, '2.0.2');
+    await button(page, 'Promote').click();
+    await button(page, 'Promote staging to production').click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByText(/Another person/).first()).toBeVisible();
+    await dialog
+      .getByRole('button', { name: /^Promote v2 .* to production$/ })
+      .click();
+    const asked = operation(page, /^Promote v2 /);
+    await expect(asked.getByText('Waits for approval')).toBeVisible();
+    const own = asked.getByRole('button', { name: 'Approve' });
+    await expect(own).toHaveAttribute('aria-disabled', 'true');
+    await expect(own).toHaveAccessibleDescription(/another person/);
+
+    const second = await browser.newContext();
+    const colleague = await second.newPage();
+    await enterAsColleague(colleague);
+    await colleague.goto(new URL(page.url()).pathname);
+    const seen = operation(colleague, /^Promote v2 /);
+    await expect(seen.getByText(/by guest/).first()).toBeVisible();
+    await seen.getByRole('button', { name: 'Approve' }).click();
+
+    await expect(asked.getByText(/approved by grace/)).toBeVisible();
+    await expect(
+      asked.getByRole('link', { name: /Pull request/ }).first(),
+    ).toBeVisible();
+    await asked.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await asked.getByRole('button', { name: /^Cancel “/ }).click();
+    await expect(asked.getByText('Cancelled', { exact: true })).toBeVisible();
+    await second.close();
+  });
+
+  test('a plan that no longer holds is not begun: the new one is shown, with what changed', async ({
+    page,
+  }) => {
+    await openDelivery(page, 'fraud-detection');
+    const dialog = await planRollback(page, 'staging');
+    // The page hears nothing more, so that the backend has to say no.
+    await page.route('**/delivery', route => route.abort());
+    await release('staging', '2.0.3');
+    await untilDeployed('fraud-staging', '2.0.3');
+    await dialog.getByRole('button', { name: ROLL_BACK_STAGING }).click();
+
+    const changes = dialog
+      .getByRole('alert')
+      .filter({ hasText: 'It was not begun: the plan has changed meanwhile' });
+    await expect(changes).toBeVisible();
+    await expect(changes.getByRole('listitem').first()).toContainText(/\S/);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await expect(page.getByRole('region', { name: /^Roll/ })).toHaveCount(0);
+  });
+
+  test('a rollback that is cancelled half-way takes back what it did', async ({
+    page,
+  }) => {
+    // The parent of staging's Application owns its auto-sync.
+    await kubernetes(
+      'PATCH',
+      '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/team-fraud',
+      { metadata: { annotations: { 'backstage.io/entity-ref': FRAUD } } },
+    );
+    await openDelivery(page, 'fraud-detection');
+    await serves(page, '2.0.3');
+    const dialog = await planRollback(page, 'staging');
+    await dialog
+      .getByRole('radio', { name: /^Break glass/ })
+      .check({ force: true });
+    await expect(
+      dialog.getByText(/Switch auto-sync of .*team-fraud off/).first(),
+    ).toBeVisible();
+    await setSpeed(0.05);
+    await dialog.getByRole('button', { name: ROLL_BACK_STAGING }).click();
+    await expect(dialog).toBeHidden();
+    const rollback = operation(page, /^Roll .*staging/);
+    const steps = rollback.getByRole('list', { name: 'Steps' });
+    await expect(steps.locator('[aria-current=step]')).toContainText('Wait');
+    await rollback.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await rollback.getByRole('button', { name: /^Cancel “/ }).click();
+    await setSpeed(1);
+    await expect(steps).toContainText('Auto-sync is on again, as it was', {
+      timeout: 60_000,
+    });
+    await expect(
+      rollback.getByText('Cancelled', { exact: true }),
+    ).toBeVisible();
+  });
+
+  test('a rollback that is overtaken fails, says why, and what to do next', async ({
+    page,
+  }) => {
+    await openDelivery(page, 'fraud-detection');
+    const dialog = await planRollback(page, 'staging');
+    await setSpeed(0.05);
+    await dialog.getByRole('button', { name: ROLL_BACK_STAGING }).click();
+    const rollback = operation(page, /^Roll .*staging/);
+    await expect(rollback.getByText(/Merged as/).first()).toBeVisible();
+    await release('staging', '2.0.4');
+    await setSpeed(1);
+    await expect(rollback.getByText('Failed').first()).toBeVisible({
+      timeout: 60_000,
+    });
+    const note = page.getByRole('note', { name: 'Operation in staging' });
+    await expect(note).toContainText('Failed');
+    await note.getByRole('button', { name: 'Plan again' }).click();
+    await expect(page.getByRole('dialog').getByText('What happens')).toBeVisible();
+  });
+});
