@@ -2,10 +2,12 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   deliverySourcesExtensionPoint,
   operationsExtensionPoint,
 } from '@slipway/backstage-plugin-mlops-node';
+import { AlertNotifier } from './alerts/AlertNotifier';
 import { AlertBoard } from './alerts/AlertBoard';
 import { AlertmanagerSource } from './AlertmanagerSource';
 import { AlertStore } from './alerts/AlertStore';
@@ -31,11 +33,12 @@ export const mlopsModuleAlertmanager = createBackendModule({
         database: coreServices.database,
         httpRouter: coreServices.httpRouter,
         logger: coreServices.logger,
+        notifications: notificationService,
         operations: operationsExtensionPoint,
         sources: deliverySourcesExtensionPoint,
       },
       async init({ auditor, config, database, logger, ...services }) {
-        const { httpRouter, operations, sources } = services;
+        const { httpRouter, notifications, operations, sources } = services;
         const { expireAfterMs, secrets } = readAlertmanagerConfig(config);
         const store = await AlertStore.create(database, { expireAfterMs });
         sources.addSource(
@@ -50,6 +53,7 @@ export const mlopsModuleAlertmanager = createBackendModule({
           createWebhookRouter({
             tokens: new AlertTokens(secrets),
             alerts: store,
+            notifier: new AlertNotifier({ notifications, logger }),
             deliveries: operations.deliveries,
             auditor,
             logger,

@@ -1,88 +1,126 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import {
+  postgresBin,
+  startPostgres,
+  type RunningPostgres,
+} from '@slipway/real-parts';
+import createKnex, { type Knex } from 'knex';
 import { FRAUD, toldAlert } from '../__testUtils__/told';
 import { readAlert } from '../webhook/readAlert';
 import { AlertStore } from './AlertStore';
+
+jest.setTimeout(120_000);
 
 const HOUR = 60 * 60_000;
 const told = toldAlert();
 const drift = readAlert(told, FRAUD);
 
-describe('the alerts that fire', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+function contract(open: () => Promise<Knex>) {
+  let clock: number;
+  let stores: AlertStore[];
 
-  async function store() {
-    const clock = { now: Date.parse('2026-11-21T09:00:00Z') };
-    const knex = await databases.init('SQLITE_3');
-    const open = () =>
-      AlertStore.create(
-        { getClient: async () => knex },
-        { expireAfterMs: HOUR, now: () => clock.now },
-      );
-    return { clock, alerts: await open(), reopen: open };
-  }
-
-  it('are there until they are over', async () => {
-    const { alerts } = await store();
-    await alerts.fire([drift]);
-    await alerts.fire([drift]);
-    expect(await alerts.all()).toEqual([drift]);
-    await alerts.resolve([drift]);
-    await alerts.resolve([drift]);
-    expect(await alerts.all()).toEqual([]);
+  /** Two replicas of the portal, on one database. */
+  beforeEach(async () => {
+    clock = Date.parse('2026-11-21T09:00:00Z');
+    const knex = await open();
+    await knex.schema.dropTableIfExists('alertmanager_alerts');
+    await knex.schema.dropTableIfExists('alertmanager_migrations');
+    await knex.schema.dropTableIfExists('alertmanager_migrations_lock');
+    const database = mockServices.database.mock({
+      getClient: async () => knex,
+    });
+    const options = { expireAfterMs: HOUR, now: () => clock };
+    stores = [
+      await AlertStore.create(database, options),
+      await AlertStore.create(database, options),
+    ];
   });
 
-  it('are still there after a restart', async () => {
-    const { alerts, reopen } = await store();
-    await alerts.fire([drift]);
-    expect(await (await reopen()).all()).toEqual([drift]);
+  it('what one replica is told, the others know, until it is over', async () => {
+    expect(await stores[0].fire([drift])).toEqual([drift]);
+    expect(await stores[1].fire([drift])).toEqual([]);
+    expect(await stores[1].all()).toEqual([drift]);
+    await stores[1].resolve([drift]);
+    await stores[0].resolve([drift]);
+    expect(await stores[0].all()).toEqual([]);
   });
 
-  it('expire when nobody tells of them any more', async () => {
-    const { alerts, clock } = await store();
-    await alerts.fire([drift]);
-    clock.now += 0.9 * HOUR;
-    await alerts.fire([drift]);
-    clock.now += 0.9 * HOUR;
-    expect(await alerts.all()).toHaveLength(1);
-    clock.now += 0.1 * HOUR;
-    expect(await alerts.all()).toEqual([]);
+  it('what nobody tells of any more expires', async () => {
+    await stores[0].fire([drift]);
+    clock += 0.9 * HOUR;
+    await stores[0].fire([drift]);
+    clock += 0.9 * HOUR;
+    expect(await stores[0].all()).toHaveLength(1);
+    clock += 0.1 * HOUR;
+    expect(await stores[0].all()).toEqual([]);
+    expect(await stores[0].fire([drift])).toEqual([drift]);
   });
 
-  it('fire on when an earlier one is told to be over, late', async () => {
-    const { alerts } = await store();
-    const later = readAlert(
-      { ...told, startsAt: '2026-11-21T10:00:00Z' },
-      FRAUD,
+  it('fires on when an earlier one is told to be over, late', async () => {
+    const startsAt = '2026-11-21T10:00:00Z';
+    const later = readAlert({ ...told, startsAt }, FRAUD);
+    await stores[0].fire([drift]);
+    expect(await stores[0].fire([later])).toEqual([later]);
+    await stores[0].resolve([drift]);
+    expect(await stores[0].all()).toEqual([later]);
+  });
+
+  it('two replicas are told of the same ones at once', async () => {
+    const other = readAlert({ ...told, fingerprint: 'other' }, FRAUD);
+    await Promise.all([
+      stores[0].fire([drift, other]),
+      stores[1].fire([other, drift]),
+    ]);
+    expect(await stores[0].all()).toHaveLength(2);
+  });
+
+  it('one entity does not fill the database', async () => {
+    const entityRef = 'component:default/credit-risk';
+    await stores[0].fire([readAlert(told, { ...FRAUD, entityRef })]);
+    await stores[0].fire(
+      Array.from({ length: 250 }, (_, i) =>
+        readAlert({ ...told, fingerprint: `f${i}` }, FRAUD),
+      ),
     );
-    await alerts.fire([later]);
-    await alerts.resolve([drift]);
-    expect(await alerts.all()).toEqual([later]);
-  });
-
-  it('of one entity do not fill the database', async () => {
-    const { alerts } = await store();
-    const many = Array.from({ length: 250 }, (_, i) =>
-      readAlert({ ...told, fingerprint: `f${i}` }, FRAUD),
-    );
-    const other = { ...FRAUD, entityRef: 'component:default/credit-risk' };
-    await alerts.fire([readAlert(told, other)]);
-    await alerts.fire(many);
-    const kept = await alerts.all();
+    const kept = (await stores[0].all()).map(({ scope }) => scope.entityRef);
     expect(kept).toHaveLength(201);
-    expect(
-      kept.filter(({ scope }) => scope.entityRef !== FRAUD.entityRef),
-    ).toHaveLength(1);
+    expect(kept).toContain(entityRef);
   });
 
-  it('tell who listens, where anything changed', async () => {
-    const { alerts } = await store();
+  it('who listens is told where anything changed', async () => {
     const heard = jest.fn();
-    const stop = alerts.onChange(heard);
-    await alerts.resolve([drift]);
+    const stop = stores[0].onChange(heard);
+    await stores[0].resolve([drift]);
     expect(heard).not.toHaveBeenCalled();
-    await alerts.fire([drift]);
-    await alerts.resolve([drift]);
+    await stores[0].fire([drift]);
+    await stores[0].resolve([drift]);
     expect(heard).toHaveBeenCalledTimes(2);
     stop();
   });
+}
+
+describe('the alerts that fire, in SQLite', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+  contract(() => databases.init('SQLITE_3'));
 });
+
+// Skipped where there is no PostgreSQL to start.
+(postgresBin ? describe : describe.skip)(
+  'the alerts that fire, in PostgreSQL',
+  () => {
+    let postgres: RunningPostgres;
+    let knex: Knex;
+    beforeAll(async () => {
+      postgres = await startPostgres();
+      knex = createKnex({
+        client: 'pg',
+        connection: { ...postgres.connection, database: 'postgres' },
+      });
+    });
+    afterAll(async () => {
+      await knex?.destroy();
+      await postgres?.stop();
+    });
+    contract(async () => knex);
+  },
+);

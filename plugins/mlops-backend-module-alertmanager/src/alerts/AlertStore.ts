@@ -60,19 +60,27 @@ export class AlertStore {
     return rows.flatMap(readRow);
   }
 
-  /** Told again, an alert is good for as long again. */
-  async fire(alerts: readonly FiringAlert[]): Promise<void> {
-    if (alerts.length === 0) return;
+  /**
+   * Told again, an alert is good for as long again.
+   *
+   * @returns those that did not fire before.
+   */
+  async fire(alerts: readonly FiringAlert[]): Promise<FiringAlert[]> {
+    if (alerts.length === 0) return [];
     const now = this.options.now();
+    const fresh: FiringAlert[] = [];
     await this.knex.transaction(async trx => {
       await trx(TABLE).where('expires_at', '<=', now).del();
-      for (const firing of alerts) {
+      for (const firing of inOneOrder(alerts)) {
         const key = keyOf(firing);
+        const since = Date.parse(firing.alert.since);
+        const known: Row | undefined = await trx(TABLE).where(key).first();
+        if (Number(known?.starts_at) !== since) fresh.push(firing);
         await trx(TABLE)
           .insert({
             ...key,
             alert: JSON.stringify(firing.alert),
-            starts_at: Date.parse(firing.alert.since),
+            starts_at: since,
             expires_at: now + this.options.expireAfterMs,
           })
           .onConflict(Object.keys(key))
@@ -81,6 +89,7 @@ export class AlertStore {
       for (const scope of scopesOf(alerts)) await keepLatest(trx, scope);
     });
     this.tell();
+    return fresh;
   }
 
   /** What fired anew since then goes on firing. */
@@ -127,6 +136,13 @@ async function keepLatest(knex: Knex, scope: AlertScope): Promise<void> {
       surplus.map(({ fingerprint }) => fingerprint),
     )
     .del();
+}
+
+/** Two replicas that write the same rows do not wait for each other. */
+function inOneOrder(alerts: readonly FiringAlert[]): FiringAlert[] {
+  return [...alerts].sort((a, b) =>
+    JSON.stringify(keyOf(a)).localeCompare(JSON.stringify(keyOf(b))),
+  );
 }
 
 function scopesOf(alerts: readonly FiringAlert[]): Iterable<AlertScope> {

@@ -47,9 +47,10 @@ describe('the webhook of Alertmanager', () => {
   });
 
   it('writes what is told again once', async () => {
-    const { post, alerts, recorded } = await portal();
+    const { post, alerts, notify, recorded } = await portal();
     for (const _ of [1, 2, 3]) await post(payload(toldAlert()));
     expect(recorded.size).toBe(1);
+    expect(notify.mock.calls).toMatchObject([[[{ scope: FRAUD }]], [[]], [[]]]);
     expect(await alerts.all()).toHaveLength(1);
   });
 
@@ -227,10 +228,12 @@ describe('the webhook of Alertmanager', () => {
     audited.mockResolvedValue({ success: jest.fn(), fail: jest.fn() });
     const logger = mockServices.logger.mock();
     const recorded = new Map<string, object>();
+    const notify = jest.fn(async () => undefined);
     const app = express().use(
       createWebhookRouter({
         tokens: new AlertTokens(secrets),
         alerts,
+        notifier: { notify },
         deliveries: {
           delivery: ref =>
             ref === FRAUD.entityRef ? fraudDelivery(boundBack) : undefined,
@@ -253,6 +256,6 @@ describe('the webhook of Alertmanager', () => {
         .send(body);
     const post = (body: object, { token }: { token?: string } = {}) =>
       send(JSON.stringify(body), token);
-    return { app, post, send, alerts, recorded, audited, logger };
+    return { app, post, send, alerts, notify, recorded, audited, logger };
   }
 });

@@ -7,6 +7,7 @@ import {
 import express, { type ErrorRequestHandler, type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { z } from 'zod';
+import type { AlertNotifier } from '../alerts/AlertNotifier';
 import type { AlertStore } from '../alerts/AlertStore';
 import type { AlertScope } from '../alerts/FiringAlert';
 import {
@@ -25,6 +26,7 @@ const SETTLES_AFTER_MS = 120_000;
 
 export interface WebhookOptions extends AdmissionOptions {
   alerts: Pick<AlertStore, 'fire' | 'resolve'>;
+  notifier: Pick<AlertNotifier, 'notify'>;
   deliveries: Pick<DeliveryReader, 'delivery' | 'record'>;
   now?(): number;
 }
@@ -86,7 +88,7 @@ function placeAll(
 /** What is nowhere is not shown, nor kept; what is over is over anyway. */
 async function keep(
   placed: readonly PlacedAlert[],
-  { alerts }: WebhookOptions,
+  { alerts, notifier }: WebhookOptions,
 ): Promise<void> {
   const read = ({ scope, told }: PlacedAlert) => readAlert(told, scope);
   const past = placed.filter(({ told }) => told.status === 'resolved');
@@ -94,7 +96,7 @@ async function keep(
   const firing = placed.filter(
     ({ place, told }) => place && told.status === 'firing',
   );
-  await alerts.fire(firing.map(read));
+  await notifier.notify(await alerts.fire(firing.map(read)));
 }
 
 async function writeDown(
