@@ -2,14 +2,18 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { readHosts, Repositories } from '@slipway/backstage-plugin-mlops-node';
 import { createAddApplicationsAction } from './actions/addApplications';
+import { createCheckNamesAction } from './actions/checkNames';
 import { createCompareRepositoryAction } from './actions/compareRepository';
 import { createDescribeAction } from './actions/describe';
 import { createEditGitOpsAction } from './actions/editGitOps';
 import { createExtendAction } from './actions/extend';
+import { createPushRepositoryAction } from './actions/pushRepository';
 import { createRegisterModelAction } from './actions/registerModel';
+import { createReportFailureAction } from './actions/reportFailure';
 import { createSetModelVersionAction } from './actions/setModelVersion';
 import { createSignWebhooksAction } from './actions/signWebhooks';
 import { createSubmitWorkflowAction } from './actions/submitWorkflow';
@@ -33,14 +37,16 @@ export const scaffolderModuleMlops = createBackendModule({
     env.registerInit({
       deps: {
         auth: coreServices.auth,
+        catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         discovery: coreServices.discovery,
         scaffolder: scaffolderActionsExtensionPoint,
       },
-      async init({ auth, config, discovery, scaffolder }) {
+      async init({ auth, catalog, config, discovery, scaffolder }) {
         const repositories = new Repositories(readHosts(config));
         const access = deliveryAccess({ auth, discovery });
         const platform = readPlatform(config);
+        const platformRepository = readPlatformRepository(config);
         const proposing = {
           repositories,
           access,
@@ -51,17 +57,26 @@ export const scaffolderModuleMlops = createBackendModule({
           createExtendAction({ repositories, access, platform }),
           createEditGitOpsAction(proposing),
           createSetModelVersionAction(proposing),
+          createCheckNamesAction({
+            auth,
+            catalog,
+            config,
+            repositories,
+            platform: platformRepository,
+          }),
           createCompareRepositoryAction({ repositories }),
+          createPushRepositoryAction({ repositories }),
           createSignWebhooksAction(
             config.getOptionalString('mlops.flagger.webhooks.secret'),
           ),
           createRegisterModelAction(config),
           createAddApplicationsAction({
             repositories,
-            platform: readPlatformRepository(config),
+            platform: platformRepository,
           }),
           createWaitForApplicationAction({ access }),
           createSubmitWorkflowAction({ access }),
+          createReportFailureAction(),
         );
       },
     });

@@ -74,6 +74,33 @@ describe('mlops:gitops:add-applications', () => {
     ]);
   });
 
+  const of = (entity: string) =>
+    APPLICATION.replace(
+      'namespace: argocd',
+      `namespace: argocd, annotations: { backstage.io/entity-ref: 'component:default/${entity}' }`,
+    );
+
+  it('leaves the folder of another service alone', async () => {
+    const path = 'applications/churn/dev.yaml';
+    await host.write('applications', path, of('other'));
+    const own = await createTask({ 'applications/dev.yaml': of('churn') });
+    await expect(own.run(action(), input)).rejects.toThrow(
+      'they belong to component:default/other; choose another name',
+    );
+    expect(await host.pulls()).toEqual([]);
+    await own.remove();
+  });
+
+  it('leaves its own as they are by now, if asked', async () => {
+    const path = 'applications/churn/north.yaml';
+    await host.write('applications', path, of('churn'));
+    const own = await createTask({ 'applications/dev.yaml': of('churn') });
+    const again = { ...input, onlyNew: true };
+    expect(await own.run(action(), again)).toEqual({ merged: true });
+    expect(await host.pulls()).toEqual([]);
+    await own.remove();
+  });
+
   it('changes nothing in a dry run', async () => {
     expect(await task.run(action(), input, { isDryRun: true })).toEqual({
       merged: true,

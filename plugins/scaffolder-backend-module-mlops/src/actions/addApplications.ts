@@ -1,8 +1,14 @@
-import { InputError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { Repositories } from '@slipway/backstage-plugin-mlops-node';
 import { parseAllDocuments, stringify } from 'yaml';
 import { z as schema } from 'zod';
+import {
+  entitiesOf,
+  folderOf,
+  ownedByAnother,
+  presentManifests,
+} from '../clients/foreignManifests';
 import { proposeFiles } from '../clients/proposeFiles';
 import { readWorkspaceFiles } from '../clients/workspaceFiles';
 import type { PlatformRepository } from '../config/readPlatformRepository';
@@ -51,6 +57,13 @@ export function createAddApplicationsAction(options: {
           z.string().describe('Folder of the workspace with the manifests'),
         title: z => z.string().max(200).optional(),
         description: z => z.string().max(4000).optional(),
+        onlyNew: z =>
+          z
+            .boolean()
+            .optional()
+            .describe(
+              'Leaves the folder as it is where the service has one already',
+            ),
       },
       output: {
         merged: z =>
@@ -70,12 +83,22 @@ export function createAddApplicationsAction(options: {
       const found = await readWorkspaceFiles(workspacePath, sourcePath);
       const files = manifestsOnly(found);
       const names = Object.keys(files);
-      const folder = [platform.path.replace(/^\/+|\/+$/g, ''), service]
-        .filter(Boolean)
-        .join('/');
+      const folder = folderOf(platform, service);
       if (context.isDryRun) {
         logger.info(`Would put ${names.join(', ')} into ${folder}`);
         output('merged', platform.merge === 'now');
+        return;
+      }
+      const present = await presentManifests(
+        repositories,
+        platform,
+        service,
+        signal,
+      );
+      refuseThoseOfAnother(present, files, `${platform.url}, ${folder}`);
+      if (input.onlyNew && Object.keys(present).length > 0) {
+        logger.info(`The Applications of ${service} are there already`);
+        output('merged', true);
         return;
       }
       const outcome = await proposeFiles(
@@ -101,6 +124,21 @@ export function createAddApplicationsAction(options: {
       });
     },
   });
+}
+
+/** @throws ConflictError */
+function refuseThoseOfAnother(
+  present: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string>>,
+  place: string,
+): void {
+  const [entity = ''] = entitiesOf(files);
+  const other = entity && ownedByAnother(present, entity);
+  if (other) {
+    throw new ConflictError(
+      `There are Applications already (${place}), and they belong to ${other}; choose another name`,
+    );
+  }
 }
 
 /** @throws InputError for what does not belong in a repository of Applications. */

@@ -2,11 +2,16 @@ import { ConflictError, InputError, isError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   targetBranch,
+  type CommitDetail,
   type Repositories,
+  type RepositoryReader,
 } from '@slipway/backstage-plugin-mlops-node';
 import { stringify } from 'yaml';
 import { editsFor } from '../clients/proposeFiles';
 import { readWorkspaceFiles } from '../clients/workspaceFiles';
+
+/** How far back the commit is looked for that a repository began with. */
+const MOST_CHANGES = 50;
 
 const example = stringify({
   steps: [
@@ -17,19 +22,26 @@ const example = stringify({
       input: {
         url: 'https://git.example.com/models/fraud-detection',
         sourcePath: './source',
+        description: 'Fraud detection',
+        begunWith: 'catalog-info.yaml',
       },
     },
     {
       action: 'publish:gitea',
       name: 'Publish',
-      if: '${{ not steps.source.output.published }}',
+      if: '${{ not steps.source.output.published and not steps.source.output.empty }}',
+    },
+    {
+      action: 'mlops:repository:push',
+      name: 'Fill what an earlier run left empty',
+      if: '${{ steps.source.output.empty }}',
     },
   ],
 });
 
 /**
- * `mlops:repository:compare`: whether a repository was published already, by an
- * earlier run that failed later.
+ * `mlops:repository:compare`: how far an earlier run that failed later has come
+ * with a repository.
  */
 export function createCompareRepositoryAction(options: {
   repositories: Repositories;
@@ -38,7 +50,7 @@ export function createCompareRepositoryAction(options: {
   return createTemplateAction({
     id: 'mlops:repository:compare',
     description:
-      'Says whether a repository has the files of a folder already, so that a task can be run again; fails when it is somebody else’s',
+      'Says whether a repository has, or began with, the files of a folder already, so that a task can be run again; fails when it is somebody else’s',
     examples: [{ description: 'Publish only once', example }],
     supportsDryRun: true,
     schema: {
@@ -46,10 +58,26 @@ export function createCompareRepositoryAction(options: {
         url: z => z.string().url().describe('Where people open the repository'),
         sourcePath: z =>
           z.string().describe('Folder of the workspace with its files'),
+        description: z =>
+          z
+            .string()
+            .optional()
+            .describe(
+              'What the repository is published with: an empty one that says so is taken for what an earlier run has left',
+            ),
+        begunWith: z =>
+          z
+            .string()
+            .optional()
+            .describe(
+              'A file that came with its first commit; where the repository has changed since, that commit is compared',
+            ),
       },
       output: {
         published: z =>
           z.boolean().describe('Whether it is there, with all these files'),
+        empty: z =>
+          z.boolean().describe('Whether it is there, without any commit'),
         commit: z => z.string().optional().describe('The head of its branch'),
       },
     },
@@ -60,41 +88,70 @@ export function createCompareRepositoryAction(options: {
         throw new InputError(`The folder ${sourcePath} has no files`);
       }
       const reader = repositories.read(url, signal);
-      const head = await headOf(url, async () =>
-        targetBranch(reader.repository, ''),
-      );
-      if (!head) {
+      const { repository } = reader;
+      const description = await found(() => repository.description());
+      const head = await found(() => targetBranch(repository, ''));
+      output('published', head !== undefined);
+      output('empty', description !== undefined && head === undefined);
+      if (description === undefined) {
         logger.info(`${url} is not there yet`);
-        output('published', false);
         return;
       }
-      const differing = await editsFor(reader, head, files);
-      if (differing.length > 0) {
+      if (!head) {
+        if (!input.description || description !== input.description) {
+          throw new ConflictError(
+            `There is a repository ${url} already, and it is empty; delete it, or choose another name`,
+          );
+        }
+        logger.info(`${url} was made by an earlier run, and is empty`);
+        return;
+      }
+      output('commit', head.head.sha);
+      const differing = await firstDifference(reader, head.head, files);
+      if (differing === undefined) {
+        logger.info(`${url} was published by an earlier run; going on with it`);
+        return;
+      }
+      const begun = await beginningOf(reader, head.branch, input.begunWith);
+      if (!begun || (await firstDifference(reader, begun, files))) {
         throw new ConflictError(
-          `There is a repository ${url} already, and it is not this service's (${differing[0].path} differs); choose another name`,
+          `There is a repository ${url} already, and it is not this service's (${differing} differs); choose another name`,
         );
       }
-      logger.info(`${url} was published by an earlier run; going on with it`);
-      output('published', true);
-      output('commit', head.sha);
+      logger.info(
+        `${url} was published by an earlier run, and has changed since; it is left as it is`,
+      );
     },
   });
 }
 
-/** Undefined when there is no such repository. */
-async function headOf(
-  url: string,
-  look: () => ReturnType<typeof targetBranch>,
-) {
+async function firstDifference(
+  reader: RepositoryReader,
+  commit: CommitDetail,
+  files: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const [first] = await editsFor(reader, commit, files);
+  return first?.path;
+}
+
+/** The oldest commit that touched a file. */
+async function beginningOf(
+  { repository }: RepositoryReader,
+  ref: string,
+  path: string | undefined,
+): Promise<CommitDetail | undefined> {
+  if (!path) return undefined;
+  const history = await repository.history({ ref, path, limit: MOST_CHANGES });
+  const oldest = history.at(-1);
+  return oldest && repository.commit(oldest.sha);
+}
+
+/** Undefined when there is none. */
+async function found<T>(look: () => Promise<T>): Promise<T | undefined> {
   try {
-    return (await look()).head;
+    return await look();
   } catch (error) {
-    if (!isError(error) || error.name !== 'NotFoundError') throw error;
-    if (error.message.includes('is no branch of')) {
-      throw new ConflictError(
-        `There is a repository ${url} already, and it is empty; delete it, or choose another name`,
-      );
-    }
-    return undefined;
+    if (isError(error) && error.name === 'NotFoundError') return undefined;
+    throw error;
   }
 }

@@ -84,6 +84,21 @@ describe('mlops:mlflow:register-model', () => {
     expect(JSON.stringify(await registered())).not.toContain('default/other');
   });
 
+  it('leaves a model alone that names nobody', async () => {
+    await fetch(
+      `${sandbox.urls.mlflow}/api/2.0/mlflow/registered-models/create`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'churn' }),
+      },
+    );
+    await expect(task.run(action(), input)).rejects.toThrow(
+      'names no owner; choose another name',
+    );
+    expect(JSON.stringify(await registered())).not.toContain('team-growth');
+  });
+
   it('changes nothing in a dry run', async () => {
     await task.run(action(), input, { isDryRun: true });
     expect(await registered()).toBeUndefined();

@@ -2,7 +2,10 @@ import type { Config } from '@backstage/config';
 import { ConflictError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { stringify } from 'yaml';
-import { MlflowRegistry } from '../clients/MlflowRegistry';
+import {
+  MlflowRegistry,
+  type RegisteredModel,
+} from '../clients/MlflowRegistry';
 import { readMlflow } from '../config/readMlflow';
 
 const ENTITY_REF = 'backstage.io/entity-ref';
@@ -62,6 +65,7 @@ export function createRegisterModelAction(config: Config) {
       }
       const created = await registry.create(
         name,
+        // All at once: a model that names nobody is nobody's to take over.
         { description, tags },
         signal,
       );
@@ -73,12 +77,7 @@ export function createRegisterModelAction(config: Config) {
       );
       if (created) return;
       const present = await registry.find(name, signal);
-      const belongsTo = present?.tags[ENTITY_REF];
-      if (belongsTo && belongsTo !== entityRef) {
-        throw new ConflictError(
-          `MLflow has a model ${name} that belongs to ${belongsTo}; choose another name for the service`,
-        );
-      }
+      if (present) refuseModelOfAnother(present, entityRef);
       for (const [key, value] of Object.entries(tags)) {
         if (present?.tags[key] !== value) {
           await registry.setTag(name, key, value, signal);
@@ -86,4 +85,18 @@ export function createRegisterModelAction(config: Config) {
       }
     },
   });
+}
+
+/** @throws ConflictError */
+export function refuseModelOfAnother(
+  { name, tags }: RegisteredModel,
+  entityRef: string,
+): void {
+  const belongsTo = tags[ENTITY_REF];
+  if (belongsTo === entityRef) return;
+  throw new ConflictError(
+    belongsTo
+      ? `MLflow has a model ${name} that belongs to ${belongsTo}; choose another name for the service`
+      : `MLflow has a model ${name} that names no owner; choose another name for the service, or give that model the tag ${ENTITY_REF}=${entityRef}`,
+  );
 }

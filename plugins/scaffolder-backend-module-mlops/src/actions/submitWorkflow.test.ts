@@ -86,6 +86,21 @@ describe('mlops:workflow:submit', () => {
     expect(new Set(posts().map(({ key }) => key)).size).toBe(1);
   });
 
+  it('finds the first training that another task has begun, and begins one that failed once more', async () => {
+    portal.delivers(delivered({ templates: [TRAINING] }));
+    portal.starts(
+      operation('failed'),
+      { ...operation('planned'), id: 'operation-2' },
+      { ...operation('succeeded'), id: 'operation-2' },
+    );
+    const output = await run({ onlyFirst: true }, { task: { id: 'task-8' } });
+    expect(output).toMatchObject({ started: true, operationId: 'operation-2' });
+    expect(posts().map(({ key }) => key)).toEqual([
+      'first/churn-training',
+      'first/churn-training/after/operation-1',
+    ]);
+  });
+
   it('leaves it at the first training, if asked', async () => {
     portal.delivers(delivered({ templates: [TRAINING], runs: 1 }));
     expect(await run({ onlyFirst: true })).toEqual({

@@ -3,6 +3,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type {
   Delivery,
   Operation,
+  OperationsApi,
   WorkflowTemplate,
 } from '@slipway/backstage-plugin-mlops-common';
 import { stringify } from 'yaml';
@@ -13,6 +14,16 @@ import { isNamed, observe } from './waitForApplication';
 const EVERY_MS = 3_000;
 const MINUTE_MS = 60_000;
 const SUBMIT = 'argo-workflows.submit';
+const MOST_ATTEMPTS = 20;
+
+interface Start {
+  key: string;
+  input: {
+    template: ReturnType<typeof place>;
+    parameters: Record<string, string>;
+  };
+  signal: AbortSignal | undefined;
+}
 
 const example = stringify({
   steps: [
@@ -99,19 +110,14 @@ export function createSubmitWorkflowAction(options: {
         return;
       }
       try {
-        const begun = await operations.startOperation(
-          entityRef,
-          {
-            action: SUBMIT,
-            input: { template: place(found.template), parameters },
-            reason: 'The first step of a template of the portal',
-          },
-          {
-            // A task that is run again finds what it has started.
-            idempotencyKey: `${context.task.id}/${context.step?.id ?? template}`,
-            ...(signal && { signal }),
-          },
-        );
+        const begun = await startOnce(operations, entityRef, {
+          // Another task that goes on with the same finds what was started.
+          key: input.onlyFirst
+            ? `first/${template}`
+            : `${context.task.id}/${context.step?.id ?? template}`,
+          input: { template: place(found.template), parameters },
+          signal,
+        });
         const done = await waitFor(
           async () => settled(await operations.getOperation(begun.id)),
           patience,
@@ -129,6 +135,35 @@ export function createSubmitWorkflowAction(options: {
       }
     },
   });
+}
+
+/** Starts it, or finds it under way; what has failed is begun once more. */
+async function startOnce(
+  operations: OperationsApi,
+  entityRef: string,
+  { key, input, signal }: Start,
+): Promise<Operation> {
+  let failed: string | undefined;
+  for (let times = 0; times < MOST_ATTEMPTS; times += 1) {
+    const begun = await operations.startOperation(
+      entityRef,
+      {
+        action: SUBMIT,
+        input,
+        reason: 'The first step of a template of the portal',
+      },
+      {
+        idempotencyKey: failed ? `${key}/after/${failed}` : key,
+        ...(signal && { signal }),
+      },
+    );
+    // Only what an earlier task began can have ended by now.
+    if (begun.state !== 'failed' && begun.state !== 'cancelled') return begun;
+    failed = begun.id;
+  }
+  throw new InputError(
+    `It was begun ${MOST_ATTEMPTS} times and failed each time; look at the operations of ${entityRef}`,
+  );
 }
 
 function startable(

@@ -41,6 +41,10 @@ export class GiteaRepository implements Repository {
     return this.api.webUrl;
   }
 
+  async description(): Promise<string> {
+    return (await this.#settings()).description ?? '';
+  }
+
   async defaultBranch(): Promise<string> {
     return (await this.#settings()).default_branch;
   }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 const instant = z.string().optional().catch(undefined);
 
 export const repositorySchema = z.object({
+  description: z.string().nullish(),
   default_branch: z.string(),
   allow_merge_commits: z.boolean().default(true),
   allow_squash_merge: z.boolean().default(true),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** Of GitHub's answers, what is used (REST API 2022-11-28). */
 
 export const repositorySchema = z.object({
+  description: z.string().nullish(),
   default_branch: z.string(),
   /** Absent for who may not administer the repository. */
   allow_merge_commit: z.boolean().default(true),

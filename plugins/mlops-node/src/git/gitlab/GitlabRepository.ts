@@ -41,6 +41,10 @@ export class GitlabRepository implements Repository {
     return this.api.webUrl;
   }
 
+  async description(): Promise<string> {
+    return (await this.#project()).description ?? '';
+  }
+
   async defaultBranch(): Promise<string> {
     const { default_branch: branch } = await this.#project();
     if (branch) return branch;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** Of GitLab's answers, what is used (REST API v4). */
 
 export const projectSchema = z.object({
+  description: z.string().nullish(),
   default_branch: z.string().nullish(),
   squash_option: z.string().nullish(),
   merge_method: z.string().nullish(),

@@ -88,6 +88,8 @@ export interface Repository {
   /** The host's: `Gitea`. */
   readonly title: string;
   readonly webUrl: string;
+  /** What its page says it is; may be empty. @throws NotFoundError */
+  description(): Promise<string>;
   defaultBranch(): Promise<string>;
   /** @throws NotFoundError */
   commit(ref: string): Promise<CommitDetail>;

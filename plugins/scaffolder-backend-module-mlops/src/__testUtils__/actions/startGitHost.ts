@@ -34,9 +34,10 @@ export async function startGitHost() {
   }
 
   await call('POST', '/orgs', { username: 'platform' });
-  const create = (name: string, autoInit = true) =>
+  const create = (name: string, autoInit = true, description = '') =>
     call('POST', '/orgs/platform/repos', {
       name,
+      description,
       auto_init: autoInit,
       default_branch: 'main',
     });
@@ -63,6 +64,17 @@ export async function startGitHost() {
         message: `Write ${path}`,
         content: Buffer.from(content).toString('base64'),
       }),
+    async change(name: string, path: string, content: string) {
+      const at = `/repos/platform/${name}/contents/${path}`;
+      const { sha } = z
+        .object({ sha: z.string() })
+        .parse(await call('GET', at));
+      await call('PUT', at, {
+        sha,
+        message: `Change ${path}`,
+        content: Buffer.from(content).toString('base64'),
+      });
+    },
     async read(name: string, path: string, ref = 'main') {
       const found = await call(
         'GET',
