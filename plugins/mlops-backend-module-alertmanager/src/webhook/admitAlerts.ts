@@ -91,7 +91,7 @@ export function admitAlerts(options: AdmissionOptions): Admission {
         tokens.accepts(told, bearerOf(request) ?? ''),
       );
       if (call.alerts.length > 0) {
-        await noteForeign(call);
+        await noteForeign(request, call);
         return call;
       }
       await refuse(request, response, refusalOf(call));
@@ -99,11 +99,15 @@ export function admitAlerts(options: AdmissionOptions): Admission {
     },
   };
 
-  async function noteForeign({ foreign, first }: SortedCall): Promise<void> {
+  async function noteForeign(
+    request: Request,
+    { foreign, first }: SortedCall,
+  ): Promise<void> {
     if (foreign === 0) return;
     const event = await options.auditor.createEvent({
       eventId: 'alertmanager-webhook',
       severityLevel: 'medium',
+      request,
       meta: { ...first, foreign },
     });
     await event.fail({

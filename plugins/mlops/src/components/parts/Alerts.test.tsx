@@ -19,7 +19,7 @@ const drift: Alert = {
   summary: 'The requests are no longer what it was trained on',
   description: 'The population stability index of a feature is 0.31.',
   runbook: 'https://git.example.com/fraud/docs/runbook.md#the-data-drifts',
-  url: 'javascript:alert(1)',
+  url: 'data:text/html,hello',
 };
 
 describe('alerts', () => {
