@@ -11,6 +11,8 @@ const NAMED = {
   EnvironmentDelivery: common.environmentDeliverySchema,
   DestinationDelivery: common.destinationDeliverySchema,
   Application: common.applicationSchema,
+  ApplicationOwner: common.applicationOwnerSchema,
+  AutoSync: common.autoSyncSchema,
   Rollout: common.rolloutSchema,
   Workload: common.workloadSchema,
   Timeline: common.timelineSchema,

@@ -618,6 +618,13 @@ describe('breaking the glass where a parent owns auto-sync', () => {
     },
   );
 
+  it('is another plan once the parent has another child', async () => {
+    const children = [child('fraud-detection-production', FRAUD)];
+    const before = await plan(owned(parent({ children })), { input });
+    const after = await plan(owned(parent()), { input });
+    expect(after.basis).not.toEqual(before.basis);
+  });
+
   it('is another plan once the parent’s auto-sync is off', async () => {
     const before = await plan(owned(parent()), { input });
     const after = await plan(owned(parent({ autoSync: OFF })), { input });

@@ -1,5 +1,6 @@
-import { NotFoundError, toError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import type {
+  ParentApplication,
   RollbackDetails,
   RollbackInput,
   RollbackPath,
@@ -9,7 +10,6 @@ import {
   type ActionPlan,
   type EnvironmentActionContext,
   type RepositoryHosts,
-  type Restoration,
 } from '@slipway/backstage-plugin-mlops-node';
 import {
   isToSuspend,
@@ -22,14 +22,9 @@ import { differencesOf } from './differences';
 import type { PastReleases } from './PastReleases';
 import { bestPath, pathsOf, type Paths } from './paths';
 import type { ReleaseLedger } from './ReleaseLedger';
-import {
-  releaseToLeave,
-  revisionOf,
-  unitsOf,
-  type Folder,
-  type Unit,
-} from './situation';
-import { foldersOf, shortly, stepsOf } from './steps';
+import { readRevert, sharedFiles, type Revert } from './revert';
+import { releaseToLeave, revisionOf, unitsOf, type Unit } from './situation';
+import { shortly, stepsOf } from './steps';
 import {
   defaultTarget,
   targetsOf,
@@ -55,13 +50,6 @@ const MOST_TRIED = 4;
 type Context = EnvironmentActionContext<
   Required<Omit<RollbackInput, 'target'>> & { target?: string }
 >;
-
-/** What Git would change, or why that could not be found out. */
-interface Revert {
-  restorations: Restoration[];
-  branches: Map<string, string>;
-  fault?: string;
-}
 
 /**
  * Plans a rollback from the live state: picks the target and the path, and says
@@ -155,7 +143,7 @@ export async function planRollback(
         awaitsPullRequest:
           'The pull request has to be approved and merged at the Git host',
       }),
-    basis: basisOf(units, revert),
+    basis: { ...basisOf(units, revert), parents: parents.map(childrenOf) },
     ...(target && {
       rollback: {
         path,
@@ -254,62 +242,6 @@ function pathAsked(input: Context['input'], paths: Paths): RollbackPath {
   return canary?.unavailable ? 'git' : 'canary';
 }
 
-async function readRevert(
-  units: readonly Unit[],
-  path: RollbackPath,
-  target: Target | undefined,
-  hosts: RepositoryHosts,
-): Promise<Revert> {
-  const branches = new Map<string, string>();
-  const restorations: Restoration[] = [];
-  // Who names another's Application is not thereby shown its repository.
-  const isStrange = units.some(({ application }) => !application.boundBack);
-  if (!target || isStrange) return { restorations, branches };
-  try {
-    for (const folder of foldersOf(units)) {
-      const host = hosts.find(folder.repoUrl);
-      if (!host) continue;
-      const branch = await branchOf(folder, host);
-      branches.set(folder.path, branch);
-      restorations.push(
-        await host.restoration(folder.repoUrl, {
-          branch,
-          path: folder.path,
-          to: target.revision,
-        }),
-      );
-    }
-    return { restorations, branches };
-  } catch (error) {
-    // Breaking the glass needs no Git; the page then lacks the differences.
-    const fault = path === 'break-glass' ? undefined : toError(error).message;
-    return { restorations: [], branches, fault };
-  }
-}
-
-/** Overlays beside this one are no business of this environment. */
-function sharedFiles(
-  units: readonly Unit[],
-  { restorations }: Revert,
-): string[] {
-  const parents = foldersOf(units).flatMap(({ path }) => {
-    const parent = path.replace(/^\.?\//, '').replace(/\/?[^/]*\/?$/, '');
-    return parent ? [`${parent}/`] : [];
-  });
-  return restorations
-    .flatMap(({ elsewhere }) => elsewhere)
-    .filter(file => !parents.some(parent => file.startsWith(parent)));
-}
-
-async function branchOf(
-  { repoUrl, targetRevision }: Folder,
-  host: { defaultBranch(url: string): Promise<string> },
-): Promise<string> {
-  return targetRevision === 'HEAD'
-    ? host.defaultBranch(repoUrl)
-    : targetRevision.replace(/^refs\/heads\//, '');
-}
-
 function subjectsOf(units: readonly Unit[]): ActionPlan['subjects'] {
   const rollouts = units.flatMap(({ standing }) => standing ?? []);
   return [
@@ -322,6 +254,11 @@ function subjectsOf(units: readonly Unit[]): ActionPlan['subjects'] {
       boundBack,
     })),
   ];
+}
+
+/** The plan names them: with another one it is another plan. */
+function childrenOf({ id, children, childrenCount }: ParentApplication) {
+  return { id, children: children.map(child => child.id), childrenCount };
 }
 
 /** What must not change between the plan and its start. */

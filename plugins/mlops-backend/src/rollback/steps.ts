@@ -8,6 +8,7 @@ import {
   rolloutRef,
   type ActionStep,
 } from '@slipway/backstage-plugin-mlops-node';
+import { moveAliasesBack } from './aliasSteps';
 import { asked, checked } from './askedStep';
 import { AWAIT_RELEASE } from './awaitRelease';
 import type { Folder, Unit } from './situation';
@@ -227,43 +228,6 @@ function historyIdOf(
   return (
     history.find(({ revisions }) => revisions.includes(revision))?.id ?? -1
   );
-}
-
-/** An alias that went with the bad version goes back with it. */
-function moveAliasesBack({ models, from, target }: Course): ActionStep[] {
-  const [bad, good] = [from.model, target.release.model];
-  if (!bad || !good || bad.name !== good.name || bad.version === good.version) {
-    return [];
-  }
-  return models
-    .filter(({ name }) => name === bad.name)
-    .flatMap(model =>
-      model.aliases
-        .filter(
-          ({ alias, version }) =>
-            version === bad.version && isOfWhatIsLive(alias),
-        )
-        .map(({ alias }, i): ActionStep => ({
-          id: `alias-${i + 1}`,
-          ...asked('model.move-alias', model, {
-            source: model.source,
-            instance: model.instance,
-            model: model.name,
-            alias,
-            version: good.version,
-            expected: bad.version,
-          }),
-          title: `Move the alias ${alias} back to version ${good.version}`,
-          effect: 'change',
-          ...(model.consoleUrl && { url: model.consoleUrl }),
-          deadlineSeconds: 10 * MINUTE,
-        })),
-    );
-}
-
-/** A challenger may stay one. */
-function isOfWhatIsLive(alias: string): boolean {
-  return /^(champion|prod|production|live|stable)$/i.test(alias);
 }
 
 function placeHold({ environment, path, units }: Course): ActionStep {
