@@ -76,7 +76,7 @@ export const scaffolderModuleMlops = createBackendModule({
           }),
           createWaitForApplicationAction({ access }),
           createSubmitWorkflowAction({ access }),
-          createReportFailureAction(),
+          createReportFailureAction({ repositories }),
         );
       },
     });

@@ -1,17 +1,26 @@
 import { createTask, type Task } from '../__testUtils__/actions/runAction';
+import { startGitHost } from '../__testUtils__/actions/startGitHost';
 import { createReportFailureAction } from './reportFailure';
 
 describe('mlops:model-service:report-failure', () => {
+  let host: Awaited<ReturnType<typeof startGitHost>>;
   let task: Task;
 
   beforeEach(async () => {
+    host = await startGitHost();
     task = await createTask();
   });
 
-  afterEach(() => task.remove());
+  afterEach(async () => {
+    await task.remove();
+    await host.stop();
+  });
+
+  const action = () =>
+    createReportFailureAction({ repositories: host.repositories });
 
   const report = (...done: Array<boolean | string | undefined>) =>
-    task.run(createReportFailureAction(), {
+    task.run(action(), {
       service: 'churn',
       made: done.map((each, i) => ({
         title: `part ${i + 1}`,
@@ -30,6 +39,23 @@ describe('mlops:model-service:report-failure', () => {
       '- part 2: https://git.example.com/2',
       'Still to come: part 3, part 4',
       expect.stringContaining('run the template with the same answers'),
+    ]);
+  });
+
+  it('looks for a repository that a step has left behind', async () => {
+    await host.create('empty', false);
+    await host.create('filled');
+    const made = ['none', 'empty', 'filled'].map(title => ({
+      title,
+      repository: host.urlOf(title),
+    }));
+    expect(await task.run(action(), { made })).toEqual({
+      made: ['empty', 'filled'],
+    });
+    expect(task.logged.slice(1, 4)).toEqual([
+      '- empty, still empty',
+      '- filled, perhaps not finished',
+      'Still to come: none, empty, filled',
     ]);
   });
 

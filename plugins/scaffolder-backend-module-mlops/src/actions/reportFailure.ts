@@ -1,4 +1,6 @@
+import { isError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import type { Repositories } from '@slipway/backstage-plugin-mlops-node';
 import { stringify } from 'yaml';
 
 const example = stringify({
@@ -25,7 +27,10 @@ const example = stringify({
  * `mlops:model-service:report-failure`: for a step with `if: failure()`. It
  * tells whoever ran the template what is there now, and what to do next.
  */
-export function createReportFailureAction() {
+export function createReportFailureAction(options: {
+  repositories: Repositories;
+}) {
+  const { repositories } = options;
   return createTemplateAction({
     id: 'mlops:model-service:report-failure',
     description:
@@ -45,6 +50,12 @@ export function createReportFailureAction() {
                   .optional()
                   .describe('An output that is only there when it is done'),
                 url: z.string().optional(),
+                repository: z
+                  .string()
+                  .optional()
+                  .describe(
+                    'Where a repository may have been left without a commit',
+                  ),
               })
               .passthrough(),
           ),
@@ -55,8 +66,17 @@ export function createReportFailureAction() {
     },
     async handler({ input, output, logger }) {
       const { service = 'The service', made } = input;
-      const there = made.filter(({ done }) => isDone(done));
-      const missing = made.filter(({ done }) => !isDone(done));
+      const looked = await Promise.all(
+        made.map(async each => ({
+          ...each,
+          isThere: isDone(each.done),
+          left: isDone(each.done)
+            ? undefined
+            : await leftOf(each.repository || undefined),
+        })),
+      );
+      const there = looked.filter(({ isThere, left }) => isThere || left);
+      const missing = looked.filter(({ isThere }) => !isThere);
       output(
         'made',
         there.map(({ title }) => title),
@@ -68,8 +88,9 @@ export function createReportFailureAction() {
         return;
       }
       logger.info(`${service || 'The service'} is there in part:`);
-      for (const { title, url } of there) {
-        logger.info(`- ${title}${url ? `: ${url}` : ''}`);
+      for (const { title, url, left } of there) {
+        const state = left ? `, ${left}` : '';
+        logger.info(`- ${title}${state}${url ? `: ${url}` : ''}`);
       }
       logger.info(
         `Still to come: ${missing.map(({ title }) => title).join(', ')}`,
@@ -79,6 +100,22 @@ export function createReportFailureAction() {
       );
     },
   });
+
+  /** What a step that failed may have left, in words. */
+  async function leftOf(url: string | undefined): Promise<string | undefined> {
+    if (!url) return undefined;
+    try {
+      const repository = repositories.open(url);
+      await repository.description();
+      const branch = await repository.defaultBranch();
+      return (await repository.branchHead(branch))
+        ? 'perhaps not finished'
+        : 'still empty';
+    } catch (error) {
+      const isAbsent = isError(error) && error.name === 'NotFoundError';
+      return isAbsent ? undefined : 'perhaps: the Git host does not say';
+    }
+  }
 }
 
 function isDone(done: boolean | string | undefined): boolean {
