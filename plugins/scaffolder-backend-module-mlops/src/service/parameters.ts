@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
-import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
+import { isCron } from './cron';
 
 const NAME = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
 const SHORT_NAME = /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/;
@@ -196,22 +196,6 @@ function environment(name: string, replicas: number) {
     autoSync: true,
     syncWindow: false,
   };
-}
-
-/** Names of months and days are all that Argo and GitHub know besides numbers. */
-const CRON_FIELD =
-  /^([\d*,/-]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sun|mon|tue|wed|thu|fri|sat)+$/i;
-
-function isCron(text: string): boolean {
-  const fields = text.trim().split(/\s+/);
-  if (fields.length !== 5) return false;
-  if (!fields.every(field => CRON_FIELD.test(field))) return false;
-  try {
-    CronExpressionParser.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The places of what was there before. */
