@@ -5,6 +5,10 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
+import type {
+  OperationPlan,
+  Release,
+} from '@slipway/backstage-plugin-mlops-common';
 import type { Request } from 'express';
 import type { StoredOperation } from './store';
 
@@ -85,15 +89,26 @@ export function auditMeta(operation: StoredOperation): JsonObject {
     user: requestedBy,
     state,
     ...(reason && { reason }),
-    ...(release && {
-      release: {
-        ...(release.revision && { revision: release.revision }),
-        ...(release.model && { model: { ...release.model } }),
-        images: [...release.images],
-      },
-    }),
+    ...releaseMeta(release),
     ...(approval.state === 'given' && { approvedBy: approval.by }),
     ...(operation.cancelledBy && { cancelledBy: operation.cancelledBy }),
+  };
+}
+
+/** What is known of an attempt by its plan, whether it comes to more or not. */
+export function planMeta({ title, rollback }: OperationPlan): JsonObject {
+  return { title, ...releaseMeta(rollback?.to.release) };
+}
+
+function releaseMeta(release: Release | undefined): JsonObject {
+  if (!release) return {};
+  const { revision, model, images } = release;
+  return {
+    release: {
+      ...(revision && { revision }),
+      ...(model && { model: { ...model } }),
+      images: [...images],
+    },
   };
 }
 

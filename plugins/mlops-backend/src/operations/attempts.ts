@@ -1,11 +1,14 @@
 import { NotFoundError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
-import type { Operation } from '@slipway/backstage-plugin-mlops-common';
+import type {
+  Operation,
+  OperationPlan,
+} from '@slipway/backstage-plugin-mlops-common';
 import type { Request } from 'express';
 import type { Admitted } from '../router/admission';
 import type { ReadingContext } from '../router/routeContext';
 import type { Asker, Started, StartRequest } from './asked';
-import { auditMeta, type OperationAudit } from './OperationAudit';
+import { auditMeta, planMeta, type OperationAudit } from './OperationAudit';
 import { noOperation } from './Operations';
 import type { StoredOperation } from './store';
 
@@ -37,11 +40,35 @@ export function attemptStart(
     async note => {
       const admitted = await how.admit();
       note({ user: admitted.asker });
-      const started = await operations.start(toAsker(admitted), how.read());
+      const started = await start(
+        operations,
+        { asker: toAsker(admitted), request: how.read() },
+        plan => note(planMeta(plan)),
+      );
       note(auditMeta(await operations.find(started.operation.id)));
       return started;
     },
   );
+}
+
+/** Of what is refused before it is planned, too, it is told what was meant. */
+async function start(
+  operations: Context['operations'],
+  { asker, request }: { asker: Asker; request: StartRequest },
+  tell: (plan: OperationPlan) => void,
+): Promise<Started> {
+  let isTold = false;
+  try {
+    return await operations.start(asker, request, plan => {
+      isTold = true;
+      tell(plan);
+    });
+  } catch (error) {
+    if (!isTold) {
+      await operations.plan(asker, request).then(tell, () => undefined);
+    }
+    throw error;
+  }
 }
 
 export function attemptCancel(

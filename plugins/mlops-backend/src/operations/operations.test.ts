@@ -290,6 +290,24 @@ describe('starting an operation', () => {
     });
   });
 
+  it('tells the auditor who was refused, before any plan too', async () => {
+    const decisions = [ALLOW, ALLOW];
+    const { portal, start, request } = await setUp({
+      decisions,
+      authorize: (_, user) => user !== LIN,
+    });
+    const wanted = { ...request, reason: 'I want to' };
+    await start(wanted, { user: LIN, status: 403 });
+    decisions.splice(0, 2, DENY, DENY);
+    await start(wanted, { user: MIRA, status: 404 });
+    const told = { entityRef: FRAUD, ...wanted };
+    const title = 'Switch the lamp';
+    expect(portal.audited).toMatchObject([
+      { status: 'failed', meta: { ...told, user: LIN, title } },
+      { status: 'failed', meta: { ...told, user: MIRA } },
+    ]);
+  });
+
   it('makes one operation of fifty simultaneous requests', async () => {
     const { lamp, portal, request } = await setUp();
     lamp.behaviour.on = () => ({ state: 'waiting', message: 'It is night' });

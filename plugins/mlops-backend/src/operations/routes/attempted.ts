@@ -1,3 +1,4 @@
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -20,6 +21,23 @@ export function attemptedIn({ params, body }: Request): JsonObject {
     ...attemptedBy(body),
     entityRef: `${kind}:${namespace}/${name}`.toLowerCase().slice(0, LONGEST),
   };
+}
+
+/**
+ * Who attempts it, whether that is let in or not.
+ *
+ * @throws AuthenticationError for nobody.
+ */
+export async function attemptingUser(
+  httpAuth: HttpAuthService,
+  request: Request,
+): Promise<string> {
+  const { principal } = await httpAuth.credentials(request, {
+    allow: ['user', 'service'],
+  });
+  return principal.type === 'user'
+    ? principal.userEntityRef
+    : principal.subject;
 }
 
 export function attemptedBy(body: unknown): JsonObject {

@@ -11,7 +11,7 @@ import {
   type Attempt,
 } from '../attempts';
 import { toOperation } from '../toOperation';
-import { attemptedIn } from './attempted';
+import { attemptedIn, attemptingUser } from './attempted';
 import {
   operationParamsSchema,
   operationsQuerySchema,
@@ -30,6 +30,8 @@ export function addOperationRoutes(
 ): void {
   const body = json({ limit: BODY_LIMIT });
 
+  const somebody = (req: Request) => attemptingUser(context.httpAuth, req);
+
   router.get(`${ENTITY_PATH}/actions`, async (req, res) => {
     const asker = toAsker(await context.admit(req));
     res.json({ actions: await context.operations.offers(asker) });
@@ -46,8 +48,10 @@ export function addOperationRoutes(
   });
 
   router.post(`${ENTITY_PATH}/operations`, body, async (req, res) => {
-    await context.httpAuth.credentials(req, { allow: ['user', 'service'] });
-    const attempt = attemptBy(req, attemptedIn(req));
+    const attempt = attemptBy(req, {
+      ...attemptedIn(req),
+      user: await somebody(req),
+    });
     const { operation, repeated } = await attemptStart(context, attempt, {
       admit: () => context.admit(req),
       read: () => readOperationRequest(req),
@@ -67,28 +71,31 @@ export function addOperationRoutes(
 function addOperationRoute(router: Router, context: RouteContext): void {
   /** Whoever may read its entity; first of all somebody. */
   async function wanted(req: Request) {
-    await context.httpAuth.credentials(req, { allow: ['user', 'service'] });
+    const user = await attemptingUser(context.httpAuth, req);
     const { id } = validate(operationParamsSchema, req.params);
-    return { id, admit: (entityRef: string) => context.admit(req, entityRef) };
+    const admit = (entityRef: string) => context.admit(req, entityRef);
+    return { user, operation: { id, admit } };
   }
 
   router.get(OPERATION_PATH, async (req, res) => {
-    const { id, admit } = await wanted(req);
+    const { id, admit } = (await wanted(req)).operation;
     const { stored } = await admitToOperation(context, id, admit);
     res.json(toOperation(stored));
   });
 
   router.post(`${OPERATION_PATH}/cancel`, async (req, res) => {
-    const operation = await wanted(req);
-    res.json(await attemptCancel(context, attemptBy(req), operation));
+    const { user, operation } = await wanted(req);
+    const attempt = attemptBy(req, { user });
+    res.json(await attemptCancel(context, attempt, operation));
   });
 
   router.post(`${OPERATION_PATH}/approve`, async (req, res) => {
-    const operation = await wanted(req);
-    res.json(await attemptApproval(context, attemptBy(req), operation));
+    const { user, operation } = await wanted(req);
+    const attempt = attemptBy(req, { user });
+    res.json(await attemptApproval(context, attempt, operation));
   });
 }
 
-function attemptBy(request: Request, meta: Attempt['meta'] = {}): Attempt {
+function attemptBy(request: Request, meta: Attempt['meta']): Attempt {
   return { request, meta: { ...meta, origin: ORIGIN } };
 }

@@ -17,6 +17,12 @@ const canarySchema = z.object({
   status: z.object({ phase: z.string() }),
 });
 
+const refusalSchema = z.object({
+  kind: z.literal('Event'),
+  involvedObject: z.object({ namespace: z.literal('fraud-production') }),
+  message: z.string().regex(/^Rollback hook slipway-rollback not/),
+});
+
 function isIn(phase: string, object: unknown): boolean {
   return canarySchema.safeParse(object).data?.status.phase === phase;
 }
@@ -129,6 +135,19 @@ describeDrill(
       });
     }
 
+    /** What Flagger says when the portal does not tell it to roll back. */
+    function noteRefusals(): () => string[] {
+      const refusals: string[] = [];
+      const stop = sandbox.cluster.onEvent(({ object }) => {
+        const said = refusalSchema.safeParse(object).data?.message;
+        if (said) refusals.push(said);
+      });
+      return () => {
+        stop();
+        return refusals;
+      };
+    }
+
     it('is back on the old version within one interval of the analysis', async () => {
       const INTERVAL_MS = 240_000 / SLOW;
       const sentBack = canaryIs('Failed');
@@ -148,6 +167,10 @@ describeDrill(
       );
       // The answer to Flagger is yes from here on.
       expect(Date.now() - clicked).toBeLessThan(1_000);
+      const refusals = noteRefusals();
+      await sentBack;
+      // The next time that it asked, it was told yes.
+      expect(refusals()).toEqual([]);
       expect((await sentBack) - clicked).toBeLessThan(INTERVAL_MS + 1_000);
       sandbox.clock.setSpeed(FAST);
       expect(await stage.backend.ended(id)).toMatchObject({
