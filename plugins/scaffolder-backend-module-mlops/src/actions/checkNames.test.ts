@@ -1,5 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import type { Location } from '@backstage/catalog-client';
 import { ConfigReader } from '@backstage/config';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
@@ -46,12 +47,20 @@ describe('mlops:model-service:check-names', () => {
 
   const check = (
     entities: Entity[] = [],
-    { mlflow = models.urls.mlflow, isDryRun = false } = {},
+    {
+      mlflow = models.urls.mlflow,
+      isDryRun = false,
+      locations = new Array<Location>(),
+    } = {},
   ) =>
     task.run(
       createCheckNamesAction({
         auth: mockServices.auth(),
-        catalog: catalogServiceMock({ entities }),
+        catalog: catalogServiceMock.mock({
+          getEntityByRef: async () => entities[0],
+          getLocationByRef: async ref =>
+            locations.find(at => at.target === ref),
+        }),
         config: new ConfigReader({
           mlops: { mlflow: { instances: [{ name: 'main', url: mlflow }] } },
         }),
@@ -96,6 +105,13 @@ describe('mlops:model-service:check-names', () => {
       registered: true,
     });
     expect(task.logged.at(-1)).toContain('is its own');
+  });
+
+  it('knows what the catalog is about to read', async () => {
+    const target = `url:${INFO}`;
+    const entityRef = 'location:default/churn';
+    const locations = [{ id: '1', type: 'url', target, entityRef }];
+    expect(await check([], { locations })).toEqual({ registered: true });
   });
 
   it('refuses an entity that comes from elsewhere', async () => {

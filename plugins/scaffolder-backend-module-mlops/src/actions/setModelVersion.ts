@@ -78,6 +78,14 @@ export function createSetModelVersionAction(options: {
           `No Application that names ${entityRef} back deploys ${environment}`,
         );
       }
+      const elsewhere = folders.find(
+        each => each.repoUrl !== first.repoUrl || each.branch !== first.branch,
+      );
+      if (elsewhere) {
+        throw new InputError(
+          `${environment} of ${entityRef} is deployed from two places, ${first.repoUrl} and ${elsewhere.repoUrl}${elsewhere.branch ? ` (${elsewhere.branch})` : ''}; change each by hand`,
+        );
+      }
       const shown = await clients.delivery.getDelivery(entityRef, { signal });
       const model = versionOf(shown, version);
       const files = await changedFiles(folders, {

@@ -88,6 +88,24 @@ describe('adding to a service', () => {
   });
 
   it.each([
+    { environment: { name: 'qa', replicas: 3 } },
+    { region: { name: 'us', cluster: 'us-1' } },
+  ])('goes on where %j is there already, and refuses another', extension => {
+    const { parameters } = extendService(made, extension, platform);
+    const kept = readAnswers(answersFile(parseParameters(parameters)).content);
+    const again = extendService(kept, extension, platform);
+    expect(again.parameters).toEqual(kept);
+    expect(again.added).toHaveLength(1);
+    expect(again.added[0].like).toBe(again.added[0].path);
+    const other = extension.region
+      ? { region: { ...extension.region, replicas: 7 } }
+      : { environment: { ...extension.environment, name: 'qa', replicas: 7 } };
+    expect(() => extendService(kept, other, platform)).toThrow(
+      'is there already, with other settings',
+    );
+  });
+
+  it.each([
     [{ environment: { name: 'dev' } }, 'The environment dev is there already'],
     [{}, 'Name either an environment or a region'],
     [

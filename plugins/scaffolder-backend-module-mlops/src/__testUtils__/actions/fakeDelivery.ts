@@ -1,8 +1,11 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import type {
+  ActionOffer,
   Delivery,
   EnvironmentDelivery,
+  ModelVersion,
   Operation,
+  RegisteredModel,
   WorkflowTemplate,
 } from '@slipway/backstage-plugin-mlops-common';
 import { http, HttpResponse } from 'msw';
@@ -25,6 +28,7 @@ export interface Asked {
 export function fakeDelivery() {
   const asked: Asked[] = [];
   const answers: Array<() => Response> = [];
+  let offers: { actions: ActionOffer[] } = { actions: [] };
   const starts: Array<() => Response> = [];
   const server = setupServer(
     http.all(`${BASE}/*`, async ({ request }) => {
@@ -38,6 +42,7 @@ export function fakeDelivery() {
         key: request.headers.get('idempotency-key'),
         ...(body !== undefined && { body }),
       });
+      if (path.endsWith('/actions')) return HttpResponse.json(offers);
       const queue = path.endsWith('/delivery') ? answers : starts;
       const next = queue.length > 1 ? queue.shift() : queue[0];
       return next?.() ?? HttpResponse.json({}, { status: 500 });
@@ -47,7 +52,8 @@ export function fakeDelivery() {
   return {
     asked,
     credentials,
-    start: () => server.listen({ onUnhandledRequest: 'error' }),
+    start: (unknown: 'error' | 'bypass' = 'error') =>
+      server.listen({ onUnhandledRequest: unknown }),
     stop: () => server.close(),
     access: deliveryAccess({
       auth: mockServices.auth(),
@@ -56,6 +62,13 @@ export function fakeDelivery() {
       }),
     }),
     context: { getInitiatorCredentials: async () => credentials },
+    mayPromote: (allowed: boolean) => {
+      offers = { actions: [promotion(allowed)] };
+    },
+    /** From now on there is nothing else than this. */
+    deliversOnly: (given: Delivery) => {
+      answers.splice(0, answers.length, () => deliveryAnswer(given));
+    },
     /** The last one is given again and again. */
     delivers: (...given: Array<Delivery | 'unknown' | 'forbidden'>) =>
       answers.push(...given.map(each => () => deliveryAnswer(each))),
@@ -68,6 +81,22 @@ export function fakeDelivery() {
               : HttpResponse.json(each),
         ),
       ),
+  };
+}
+
+function promotion(allowed: boolean): ActionOffer {
+  return {
+    name: 'promote',
+    title: 'Promote',
+    description: 'Promote a release',
+    system: 'mlops',
+    scope: 'environment',
+    destructive: false,
+    needsReason: false,
+    access: allowed
+      ? { allowed }
+      : { allowed, reason: 'You may not promote churn' },
+    input: {},
   };
 }
 
@@ -91,14 +120,15 @@ export function delivered(parts: {
   environments?: EnvironmentDelivery[];
   templates?: WorkflowTemplate[];
   runs?: number;
+  versions?: ModelVersion[];
 }): Delivery {
-  const { environments = [], templates = [], runs = 0 } = parts;
+  const { environments = [], templates = [], runs = 0, versions } = parts;
   return {
     entityRef: 'component:default/churn',
     revision: '1',
     environments,
     training: { runs: [], total: runs, templates },
-    registry: { models: [] },
+    registry: { models: versions ? [modelOf(versions)] : [] },
     sources: [],
     notes: [],
   };
@@ -110,6 +140,7 @@ export function environment(
     sync: 'Synced' | 'OutOfSync';
     health: 'Healthy' | 'Progressing';
     boundBack?: boolean;
+    repoUrl?: string;
   },
 ): EnvironmentDelivery {
   const place = { cluster: 'sandbox', namespace: `churn-${name}` };
@@ -133,7 +164,9 @@ export function environment(
                 destination: place,
                 sources: [
                   {
-                    repoUrl: 'https://git.example.com/models/churn-gitops',
+                    repoUrl:
+                      application.repoUrl ??
+                      'https://git.example.com/models/churn-gitops',
                     path: `overlays/${name}`,
                     targetRevision: 'main',
                   },
@@ -202,5 +235,33 @@ export function operation(
     ...(state === 'failed' && {
       error: { name: 'Error', message: 'Argo Workflows said no' },
     }),
+  };
+}
+
+export function modelVersion(version: string): ModelVersion {
+  return {
+    version,
+    status: 'READY',
+    createdAt: AT,
+    aliases: [],
+    tags: {},
+    metrics: { accuracy: 0.91 },
+    params: {},
+    gates: { result: 'pass', passed: 1, total: 1, gates: [] },
+    liveIn: [],
+    candidateIn: [],
+  };
+}
+
+function modelOf(versions: ModelVersion[]): RegisteredModel {
+  return {
+    id: 'sandbox/churn',
+    source: 'mlflow/sandbox',
+    instance: 'sandbox',
+    name: 'churn',
+    tags: {},
+    aliases: [],
+    versions,
+    totalVersions: versions.length,
   };
 }

@@ -8,7 +8,7 @@ import type {
   TemplateAction,
 } from '@backstage/plugin-scaffolder-node';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
-import type { JsonObject, JsonValue } from '@backstage/types';
+import type { JsonObject } from '@backstage/types';
 
 /** A task's workspace, and what its steps say. */
 export async function createTask(files: Record<string, string> = {}) {
@@ -31,12 +31,12 @@ export async function createTask(files: Record<string, string> = {}) {
     read: (path: string) => readFile(join(workspacePath, path), 'utf8'),
     remove: () => rm(workspacePath, { recursive: true, force: true }),
     /** @returns what it puts out */
-    async run<I extends JsonObject, O extends JsonObject>(
+    async run<I extends JsonObject, O extends object>(
       action: TemplateAction<I, O>,
       input: I,
       more: Partial<ActionContext<I, O>> = {},
-    ): Promise<Record<string, JsonValue | undefined>> {
-      const outputs: Record<string, JsonValue | undefined> = {};
+    ): Promise<Record<string, unknown>> {
+      const outputs: Record<string, unknown> = {};
       await action.handler({
         ...createMockActionContext<I, O>({
           input,

@@ -1,0 +1,75 @@
+import { answersFile } from '../../service/answers';
+import { parseParameters } from '../../service/parameters';
+import {
+  delivered,
+  environment,
+  fakeDelivery,
+  modelVersion,
+} from './fakeDelivery';
+import { createTask } from './runAction';
+import { startGitHost } from './startGitHost';
+
+export const ENTITY = 'component:default/churn';
+const REPOSITORY = 'churn-gitops';
+
+const kustomization = (tag: string) =>
+  `images:\n  - name: ghcr.io/models/churn\n    newTag: "${tag}"\n`;
+const model = (version: string) =>
+  `labels:\n  mlflow.org/model-version: "${version}"\n`;
+
+/** A service as the template has left it, with what the portal says of it. */
+export async function startService(workspace: Record<string, string> = {}) {
+  const host = await startGitHost();
+  const portal = fakeDelivery();
+  const task = await createTask(workspace);
+  const repoUrl = host.urlOf(REPOSITORY);
+  await host.create(REPOSITORY, false);
+  const answers = answersFile(
+    parseParameters({ name: 'churn', owner: 'team-growth' }),
+  );
+  const files = {
+    [answers.path]: answers.content,
+    'overlays/dev/kustomization.yaml': kustomization('2.0.0'),
+    'overlays/dev/model.yaml': model('3'),
+    'overlays/staging/kustomization.yaml': kustomization('1.0.0'),
+    'overlays/staging/model.yaml': model('2'),
+  };
+  for (const [path, content] of Object.entries(files)) {
+    await host.write(REPOSITORY, path, content);
+  }
+  portal.mayPromote(true);
+  const healthy = { sync: 'Synced', health: 'Healthy', repoUrl } as const;
+  const environments = [
+    environment('dev', healthy),
+    environment('staging', healthy),
+    environment('shared', { ...healthy, boundBack: false }),
+  ];
+  portal.delivers(
+    delivered({
+      environments,
+      versions: [modelVersion('3'), modelVersion('2')],
+    }),
+  );
+  // Before the network is listened to, it is the sandbox's.
+  portal.start('bypass');
+  return {
+    host,
+    portal,
+    task,
+    repoUrl,
+    read: (path: string, ref?: string) => host.read(REPOSITORY, path, ref),
+    change: (path: string, content: string) =>
+      host.change(REPOSITORY, path, content),
+    pulls: () => host.pulls(REPOSITORY),
+    proposing: (merge: 'now' | 'approval' = 'now') => ({
+      repositories: host.repositories,
+      access: portal.access,
+      merge,
+    }),
+    async stop() {
+      portal.stop();
+      await task.remove();
+      await host.stop();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { ENTITY, startService } from '../__testUtils__/actions/startService';
+import { delivered, environment } from '../__testUtils__/actions/fakeDelivery';
+import { createSetModelVersionAction } from './setModelVersion';
+
+const MODEL = 'overlays/staging/model.yaml';
+const KUSTOMIZATION = 'overlays/staging/kustomization.yaml';
+const input = { entityRef: ENTITY, environment: 'staging', version: '3' };
+
+describe('mlops:gitops:set-model-version', () => {
+  let service: Awaited<ReturnType<typeof startService>>;
+
+  beforeEach(async () => {
+    service = await startService();
+  });
+
+  afterEach(() => service.stop());
+
+  const run = (
+    more: object = {},
+    { merge = 'now' as 'now' | 'approval', isDryRun = false } = {},
+  ) =>
+    service.task.run(
+      createSetModelVersionAction(service.proposing(merge)),
+      { ...input, ...more },
+      { ...service.portal.context, isDryRun },
+    );
+
+  it('changes the version in one environment, and the image only when it is named', async () => {
+    expect(await run()).toEqual({
+      merged: true,
+      url: expect.stringContaining('/pulls/1'),
+    });
+    expect(await service.read(MODEL)).toContain('model-version: "3"');
+    expect(await service.read(KUSTOMIZATION)).toContain('"1.0.0"');
+    await run({ imageTag: '2.0.0' });
+    expect(await service.read(KUSTOMIZATION)).toContain('"2.0.0"');
+    expect(await service.read('overlays/dev/model.yaml')).toContain('"3"');
+  });
+
+  it('finds on a second run that it is so, or its pull request', async () => {
+    const first = await run({}, { merge: 'approval' });
+    expect(first).toMatchObject({ merged: false });
+    expect(await run({}, { merge: 'approval' })).toEqual(first);
+    await run();
+    expect(await run()).toEqual({ merged: true });
+    expect(await service.pulls()).toHaveLength(1);
+    expect(service.task.logged.at(-1)).toBe('staging serves v3 already');
+  });
+
+  it('changes nothing in a dry run', async () => {
+    expect(await run({}, { isDryRun: true })).toEqual({ merged: true });
+    expect(service.task.logged.at(-1)).toContain(
+      'Would propose "staging: Serve model v3"',
+    );
+    expect(await service.pulls()).toEqual([]);
+  });
+
+  it.each([
+    [{ version: '9' }, 'the registry has no version 9; it has 3, 2'],
+    [
+      { environment: 'qa' },
+      'No Application that names component:default/churn',
+    ],
+    // Its Application does not name the entity back.
+    [{ environment: 'shared' }, 'back deploys shared'],
+  ])('refuses %j', async (more, words) => {
+    await expect(run(more)).rejects.toThrow(words);
+    expect(await service.pulls()).toEqual([]);
+  });
+
+  it('is for those who may promote', async () => {
+    service.portal.mayPromote(false);
+    await expect(run()).rejects.toThrow('You may not promote churn');
+    expect(await service.pulls()).toEqual([]);
+  });
+
+  it('does not write the files of one repository into another', async () => {
+    const healthy = { sync: 'Synced', health: 'Healthy' } as const;
+    const { repoUrl } = service;
+    const one = environment('staging', { ...healthy, repoUrl });
+    const other = environment('staging', healthy);
+    service.portal.deliversOnly(
+      delivered({
+        environments: [
+          {
+            ...one,
+            destinations: [...one.destinations, ...other.destinations],
+          },
+        ],
+      }),
+    );
+    await expect(run()).rejects.toThrow('is deployed from two places');
+    expect(await service.pulls()).toEqual([]);
+  });
+
+  it('leaves alone what the template did not write', async () => {
+    await service.change(MODEL, 'kind: Deployment\n');
+    await expect(run()).rejects.toThrow('change it by hand');
+    expect(await service.pulls()).toEqual([]);
+  });
+});
