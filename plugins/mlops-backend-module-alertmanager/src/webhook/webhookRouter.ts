@@ -9,7 +9,7 @@ import PromiseRouter from 'express-promise-router';
 import { z } from 'zod';
 import type { AlertNotifier } from '../alerts/AlertNotifier';
 import type { AlertStore } from '../alerts/AlertStore';
-import type { AlertScope } from '../alerts/FiringAlert';
+import type { AlertScope, FiringAlert } from '../alerts/FiringAlert';
 import {
   admitAlerts,
   type AdmissionOptions,
@@ -49,19 +49,19 @@ export function createWebhookRouter(options: WebhookOptions): Router {
       const call = await admit(request, response);
       if (!call) return;
       const placed = placeAll(call.alerts, options.deliveries);
-      await keep(placed, options);
+      const fresh = await keep(placed, options);
       await writeDown(placed, options, now());
-      const taken = placed.filter(({ place }) => place).length;
-      if (taken > 0) {
-        const left = call.foreign + placed.length - taken;
-        response.json({ taken, left });
+      await options.notifier.notify(fresh);
+      const lost = placed.filter(({ place }) => !place);
+      const taken = placed.length - lost.length;
+      const mayCome = now() - startedAt < SETTLES_AFTER_MS;
+      if (lost.length === 0 || (taken > 0 && !mayCome)) {
+        response.json({ taken, left: call.foreign + lost.length });
         return;
       }
-      const mayCome = now() - startedAt < SETTLES_AFTER_MS;
-      const [{ scope }] = placed;
       response
         .status(mayCome ? 503 : 404)
-        .json({ error: nothingBound(scope, mayCome) });
+        .json({ error: nothingBound(lost[0].scope, mayCome) });
     },
   );
   router.use(WEBHOOK_PATH, refuseBadBody(refuse));
@@ -76,27 +76,33 @@ function placeAll(
   alerts: readonly AdmittedAlert[],
   deliveries: Pick<DeliveryReader, 'delivery'>,
 ): PlacedAlert[] {
+  const refs = new Set(alerts.map(({ scope }) => scope.entityRef));
+  const known = new Map([...refs].map(ref => [ref, deliveries.delivery(ref)]));
   return alerts.map(each => {
     const { namespace, cluster, entityRef } = each.scope;
     const { environment } = each.told.labels;
-    const delivery = deliveries.delivery(entityRef);
+    const delivery = known.get(entityRef);
     const alert = { cluster, namespace, environment };
     return { ...each, place: delivery && placeOfAlert(alert, delivery) };
   });
 }
 
-/** What is nowhere is not shown, nor kept; what is over is over anyway. */
+/**
+ * What is nowhere is not shown, nor kept; what is over is over anyway.
+ *
+ * @returns those that did not fire before.
+ */
 async function keep(
   placed: readonly PlacedAlert[],
-  { alerts, notifier }: WebhookOptions,
-): Promise<void> {
+  { alerts }: WebhookOptions,
+): Promise<FiringAlert[]> {
   const read = ({ scope, told }: PlacedAlert) => readAlert(told, scope);
   const past = placed.filter(({ told }) => told.status === 'resolved');
   await alerts.resolve(past.map(read));
   const firing = placed.filter(
     ({ place, told }) => place && told.status === 'firing',
   );
-  await notifier.notify(await alerts.fire(firing.map(read)));
+  return alerts.fire(firing.map(read));
 }
 
 async function writeDown(
