@@ -345,8 +345,8 @@ describe('the pipeline', () => {
     const template = only(rendering, 'WorkflowTemplate');
     const metrics = mapsWith(template, 'gauge');
     expect(metrics.map(({ when, gauge }) => [when, gauge])).toEqual([
-      ['{{workflow.status}} == Succeeded', { value: '0' }],
-      ['{{workflow.status}} != Succeeded', { value: '1' }],
+      ['{{workflow.status}} == Succeeded', { realtime: false, value: '0' }],
+      ['{{workflow.status}} != Succeeded', { realtime: false, value: '1' }],
     ]);
     // Argo Workflows takes one help and the same labels for one metric.
     const [series] = new Set(
