@@ -169,6 +169,8 @@ test.describe('operations', () => {
     const note = page.getByRole('note', { name: 'Operation in staging' });
     await expect(note).toContainText('Failed');
     await note.getByRole('button', { name: 'Plan again' }).click();
-    await expect(page.getByRole('dialog').getByText('What happens')).toBeVisible();
+    await expect(
+      page.getByRole('dialog').getByText('What happens'),
+    ).toBeVisible();
   });
 });

@@ -48,7 +48,11 @@ const fleetPage = PageBlueprint.make({
     routeRef: fleetRouteRef,
     loader: async () => {
       const { FleetContent } = await import('./components/fleet/FleetContent');
-      return <FleetContent />;
+      return (
+        <main>
+          <FleetContent />
+        </main>
+      );
     },
   },
 });

@@ -24,7 +24,8 @@ export function StepNode({
   const { tone, word } = nodeStatus(node.phase);
   const took = useClock(now => elapsed(node, now));
   const facts = [word, took].filter(Boolean);
-  const tries = attempts.length > 1 ? [`attempt ${attempts.length}`] : [];
+  const tries = attempts.length > 1 ? [`×${attempts.length}`] : [];
+  const words = facts.join(' · ');
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' || event.key === ' ') {
@@ -38,7 +39,7 @@ export function StepNode({
       role="button"
       tabIndex={0}
       aria-pressed={isSelected}
-      aria-label={[name, ...facts, ...tries].join(', ')}
+      aria-label={[name, ...tries, words].join(' ')}
       className={`${styles.node} ${styles[tone]} ${isSelected ? styles.selected : ''}`}
       onClick={() => onSelect(id)}
       onKeyDown={onKeyDown}
@@ -63,11 +64,11 @@ export function StepNode({
           textAnchor="end"
           className={styles.facts}
         >
-          ×{attempts.length}
+          {tries}
         </text>
       )}
       <text x={36} y={39} className={styles.facts}>
-        {facts.join(' · ')}
+        {words}
       </text>
     </g>
   );

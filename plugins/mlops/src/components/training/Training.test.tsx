@@ -41,8 +41,8 @@ it('lists the latest runs with their steps', async () => {
   expect(
     running.getAllByRole('listitem').map(step => step.textContent),
   ).toEqual([
-    'validate, Succeeded',
-    'train, Running',
+    'validate Succeeded',
+    'train Running',
     'evaluate, Pending',
     'register, Pending',
     'build, Pending',
@@ -61,7 +61,7 @@ it('opens a run: graph, details, inputs and log', async () => {
     await screen.findByRole('region', { name: 'fraud-model-training-v3' }),
   );
   const train = await panel.findByRole('button', {
-    name: /^train, Running, .*attempt 2$/,
+    name: /^train ×2 Running/,
   });
   expect(train).toHaveAttribute('aria-pressed', 'true');
   const step = within(panel.getByRole('region', { name: 'Step train' }));
@@ -187,10 +187,10 @@ it('stays open, with its step, when something changes', async () => {
   });
 
   expect(
-    await screen.findByRole('button', { name: /^evaluate, Running/ }),
+    await screen.findByRole('button', { name: /^evaluate Running/ }),
   ).toHaveAttribute('aria-pressed', 'false');
   expect(
-    await screen.findByRole('button', { name: /^train, Succeeded/ }),
+    await screen.findByRole('button', { name: /^train Succeeded/ }),
   ).toHaveAttribute('aria-pressed', 'true');
   expect(screen.getByRole('region', { name: 'Step train' })).toBeVisible();
 });
