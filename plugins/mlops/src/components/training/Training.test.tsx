@@ -41,8 +41,8 @@ it('lists the latest runs with their steps', async () => {
   expect(
     running.getAllByRole('listitem').map(step => step.textContent),
   ).toEqual([
-    'validate Succeeded',
-    'train Running',
+    'validate, Succeeded',
+    'train, Running',
     'evaluate, Pending',
     'register, Pending',
     'build, Pending',
@@ -190,7 +190,7 @@ it('stays open, with its step, when something changes', async () => {
     await screen.findByRole('button', { name: /^evaluate Running/ }),
   ).toHaveAttribute('aria-pressed', 'false');
   expect(
-    await screen.findByRole('button', { name: /^train Succeeded/ }),
+    await screen.findByRole('button', { name: /^train ×2 Succeeded/ }),
   ).toHaveAttribute('aria-pressed', 'true');
   expect(screen.getByRole('region', { name: 'Step train' })).toBeVisible();
 });
