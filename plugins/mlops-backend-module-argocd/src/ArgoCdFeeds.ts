@@ -18,7 +18,7 @@ export interface ArgoCdWatches {
   applicationSets(
     feed: string,
   ): ReadonlyArray<WatchedCollection<ObservedApplicationSet>>;
-  onApplicationSet(listener: () => void): () => void;
+  onApplicationSet(listener: (set: ObservedApplicationSet) => void): () => void;
   release(): void;
 }
 

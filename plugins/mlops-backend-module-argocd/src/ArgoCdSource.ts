@@ -27,7 +27,7 @@ import type { ObservedProject } from './syncWindows/AppProject';
 import { evaluateWindows } from './syncWindows/evaluateWindows';
 import { WindowClock } from './syncWindows/WindowClock';
 
-const OWNERS_AFTER_MS = 100;
+const OWNERS_AFTER_MS = 200;
 
 type Listener = (entityRefs: ReadonlySet<string>) => void;
 
@@ -44,11 +44,10 @@ export class ArgoCdSource implements DeliverySource {
   readonly #unsubscribe: Array<() => void> = [];
   /** What the sync windows said when it was last told, by entity. */
   readonly #toldWindows = new Map<string, string>();
-  /** The same of who owns its Applications. */
-  readonly #toldOwners = new Map<string, string>();
   readonly #clock: WindowClock;
   #watches: ArgoCdWatches | undefined;
   #owners: Owners | undefined;
+  readonly #changedOwners = new Set<string>();
   #ownersTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -78,7 +77,6 @@ export class ArgoCdSource implements DeliverySource {
   unbind(entityRef: string): void {
     this.#bound.delete(entityRef);
     this.#toldWindows.delete(entityRef);
-    this.#toldOwners.delete(entityRef);
     this.#watches?.applications.unbind(entityRef);
   }
 
@@ -128,7 +126,7 @@ export class ArgoCdSource implements DeliverySource {
     this.#owners = new Owners({
       watches,
       consoleUrl: application => this.#consoleUrl(application),
-      changed: () => this.#ownersChanged(),
+      changed: keys => this.#ownersChanged(keys),
     });
     this.#unsubscribe.push(
       watches.applications.onChange(entityRefs => this.#tell(entityRefs)),
@@ -261,26 +259,24 @@ export class ArgoCdSource implements DeliverySource {
   }
 
   /** Parents change seldom, and many at a time when they are listed. */
-  #ownersChanged(): void {
+  #ownersChanged(keys: readonly string[]): void {
+    keys.forEach(key => this.#changedOwners.add(key));
     this.#ownersTimer ??= setTimeout(() => {
       this.#ownersTimer = undefined;
       this.#tellOwners();
     }, OWNERS_AFTER_MS);
   }
 
-  /** Tells those whose Applications are owned otherwise than before. */
+  /** Tells those above whose Applications something is otherwise than before. */
   #tellOwners(): void {
-    const changed = new Set<string>();
-    for (const [entityRef, { entity }] of this.#bound) {
-      const owners = this.#applicationsOf(entityRef)
-        .filter(({ owner }) => owner)
-        .map(one => this.#owners?.of(one, entity));
-      const told = owners.length > 0 ? JSON.stringify(owners) : '';
-      if ((this.#toldOwners.get(entityRef) ?? '') === told) continue;
-      this.#toldOwners.set(entityRef, told);
-      changed.add(entityRef);
-    }
-    this.#tell(changed);
+    const keys = new Set(this.#changedOwners);
+    this.#changedOwners.clear();
+    const below = [...this.#bound.keys()].filter(entityRef =>
+      this.#applicationsOf(entityRef).some(one =>
+        this.#owners?.isBelow(one, keys),
+      ),
+    );
+    this.#tell(new Set(below));
   }
 
   #tell(entityRefs: ReadonlySet<string>): void {

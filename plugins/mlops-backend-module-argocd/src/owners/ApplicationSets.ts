@@ -10,7 +10,7 @@ export class ApplicationSets {
     string,
     ReadonlyArray<WatchedCollection<ObservedApplicationSet>>
   >();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(set: ObservedApplicationSet) => void>();
 
   constructor(
     private readonly acquire: (
@@ -24,15 +24,15 @@ export class ApplicationSets {
     const acquired = this.acquire(feed);
     this.#byFeed.set(feed, acquired);
     for (const collection of acquired) {
-      collection.onChange(({ type }) => {
-        if (type === 'freshness') return;
-        for (const listener of this.#listeners) listener();
+      collection.onChange(change => {
+        if (change.type === 'freshness') return;
+        for (const listener of this.#listeners) listener(change.object);
       });
     }
     return acquired;
   }
 
-  onChange(listener: () => void): () => void {
+  onChange(listener: (set: ObservedApplicationSet) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

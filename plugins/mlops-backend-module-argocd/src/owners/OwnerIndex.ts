@@ -21,30 +21,48 @@ export class OwnerIndex {
     if (children?.size === 0) this.#children.delete(key);
   }
 
+  /** Of all of that key. */
+  count(key: string): number {
+    return this.#children.get(key)?.size ?? 0;
+  }
+
   /**
    * Some of them; `count` is of all. Also those that would mean another of that
    * name, where they do not say.
    */
   childrenOf(
-    { cluster, namespace, name }: ObservedApplication,
+    parent: ObservedApplication,
     most: number,
   ): { some: ObservedApplication[]; count: number } {
     const some: ObservedApplication[] = [];
-    const all = this.#children.get(`${cluster}\n${name}`);
+    const all = this.#children.get(parentKey(parent));
     for (const child of all?.values() ?? []) {
       if (some.length === most) break;
       const wanted = child.owner?.namespace;
-      if (!wanted || wanted === namespace) some.push(child);
+      if (!wanted || wanted === parent.namespace) some.push(child);
     }
     const count = some.length < most ? some.length : (all?.size ?? 0);
     return { some, count };
   }
 }
 
-function ownerKey({ cluster, owner }: ObservedApplication): string | undefined {
-  return owner?.kind === 'Application'
-    ? `${cluster}\n${owner.name}`
+/** Of the parent that it names. */
+export function ownerKey(
+  child: ObservedApplication | undefined,
+): string | undefined {
+  return child?.owner?.kind === 'Application'
+    ? parentKey({ cluster: child.cluster, name: child.owner.name })
     : undefined;
+}
+
+export function parentKey({
+  cluster,
+  name,
+}: {
+  cluster: string;
+  name: string;
+}): string {
+  return `${cluster}\n${name}`;
 }
 
 export function placeKey({

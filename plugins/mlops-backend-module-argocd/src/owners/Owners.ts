@@ -13,7 +13,7 @@ import { leavesAutoSync } from '../application/ApplicationSet';
 import { isIgnored } from '../application/leavesAutoSync';
 import type { ObservedApplication } from '../application/ObservedApplication';
 import type { ArgoCdWatches } from '../ArgoCdFeeds';
-import { OwnerIndex, placeKey } from './OwnerIndex';
+import { ownerKey, OwnerIndex, parentKey, placeKey } from './OwnerIndex';
 
 /** Applications of Applications of Applications; more is a mistake, or a ring. */
 const MOST_LEVELS = 5;
@@ -28,8 +28,8 @@ export class Owners {
     private readonly options: {
       watches: ArgoCdWatches;
       consoleUrl(application: ObservedApplication): string | undefined;
-      /** What was shown of some owner, or whose it is, is otherwise now. */
-      changed(): void;
+      /** What is shown of these owners is otherwise now. */
+      changed(keys: readonly string[]): void;
     },
   ) {
     const { applications } = options.watches;
@@ -40,9 +40,10 @@ export class Owners {
       applications.onObject(({ object, previous, deleted }) => {
         if (deleted) this.#index.delete(object);
         else this.#index.set(object, previous);
-        if (this.#matters(object, previous, deleted)) options.changed();
+        const keys = this.#changedBy(object, previous, deleted);
+        if (keys.length > 0) options.changed(keys);
       }),
-      options.watches.onApplicationSet(() => options.changed()),
+      options.watches.onApplicationSet(set => options.changed([setKey(set)])),
     );
   }
 
@@ -131,18 +132,49 @@ export class Owners {
     };
   }
 
-  /** Argo CD writes each Application again and again, and this stays. */
-  #matters(
+  /**
+   * Argo CD writes each Application again and again, and what counts stays.
+   * Of a parent with more children than are shown no child makes a difference.
+   */
+  #changedBy(
     object: ObservedApplication,
     previous: ObservedApplication | undefined,
     deleted: boolean,
-  ): boolean {
-    const hasOwner = object.owner !== undefined || previous?.owner;
-    if (!hasOwner && this.#index.childrenOf(object, 1).count === 0) {
-      return false;
-    }
-    return deleted || !isDeepStrictEqual(gist(object), gist(previous));
+  ): string[] {
+    if (!deleted && isDeepStrictEqual(gist(object), gist(previous))) return [];
+    const parents = [object, previous].flatMap(one => ownerKey(one) ?? []);
+    const own = parentKey(object);
+    return [
+      ...(this.#index.count(own) > 0 ? [own] : []),
+      ...parents.filter(key => this.#index.count(key) <= SHOWN_CHILDREN),
+    ];
   }
+
+  /** Whether one of these owners is above it, at any level. */
+  isBelow(
+    application: ObservedApplication,
+    keys: ReadonlySet<string>,
+  ): boolean {
+    let child: ObservedApplication | undefined = application;
+    for (let level = 1; child?.owner && level <= MOST_LEVELS; level += 1) {
+      const { cluster, namespace, owner } = child;
+      const key =
+        owner.kind === 'Application'
+          ? ownerKey(child)
+          : setKey({ cluster, namespace, name: owner.name });
+      if (key && keys.has(key)) return true;
+      child = this.#parentOf(child);
+    }
+    return false;
+  }
+}
+
+function setKey(set: {
+  cluster: string;
+  namespace: string;
+  name: string;
+}): string {
+  return `ApplicationSet\n${set.cluster}\n${placeKey(set)}`;
 }
 
 function gist(application: ObservedApplication | undefined) {

@@ -1,5 +1,10 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { canary, component, FRAUD } from '../__testUtils__/delivered';
+import {
+  application,
+  canary,
+  component,
+  FRAUD,
+} from '../__testUtils__/delivered';
 import { FakeSource } from '../__testUtils__/FakeSource';
 import { DeliveryBoard } from '../delivery/DeliveryBoard';
 import { Environments } from '../environments';
@@ -9,8 +14,9 @@ import { BoardDeliveryReader } from './BoardDeliveryReader';
 
 describe('what modules are told of deliveries', () => {
   function reading() {
+    const source = new FakeSource('everything', 'Everything');
     const board = new DeliveryBoard({
-      sources: [new FakeSource('everything', 'Everything')],
+      sources: [source],
       environments: new Environments(),
       gatePolicy: new GatePolicy(),
       logger: mockServices.logger.mock(),
@@ -30,8 +36,37 @@ describe('what modules are told of deliveries', () => {
       },
     });
     told.splice(0);
-    return { reader, written, told, stop: () => board.stop() };
+    return { reader, source, written, told, stop: () => board.stop() };
   }
+
+  it('a hold of which only the Applications know is one', async () => {
+    const { reader, source, stop } = reading();
+    expect(await reader.hold(FRAUD, 'production')).toBeUndefined();
+    const suspender = {
+      entityRef: FRAUD,
+      environment: 'production',
+      by: 'user:default/jane',
+      since: '2026-11-20T09:00:00Z',
+      operationId: '1',
+    };
+    source.see(FRAUD, {
+      applications: [
+        application('production', {
+          autoSync: {
+            enabled: false,
+            selfHeal: false,
+            prune: false,
+            suspendedFor: [suspender],
+          },
+        }),
+      ],
+    });
+    expect(await reader.hold(FRAUD, 'production')).toMatchObject({
+      owner: 'user:default/jane',
+    });
+    expect(await reader.hold(FRAUD, 'staging')).toBeUndefined();
+    stop();
+  });
 
   it('what a callback tells is written into the timeline, and the page looks again', async () => {
     const { reader, written, told, stop } = reading();

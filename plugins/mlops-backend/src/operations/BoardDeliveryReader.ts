@@ -54,7 +54,12 @@ export class BoardDeliveryReader implements DeliveryReader {
     entityRef: string,
     environment: string,
   ): Promise<Hold | undefined> {
-    return (await this.options.holds.find(entityRef, environment))?.hold;
+    const stored = await this.options.holds.find(entityRef, environment);
+    if (stored) return stored.hold;
+    // One whose record is lost keeps off what it kept off before.
+    return this.delivery(entityRef)?.environments.find(
+      ({ name }) => name === environment,
+    )?.hold;
   }
 
   changed(entityRef: string): void {
