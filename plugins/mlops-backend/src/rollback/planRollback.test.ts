@@ -382,6 +382,12 @@ describe('breaking the glass', () => {
     expect(codes(planned.warnings)).toContain('git-differs');
   });
 
+  it('can be cancelled while it waits for the old release, until it holds', async () => {
+    const { steps } = await plan(promoted(), { input });
+    const can = steps.filter(({ cancellable }) => cancellable);
+    expect(can.map(({ kind }) => kind)).toEqual(['release.await']);
+  });
+
   it('is taken by itself where the portal may not write to Git', async () => {
     const [source] = application('production').sources;
     const planned = await plan(

@@ -166,6 +166,8 @@ function awaitReleases(course: Course): ActionStep[] {
       effect: 'wait',
       ...(application.consoleUrl && { url: application.consoleUrl }),
       deadlineSeconds: 3 * HOUR,
+      // An old release that does not come up is no reason to wait for hours.
+      cancellable: true,
     };
   });
 }
