@@ -8,6 +8,7 @@ import catalogPlugin from '@backstage/plugin-catalog-backend';
 import templatesModule from '@backstage/plugin-catalog-backend-module-scaffolder-entity-model';
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
 import giteaModule from '@backstage/plugin-scaffolder-backend-module-gitea';
+import githubModule from '@backstage/plugin-scaffolder-backend-module-github';
 import signalsPlugin from '@backstage/plugin-signals-backend';
 import { urlReaderServiceFactory } from '@backstage/backend-defaults/urlReader';
 import type { JsonObject } from '@backstage/types';
@@ -62,11 +63,17 @@ export interface FinishedTask {
   events: z.output<typeof eventsSchema>;
 }
 
+export interface PortalOptions {
+  templates: string[];
+  mlops?: JsonObject;
+  /** As what the sandbox's Git host is spoken to; Gitea by default. */
+  gitHost?: 'github';
+  /** Whether Applications are merged at once, as is the default here. */
+  merge?: 'now' | 'approval';
+}
+
 /** A portal with its templates, on a sandbox. */
-export async function startPortal(
-  sandbox: Sandbox,
-  options: { templates: string[]; mlops?: JsonObject },
-) {
+export async function startPortal(sandbox: Sandbox, options: PortalOptions) {
   const front = await startFront();
   const backend = await startTestBackend({
     features: [
@@ -74,6 +81,7 @@ export async function startPortal(
       templatesModule,
       scaffolderPlugin,
       giteaModule,
+      githubModule,
       scaffolderModuleMlops,
       signalsPlugin,
       mlopsPlugin,
@@ -221,9 +229,19 @@ export async function eventually<T>(
 function configOf(
   sandbox: Sandbox,
   portalUrl: string,
-  { templates, mlops }: { templates: string[]; mlops?: JsonObject },
+  { templates, mlops, gitHost: kind, merge = 'now' }: PortalOptions,
 ): JsonObject {
   const gitHost = sandbox.urls['git-host'];
+  const config = sandboxConfig(sandbox, {
+    templates: {
+      portalUrl,
+      platformRepository: {
+        url: `${kind ? `https://${githubHost(sandbox)}` : gitHost}/platform/applications`,
+        merge,
+      },
+    },
+    ...mlops,
+  });
   return {
     backend: { reading: { allow: [{ host: new URL(gitHost).host }] } },
     catalog: {
@@ -231,15 +249,21 @@ function configOf(
       processingInterval: { seconds: 5 },
       locations: templates.map(target => ({ type: 'file', target })),
     },
-    ...sandboxConfig(sandbox, {
-      templates: {
-        portalUrl,
-        platformRepository: {
-          url: `${gitHost}/platform/applications`,
-          merge: 'now',
-        },
-      },
-      ...mlops,
-    }),
+    ...config,
+    ...(kind && { integrations: { github: [githubIntegration(sandbox)] } }),
+  };
+}
+
+/** Not by the name that Gitea has: hosts are told apart by it. */
+export function githubHost({ urls }: Sandbox): string {
+  return `localhost:${new URL(urls['git-host']).port}`;
+}
+
+function githubIntegration(sandbox: Sandbox): JsonObject {
+  const host = githubHost(sandbox);
+  return {
+    host,
+    apiBaseUrl: `http://${host}/api/v3`,
+    token: sandbox.tokens.gitHost,
   };
 }
