@@ -69,6 +69,27 @@ describe('a portal with the sandbox, before who means ill', () => {
     return operationPlanSchema.parse(await answer.json());
   }
 
+  const isOfOperations = ({ eventId }: { eventId: string }) =>
+    /^(operation|flagger)-/.test(eventId);
+
+  /** Who, what, where, which release and why: an attempt that came to nothing. */
+  const refused = (meta: object) =>
+    expect.objectContaining({
+      eventId: 'operation-start',
+      status: 'failed',
+      error: expect.stringMatching(/.+/),
+      meta: expect.objectContaining({
+        entityRef: 'component:default/fraud-detection',
+        environment: 'dev',
+        action: 'rollback',
+        reason: 'It is bad',
+        release: expect.objectContaining({
+          revision: expect.stringMatching(/^[0-9a-f]{40}$/),
+        }),
+        ...meta,
+      }),
+    });
+
   /** @returns what was audited of it. */
   async function changesNothing(
     attempt: () => Promise<Response>,
@@ -81,9 +102,7 @@ describe('a portal with the sandbox, before who means ill', () => {
     expect(answer.status).toBe(expected.status);
     expect(await sandboxState(portal.sandbox)).toEqual(before);
     // The catalog audits what it does by itself, too.
-    const events = portal.audited
-      .slice(audited)
-      .filter(({ eventId }) => /^(operation|flagger)-/.test(eventId));
+    const events = portal.audited.slice(audited).filter(isOfOperations);
     expect(events).not.toEqual([]);
     expect(events.map(({ status }) => status)).not.toContain('succeeded');
     return events;
@@ -99,11 +118,8 @@ describe('a portal with the sandbox, before who means ill', () => {
         }),
       { status: 403, message: /backstage\.io\/entity-ref/ },
     );
-    expect(events).toMatchObject([
-      {
-        eventId: 'operation-start',
-        meta: { entityRef: 'component:default/stranger' },
-      },
+    expect(events).toEqual([
+      refused({ user: LIN, entityRef: 'component:default/stranger' }),
     ]);
   });
 
@@ -123,16 +139,7 @@ describe('a portal with the sandbox, before who means ill', () => {
         }),
       { status: 403, message: /NotAllowedError/ },
     );
-    expect(events).toMatchObject([
-      {
-        eventId: 'operation-start',
-        meta: {
-          entityRef: 'component:default/fraud-detection',
-          environment: 'dev',
-          action: 'rollback',
-        },
-      },
-    ]);
+    expect(events).toEqual([refused({ user: LIN })]);
   });
 
   it('does not even let in who is nobody', async () => {
@@ -163,7 +170,17 @@ describe('a portal with the sandbox, before who means ill', () => {
         }),
       { status: 401, message: /token/ },
     );
-    expect(events).toHaveLength(1);
+    expect(events).toEqual([
+      expect.objectContaining({
+        eventId: 'flagger-webhook',
+        status: 'failed',
+        meta: {
+          cluster: 'sandbox',
+          namespace: 'fraud-production',
+          name: 'fraud-detection',
+        },
+      }),
+    ]);
   });
 
   it('starts nothing from a plan that is not how the world is any more', async () => {
@@ -177,7 +194,7 @@ describe('a portal with the sandbox, before who means ill', () => {
         }),
       { status: 409, message: /plan-changed/ },
     );
-    expect(events).toMatchObject([{ eventId: 'operation-start' }]);
+    expect(events).toEqual([refused({ user: MIRA })]);
   });
 
   it('makes one operation and one pull request of fifty starts', async () => {
@@ -204,6 +221,9 @@ describe('a portal with the sandbox, before who means ill', () => {
       key: keys[first],
     });
     expect(twisted.status).toBe(422);
+    expect(portal.audited.filter(isOfOperations)).toContainEqual(
+      refused({ user: MIRA, environment: 'staging' }),
+    );
 
     portal.sandbox.clock.setSpeed(60);
     await eventually(async () => {

@@ -1,6 +1,10 @@
 import type { Operation } from '@slipway/backstage-plugin-mlops-common';
+import { until } from '../../operations/__testUtils__/until';
 import type { CrashStage } from './CrashStage';
 import type { Effect, Effects } from './Effects';
+
+/** It ends within this, or not at all. */
+const PATIENCE_MS = 240_000;
 
 /** How an operation ended, and what it did. */
 export interface Ending {
@@ -35,8 +39,14 @@ export class CrashDrill {
     const crashed = point && backend.killAt(point);
     const starting = start();
     const comeBack = async () => {
-      if (!crashed) return;
-      await crashed;
+      if (!point) return;
+      const over = starting.then(({ id }) => this.#isOver(id));
+      await Promise.race([crashed, over]);
+      if (backend.isAlive) {
+        backend.spare();
+        expectPassedBy(point);
+        return;
+      }
       await backend.start();
       revived?.();
     };
@@ -55,4 +65,20 @@ export class CrashDrill {
       effects: await this.effects.seen(),
     };
   }
+
+  async #isOver(id: string): Promise<void> {
+    const { backend } = this.stage;
+    await until(
+      // It is killed meanwhile.
+      () => backend.operation(id).catch(() => undefined),
+      operation => operation?.finishedAt !== undefined,
+      PATIENCE_MS,
+    );
+  }
+}
+
+/** What was there already at the first look has not been waited for. */
+function expectPassedBy(point: string): void {
+  if (point.startsWith('waiting ')) return;
+  throw new Error(`It came to its end without having been ${point}`);
 }
