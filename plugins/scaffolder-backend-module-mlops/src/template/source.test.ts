@@ -185,6 +185,13 @@ describeWith('actionlint')('actionlint', () => {
   });
 });
 
+describeWith('hadolint')('hadolint', () => {
+  it('finds nothing', () => {
+    const files = renderings.map(({ folder }) => join(folder, 'Dockerfile'));
+    expect(complaints('hadolint', ['--no-color', ...files])).toBe('');
+  });
+});
+
 describeWith('python3')('Python', () => {
   it('compiles all, and reads the TOML', () => {
     const program = [
