@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
+import type { JsonObject } from '@backstage/types';
 import { z } from 'zod';
+import { ServiceRuns } from './__testUtils__/ServiceRuns';
 import { TEMPLATE } from './__testUtils__/renderSkeleton';
 import { eventually, startPortal } from './__testUtils__/startPortal';
 
@@ -14,6 +16,7 @@ const TEMPLATES = ['new-model', 'promote-model', 'add-environment'];
 describe('the templates of model services, in the sandbox', () => {
   let sandbox: Sandbox;
   let portal: Awaited<ReturnType<typeof startPortal>>;
+  let runs: ServiceRuns;
 
   beforeAll(async () => {
     sandbox = await startSandbox({ speed: 40 });
@@ -25,6 +28,7 @@ describe('the templates of model services, in the sandbox', () => {
       ].map(file => join(TEMPLATE, '..', file)),
     });
     for (const name of TEMPLATES) await portal.untilTemplate(name);
+    runs = new ServiceRuns(sandbox, portal);
   });
 
   afterAll(async () => {
@@ -32,54 +36,14 @@ describe('the templates of model services, in the sandbox', () => {
     await sandbox?.stop();
   });
 
-  const completed = async (
-    template: string,
-    values: Record<string, string | object>,
-  ) => {
-    const task = await portal.run(template, JSON.parse(JSON.stringify(values)));
-    if (task.status !== 'completed') throw new Error(task.log);
-    return task;
-  };
-  const environment = async (name: string) =>
-    (await portal.delivery(NAME))?.environments.find(
-      each => each.name === name,
-    );
-  const healthy = (name: string) =>
-    eventually(async () => {
-      const found = await environment(name);
-      const applications = found?.destinations.flatMap(
-        each => each.applications,
-      );
-      return applications?.length &&
-        applications.every(({ health }) => health.status === 'Healthy')
-        ? found
-        : undefined;
-    }, 120_000);
-
-  /** As a person does at the Git host. */
-  async function mergeNewest(repository: string): Promise<void> {
-    const api = `${sandbox.urls['git-host']}/api/v1/repos/${repository}/pulls`;
-    const headers = {
-      authorization: `token ${sandbox.tokens.gitHost}`,
-      'content-type': 'application/json',
-    };
-    const open = await fetch(`${api}?state=open`, { headers });
-    const [newest] = z
-      .array(z.object({ number: z.number() }))
-      .parse(await open.json());
-    const merged = await fetch(`${api}/${newest.number}/merge`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ Do: 'merge' }),
-    });
-    expect(merged.status).toBe(200);
-  }
+  const make = (values: JsonObject = {}) => ({
+    name: NAME,
+    owner: 'group:default/team-fraud',
+    ...values,
+  });
 
   it('make a service that is deployed, trained and in the catalog, from a name and an owner', async () => {
-    const task = await completed('new-model', {
-      name: NAME,
-      owner: 'group:default/team-fraud',
-    });
+    const task = await runs.completed('new-model', make());
     expect(task.log).toContain('dev is live and healthy');
     const version = await eventually(
       async () =>
@@ -91,8 +55,8 @@ describe('the templates of model services, in the sandbox', () => {
       gates: { result: 'pass' },
       metrics: { accuracy: expect.any(Number) },
     });
-    await healthy('staging');
-    const { destinations } = await healthy('production');
+    await runs.healthy(NAME, 'staging');
+    const { destinations } = await runs.healthy(NAME, 'production');
     expect(destinations[0].rollouts[0]?.phase).toBe('Initialized');
     expect(
       (await portal.delivery(NAME))?.environments.map(({ name }) => name),
@@ -100,10 +64,7 @@ describe('the templates of model services, in the sandbox', () => {
   });
 
   it('go on with what an earlier run has made', async () => {
-    const task = await completed('new-model', {
-      name: NAME,
-      owner: 'group:default/team-fraud',
-    });
+    const task = await runs.completed('new-model', make());
     expect(task.log).toContain('was published by an earlier run');
     expect(task.log).toContain(`The model ${NAME} is registered already`);
     expect(task.log).toContain('training has run already');
@@ -132,11 +93,21 @@ describe('the templates of model services, in the sandbox', () => {
     }
   });
 
+  it('are not begun when the form says no', async () => {
+    await expect(
+      portal.startTask('new-model', {
+        name: 'other-service',
+        owner: 'group:default/team-fraud',
+        retraining: { schedule: '99 3 * * 1', driftThreshold: 0.2 },
+      }),
+    ).rejects.toThrow(/400: .*instance\.retraining\.schedule/);
+  });
+
   it('fail before anything is made when the answers are wrong', async () => {
     const task = await portal.run('new-model', {
       name: 'other-service',
       owner: 'group:default/team-fraud',
-      retraining: { schedule: '99 3 * * 1', driftThreshold: 0.2 },
+      retraining: { schedule: '0 3 * * 5-1', driftThreshold: 0.2 },
     });
     expect(task.status).toBe('failed');
     expect(task.log).toContain(
@@ -146,39 +117,52 @@ describe('the templates of model services, in the sandbox', () => {
   });
 
   it('refuse a name that is taken by something else', async () => {
-    const task = await portal.run('new-model', {
-      name: NAME,
-      owner: 'group:default/team-fraud',
-      framework: 'xgboost',
-    });
+    const task = await portal.run('new-model', make({ framework: 'xgboost' }));
     expect(task.status).toBe('failed');
     expect(task.log).toContain("it is not this service's");
+  });
+
+  it('release to the first environment what is trained next, by a pull request', async () => {
+    const first = await runs.pull(
+      GITOPS,
+      'Release image 0.1.0-m1 and model version 1 to dev',
+    );
+    await startTraining();
+    const second = await runs.pull(
+      GITOPS,
+      'Release image 0.1.0-m2 and model version 2 to dev',
+    );
+    expect(second.number).toBeGreaterThan(first.number);
+    expect(await liveVersion('dev')).toBe('1');
+    await runs.merge(GITOPS, second);
+    await eventually(
+      async () => (await liveVersion('dev')) === '2' || undefined,
+      120_000,
+    );
+    const { destinations } = await runs.healthy(NAME, 'dev');
+    expect(destinations[0].live?.images).toContain(
+      `ghcr.io/models/${NAME}:0.1.0-m2`,
+    );
+    expect(await liveVersion('staging')).toBe('1');
   });
 
   it('promote a version by a pull request, which a canary then examines', async () => {
     const refused = await portal.run('promote-model', {
       entityRef: ENTITY,
       environment: 'production',
-      version: '2',
+      version: '7',
     });
-    expect(refused.log).toContain('the registry has no version 2; it has 1');
-
-    await startTraining();
-    await eventually(async () => {
-      const delivery = await portal.delivery(NAME);
-      return delivery?.registry.models[0]?.versions.find(
-        ({ version }) => version === '2',
-      );
-    }, 120_000);
-    const task = await completed('promote-model', {
+    expect(refused.log).toContain('the registry has no version 7; it has');
+    const task = await runs.completed('promote-model', {
       entityRef: ENTITY,
       environment: 'production',
       version: '2',
     });
     expect(task.log).toContain('It waits for');
-    await mergeNewest(GITOPS);
+    await runs.mergeNewest(GITOPS);
     await eventually(async () => {
-      const [place] = (await environment('production'))?.destinations ?? [];
+      const [place] =
+        (await runs.environment(NAME, 'production'))?.destinations ?? [];
       return place?.live?.model?.version === '2' &&
         place.rollouts[0]?.phase === 'Succeeded'
         ? place
@@ -211,19 +195,19 @@ describe('the templates of model services, in the sandbox', () => {
       return now === 'succeeded' ? now : undefined;
     }, 120_000);
     expect(state).toBe('succeeded');
-    const { destinations } = await healthy('production');
+    const { destinations } = await runs.healthy(NAME, 'production');
     expect(destinations[0].live?.model?.version).toBe('1');
   });
 
   it('add a region by pull requests, with the release that runs elsewhere', async () => {
-    await completed('add-environment', {
+    await runs.completed('add-environment', {
       entityRef: ENTITY,
       kind: 'region',
       region: { name: 'north', cluster: 'in-cluster' },
     });
-    await mergeNewest(GITOPS);
+    await runs.mergeNewest(GITOPS);
     const added = await eventually(async () => {
-      const found = await environment('production');
+      const found = await runs.environment(NAME, 'production');
       return found?.destinations.find(
         ({ namespace, live }) =>
           namespace === `${NAME}-production-north` && live?.model,
@@ -231,6 +215,11 @@ describe('the templates of model services, in the sandbox', () => {
     }, 120_000);
     expect(added.live?.model?.version).toBe('1');
   });
+
+  async function liveVersion(name: string): Promise<string | undefined> {
+    const [place] = (await runs.environment(NAME, name))?.destinations ?? [];
+    return place?.live?.model?.version;
+  }
 
   async function startTraining(): Promise<void> {
     sandbox.cluster.create({

@@ -1,0 +1,101 @@
+import type { JsonObject } from '@backstage/types';
+import type { Sandbox } from '@slipway/sandbox';
+import { z } from 'zod';
+import { eventually, type startPortal } from './startPortal';
+
+type Portal = Awaited<ReturnType<typeof startPortal>>;
+
+const pullsSchema = z.array(
+  z.object({ number: z.number(), title: z.string() }),
+);
+
+/** What people do with the templates, with the portal and at the Git host. */
+export class ServiceRuns {
+  private readonly sandbox: Sandbox;
+  private readonly portal: Portal;
+  private readonly patienceMs: number;
+
+  constructor(sandbox: Sandbox, portal: Portal, patienceMs = 120_000) {
+    this.sandbox = sandbox;
+    this.portal = portal;
+    this.patienceMs = patienceMs;
+  }
+
+  /** Runs a template to its end. @throws with its log when it fails. */
+  async completed(template: string, values: JsonObject) {
+    const id = await this.portal.startTask(template, values);
+    const task = await this.portal.finished(id).catch(async error => {
+      const { body } = await this.portal.get(
+        `/api/scaffolder/v2/tasks/${id}/events`,
+      );
+      throw new Error(JSON.stringify(body), { cause: error });
+    });
+    if (task.status !== 'completed') throw new Error(task.log);
+    return task;
+  }
+
+  async environment(service: string, name: string) {
+    const delivery = await this.portal.delivery(service);
+    return delivery?.environments.find(each => each.name === name);
+  }
+
+  /** Waits until all of its Applications are healthy there. */
+  async healthy(service: string, name: string) {
+    let seen = 'no Application';
+    const look = async () => {
+      const found = await this.environment(service, name);
+      const applications = found?.destinations.flatMap(
+        each => each.applications,
+      );
+      seen = JSON.stringify(applications);
+      return applications?.length &&
+        applications.every(({ health }) => health.status === 'Healthy')
+        ? found
+        : undefined;
+    };
+    try {
+      return await eventually(look, this.patienceMs);
+    } catch (error) {
+      throw new Error(`${service} in ${name} is not healthy: ${seen}`, {
+        cause: error,
+      });
+    }
+  }
+
+  async openPulls(repository: string) {
+    const open = await this.gitHost(`${repository}/pulls?state=open`);
+    return open.status === 404 ? [] : pullsSchema.parse(await open.json());
+  }
+
+  /** Waits for a pull request of this title. */
+  pull(repository: string, title: string) {
+    return eventually(
+      async () =>
+        (await this.openPulls(repository)).find(each => each.title === title),
+      this.patienceMs,
+    );
+  }
+
+  async merge(repository: string, { number }: { number: number }) {
+    const merged = await this.gitHost(`${repository}/pulls/${number}/merge`, {
+      Do: 'merge',
+    });
+    if (!merged.ok) throw new Error(`${merged.status}: ${await merged.text()}`);
+  }
+
+  async mergeNewest(repository: string) {
+    const [newest] = await this.openPulls(repository);
+    await this.merge(repository, newest);
+  }
+
+  private gitHost(path: string, body?: JsonObject): Promise<Response> {
+    const { urls, tokens } = this.sandbox;
+    return fetch(`${urls['git-host']}/api/v1/repos/${path}`, {
+      headers: {
+        authorization: `token ${tokens.gitHost}`,
+        'content-type': 'application/json',
+      },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
+  }
+}
