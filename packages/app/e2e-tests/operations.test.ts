@@ -7,7 +7,6 @@ import {
   tell,
 } from './portal';
 
-const FRAUD = 'component:default/fraud-detection';
 const ROLL_BACK_STAGING = /^Roll (back staging|staging back) to/;
 
 const button = (page: Page, name: string | RegExp) =>
@@ -117,15 +116,9 @@ test.describe('operations', () => {
     await expect(page.getByRole('region', { name: /^Roll/ })).toHaveCount(0);
   });
 
-  test('a rollback that is cancelled half-way takes back what it did', async ({
+  test('the glass is broken where a parent owns auto-sync: both are off, and on again', async ({
     page,
   }) => {
-    // The parent of staging's Application owns its auto-sync.
-    await kubernetes(
-      'PATCH',
-      '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/team-fraud',
-      { metadata: { annotations: { 'backstage.io/entity-ref': FRAUD } } },
-    );
     await openDelivery(page, 'fraud-detection');
     await serves(page, '2.0.3');
     const dialog = await planRollback(page, 'staging');
@@ -133,23 +126,24 @@ test.describe('operations', () => {
       .getByRole('radio', { name: /^Break glass/ })
       .check({ force: true });
     await expect(
-      dialog.getByText(/Switch auto-sync of .*team-fraud off/).first(),
+      dialog.getByText('Switch auto-sync of the parent team-fraud off'),
     ).toBeVisible();
-    await setSpeed(0.05);
     await dialog.getByRole('button', { name: ROLL_BACK_STAGING }).click();
-    await expect(dialog).toBeHidden();
-    const rollback = operation(page, /^Roll .*staging/);
-    const steps = rollback.getByRole('list', { name: 'Steps' });
-    await expect(steps.locator('[aria-current=step]')).toContainText('Wait');
-    await rollback.getByRole('button', { name: 'Cancel', exact: true }).click();
-    await rollback.getByRole('button', { name: /^Cancel “/ }).click();
-    await setSpeed(1);
-    await expect(steps).toContainText('Auto-sync is on again, as it was', {
-      timeout: 60_000,
-    });
+    const hold = page.getByRole('note', { name: 'Hold on staging' });
+    await expect(hold).toContainText(
+      'Auto-sync is off: team-fraud, fraud-detection-staging.',
+      { timeout: 60_000 },
+    );
     await expect(
-      rollback.getByText('Cancelled', { exact: true }),
+      page
+        .getByText(/Auto-sync of the parent team-fraud is off since \d{4}-\d{2}-\d{2} /)
+        .first(),
     ).toBeVisible();
+
+    await button(page, 'Lift the hold on staging').click();
+    await dialog.getByRole('button', { name: /^Lift the hold/ }).click();
+    await expect(hold).toHaveCount(0, { timeout: 60_000 });
+    await serves(page, '2.0.3');
   });
 
   test('a rollback that is overtaken fails, says why, and what to do next', async ({

@@ -35,6 +35,27 @@ async function rollBack(page: Page, environment: string): Promise<void> {
 test.describe('undoing a release', () => {
   test.afterEach(() => setSpeed(1));
 
+  test('a rollback that is cancelled half-way takes back what it did', async ({
+    page,
+  }) => {
+    await openDelivery(page, 'fraud-detection');
+    await haveCanaryInFlight(page);
+    await setSpeed(0.05);
+    await rollBack(page, 'production');
+    const rollback = page
+      .getByRole('region', { name: /^Roll .*production/ })
+      .first();
+    await expect(rollback.getByText(/the answer is yes/).first()).toBeVisible();
+    await rollback.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await rollback.getByRole('button', { name: /^Cancel “/ }).click();
+    await expect(
+      rollback.getByText('The signal to roll back is closed'),
+    ).toBeVisible();
+    await expect(
+      rollback.getByText('Cancelled', { exact: true }),
+    ).toBeVisible();
+  });
+
   test('a person sends a canary back with the mouse, sees each step, and lifts the hold', async ({
     page,
   }) => {

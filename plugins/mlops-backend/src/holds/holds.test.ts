@@ -357,7 +357,7 @@ describe('an auto-sync that stays off', () => {
       expect.objectContaining({
         code: 'parent-auto-sync-off',
         message:
-          'Auto-sync of the parent team-fraud is off since 2026-11-20T09:00:00.000Z: user:default/jane had it switched off for dev of component:default/fraud-detection. What Git says of its Applications themselves is not taken up meanwhile: fraud-detection-dev, fraud-detection-production',
+          'Auto-sync of the parent team-fraud is off since 2026-11-20 09:00 UTC: user:default/jane had it switched off for dev of component:default/fraud-detection. What Git says of its Applications themselves is not taken up meanwhile: fraud-detection-dev, fraud-detection-production',
       }),
     ]);
   });

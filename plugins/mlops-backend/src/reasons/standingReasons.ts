@@ -3,6 +3,7 @@ import type {
   Reason,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { EnvironmentFindings, EnvironmentRule } from './reasonRule';
+import { instant } from './words';
 
 const held: EnvironmentRule = ({ name, standing }) => {
   const hold = standing?.hold;
@@ -12,7 +13,7 @@ const held: EnvironmentRule = ({ name, standing }) => {
     {
       code: 'held',
       severity: 'warning',
-      message: `${hold.owner} holds ${name ?? 'it'} since ${hold.since}${off}: ${hold.reason}`,
+      message: `${hold.owner} holds ${name ?? 'it'} since ${instant(hold.since)}${off}: ${hold.reason}`,
       fix: 'Lift the hold when what it was placed for is over.',
     },
   ];
@@ -82,7 +83,7 @@ const parentSuspended: EnvironmentRule = findings => {
       {
         code: 'parent-auto-sync-off',
         severity: 'warning',
-        message: `Auto-sync of the parent ${name} is off since ${first.since}: ${first.by} had it switched off for ${first.environment} of ${first.entityRef}. What Git says of its Applications themselves is not taken up meanwhile: ${names.join(', ')}`,
+        message: `Auto-sync of the parent ${name} is off since ${instant(first.since)}: ${first.by} had it switched off for ${first.environment} of ${first.entityRef}. What Git says of its Applications themselves is not taken up meanwhile: ${names.join(', ')}`,
         fix: `Lift the hold on ${first.environment} of ${first.entityRef} when what it was placed for is over.`,
         source,
         ...(consoleUrl && { url: consoleUrl }),

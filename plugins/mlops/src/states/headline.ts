@@ -7,7 +7,7 @@ import { environmentStatus, releaseTitle } from './environment';
 import { count } from './numbers';
 import { notLive } from './freshness';
 import { isActive, needsApproval } from './operation';
-import { personName } from './people';
+import { personName, withNames } from './people';
 import { isUnderWay, rolloutHeadline } from './rollout';
 import { byUrgency, type Status } from './tone';
 
@@ -77,7 +77,7 @@ function reasonInShort(
     .flatMap(({ rollouts }) => rollouts)
     .find(({ phase }) => phase === 'Failed');
   if (code === 'rollout-failed' && failed) return rolloutHeadline(failed);
-  return firstSentence(message);
+  return withNames(firstSentence(message));
 }
 
 function firstSentence(text: string): string {
