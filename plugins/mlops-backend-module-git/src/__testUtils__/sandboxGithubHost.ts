@@ -44,7 +44,10 @@ export async function startSandboxGithubHost(): Promise<TestHost> {
     repoUrl: `https://${host}/fraud/gitops.git`,
     config: { github: [{ host, apiBaseUrl, token: secret }] },
     async pulls() {
-      const found = await call('GET', '/pulls?state=all&direction=asc');
+      const found = await call(
+        'GET',
+        '/pulls?state=all&direction=asc&per_page=100',
+      );
       return z
         .array(pullSchema)
         .parse(found)

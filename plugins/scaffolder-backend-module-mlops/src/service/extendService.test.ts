@@ -98,7 +98,7 @@ describe('adding to a service', () => {
     expect(again.added).toHaveLength(1);
     expect(again.added[0].like).toBe(again.added[0].path);
     const other = extension.region
-      ? { region: { ...extension.region, replicas: 7 } }
+      ? { region: { name: 'us', cluster: 'us-2' } }
       : { environment: { ...extension.environment, name: 'qa', replicas: 7 } };
     expect(() => extendService(kept, other, platform)).toThrow(
       'is there already, with other settings',

@@ -28,6 +28,6 @@ function whatFor(pull: GithubPullRequest): string | undefined {
   ];
   if (asked.length > 0) return `an approval by ${asked.join(', ')}`;
   return pull.mergeable_state === 'blocked'
-    ? `what the rules of ${pull.base.ref} ask for: an approval or a check`
+    ? `an approval or a check that the rules of ${pull.base.ref} ask for`
     : undefined;
 }
