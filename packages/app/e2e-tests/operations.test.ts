@@ -136,7 +136,9 @@ test.describe('operations', () => {
     );
     await expect(
       page
-        .getByText(/Auto-sync of the parent team-fraud is off since \d{4}-\d{2}-\d{2} /)
+        .getByText(
+          /Auto-sync of the parent team-fraud is off since \d{4}-\d{2}-\d{2} /,
+        )
         .first(),
     ).toBeVisible();
 

@@ -5,6 +5,7 @@ import {
   fleetReleaseTitles,
   fleetStatus,
 } from '../../states/fleet';
+import { withNames } from '../../states/people';
 import { StatusIcon } from '../parts/StatusIcon';
 import styles from './FleetTiles.module.css';
 
@@ -33,7 +34,7 @@ export function FleetTile({ row }: { row: FleetRow }) {
       {reason && (
         <p className={styles.reason}>
           {actor && <strong>{actorTitle(actor)}: </strong>}
-          {reason.message}
+          {withNames(reason.message)}
         </p>
       )}
     </li>

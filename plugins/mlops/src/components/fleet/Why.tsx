@@ -1,6 +1,7 @@
 import type { FleetRow } from '@slipway/backstage-plugin-mlops-common';
 import { RiLockLine, RiUserLine } from '@remixicon/react';
 import { actorTitle, refTitle } from '../../states/fleet';
+import { personName, withNames } from '../../states/people';
 import { Hidden } from '../parts/Hidden';
 import styles from './Why.module.css';
 
@@ -22,7 +23,7 @@ export function Why({ row }: { row: FleetRow }) {
           {hold && (
             <span
               className={styles.hold}
-              title={`On hold by ${hold.owner}: ${hold.reason}`}
+              title={`On hold by ${personName(hold.owner)}: ${hold.reason}`}
             >
               <RiLockLine size={12} aria-hidden />
               Hold by {refTitle(hold.owner)}
@@ -35,7 +36,7 @@ export function Why({ row }: { row: FleetRow }) {
           className={`${styles.reason} ${actor || hold ? styles.two : styles.three}`}
           title={[reason.message, reason.fix].filter(Boolean).join('\n')}
         >
-          {reason.message}
+          {withNames(reason.message)}
         </span>
       )}
     </>

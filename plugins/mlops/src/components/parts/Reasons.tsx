@@ -1,5 +1,6 @@
 import type { Reason } from '@slipway/backstage-plugin-mlops-common';
 import { reasonLink, reasonTone } from '../../states/environment';
+import { withNames } from '../../states/people';
 import { Hidden } from './Hidden';
 import { OutLink } from './OutLink';
 import { StatusIcon } from './StatusIcon';
@@ -29,11 +30,11 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
           <div className={styles.words}>
             <p className={styles.message}>
               <Hidden>{WORD[reason.severity]}</Hidden>
-              {reason.message}
+              {withNames(reason.message)}
             </p>
             {(reason.fix || reason.url) && (
               <p className={styles.fix}>
-                {reason.fix}{' '}
+                {reason.fix && withNames(reason.fix)}{' '}
                 {reason.url && (
                   <OutLink href={reason.url}>{reasonLink(reason)}</OutLink>
                 )}
