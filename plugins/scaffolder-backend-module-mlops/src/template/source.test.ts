@@ -186,7 +186,7 @@ describeWith('actionlint')('actionlint', () => {
 });
 
 describeWith('hadolint')('hadolint', () => {
-  it('finds nothing', () => {
+  it('finds nothing in the Dockerfile', () => {
     const files = renderings.map(({ folder }) => join(folder, 'Dockerfile'));
     expect(complaints('hadolint', ['--no-color', ...files])).toBe('');
   });
