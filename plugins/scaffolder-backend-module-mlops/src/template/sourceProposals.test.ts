@@ -11,6 +11,9 @@ import {
 import { renderSource } from '../__testUtils__/source/renderSource';
 import { findTool } from '../__testUtils__/source/tools';
 
+// Each proposal is a Python of its own.
+jest.setTimeout(60_000);
+
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const PARAMETERS = { name: 'fraud-detection', owner: 'team-fraud' };
 const REPOSITORY = '/repos/models/fraud-detection-gitops';
