@@ -16,6 +16,9 @@ async function graveViolations(page: Page): Promise<string[]> {
   const { violations } = await page.evaluate(() =>
     window.axe.run(document, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      // Experimental in axe 4, and off by default there: it reads the lines of a
+      // step in the graph, which are SVG texts, as one word.
+      rules: { 'label-content-name-mismatch': { enabled: false } },
     }),
   );
   return violations
