@@ -97,6 +97,30 @@ describe('the metrics of a rollout', () => {
     expect(rate('scorer') / rate('scorer-primary')).toBeCloseTo(1 / 3, 1);
   });
 
+  it('counts at the server what comes past the routes, and at the gateway only what does not', async () => {
+    const { clock, cluster, metrics, ask } = setUp();
+    cluster.create({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { namespace: 'shop', name: 'scorer' },
+      spec: {
+        defaultBackend: { service: { name: 'scorer', port: { number: 80 } } },
+      },
+    });
+    const atServer = `sum(rate(rest_server_requests_total{namespace="shop",workload="scorer"}[1m]))`;
+    const atGateway = `sum(rate(nginx_ingress_controller_requests{namespace="shop",ingress="scorer",canary!=""}[1m]))`;
+    metrics.setDirectLoad(CANARY, 10);
+    await clock.advance(120);
+    expect(ask(atServer)[0]).toBeGreaterThan(8);
+    expect(ask(atGateway)[0] ?? 0).toBe(0);
+
+    metrics.setDirectLoad(CANARY, 0);
+    metrics.setShare(CANARY, 50);
+    await clock.advance(120);
+    expect(ask(atServer)[0]).toBeLessThan(5);
+    expect(ask(atGateway)[0]).toBeGreaterThan(1);
+  });
+
   it('gets worse when it is disturbed, and mends', async () => {
     const { clock, metrics, ask } = setUp();
     metrics.setShare(CANARY, 50);
