@@ -2,10 +2,10 @@ import { InputError } from '@backstage/errors';
 
 /**
  * The URL of an upstream system as an administrator wrote it, without a slash
- * at its end. It becomes a link, and its parts may be logged.
+ * at its end. It becomes a link, and its parts may be logged. For the error,
+ * `what` names it (`url of Argo CD main`) and `instead` says where credentials
+ * belong (`token`).
  *
- * @param options.what - Which one it is, for the error: `url of Argo CD main`.
- * @param options.instead - Where credentials belong: `token`.
  * @throws InputError that names what is wrong, without quoting it.
  * @public
  */

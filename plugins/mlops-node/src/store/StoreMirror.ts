@@ -5,8 +5,6 @@ import { isDeepStrictEqual } from 'node:util';
 /** What another replica writes, and what expires, is seen after this long. */
 const LOOKED_AT_EVERY_MS = 5_000;
 
-type Listener = (keys: ReadonlySet<string>) => void;
-
 /**
  * What stands in a small table, in memory, for the pages that show it: read
  * when this replica wrote, and every few seconds for the others.
@@ -15,7 +13,7 @@ type Listener = (keys: ReadonlySet<string>) => void;
  */
 export class StoreMirror<TValue> {
   #known: ReadonlyMap<string, TValue> = new Map();
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Set<(keys: ReadonlySet<string>) => void>();
   #unsubscribe?: () => void;
   #timer?: NodeJS.Timeout;
   #reading?: Promise<void>;
@@ -37,7 +35,7 @@ export class StoreMirror<TValue> {
     return this.#known.get(key);
   }
 
-  onChange(listener: Listener): () => void {
+  onChange(listener: (keys: ReadonlySet<string>) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
