@@ -144,6 +144,7 @@ describe('an agent that speaks MCP to the portal', () => {
         entityRef: FRAUD,
         environment: 'staging',
         action: 'argocd.sync',
+        title: 'Sync fraud-detection-staging',
         user: LIN,
         origin: {
           via: 'action',

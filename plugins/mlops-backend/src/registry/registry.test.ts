@@ -186,6 +186,7 @@ describe('the actions of the delivery API in Backstage’s registry', () => {
           entityRef: FRAUD,
           environment: 'production',
           action: 'lamp.smash',
+          title: 'Switch the lamp',
           reason: 'It flickers',
           user: GUEST,
           origin: { via: 'action', action: 'mlops:lamp-smash' },
