@@ -1,4 +1,4 @@
-import { ConflictError, InputError, isError } from '@backstage/errors';
+import { ConflictError, isError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   targetBranch,
@@ -8,7 +8,7 @@ import {
 } from '@slipway/backstage-plugin-mlops-node';
 import { stringify } from 'yaml';
 import { editsFor } from '../clients/proposeFiles';
-import { readWorkspaceFiles } from '../clients/workspaceFiles';
+import { readFilledFolder } from '../clients/workspaceFiles';
 
 /** How far back the commit is looked for that a repository began with. */
 const MOST_CHANGES = 50;
@@ -83,10 +83,7 @@ export function createCompareRepositoryAction(options: {
     },
     async handler({ input, output, logger, workspacePath, signal }) {
       const { url, sourcePath } = input;
-      const files = await readWorkspaceFiles(workspacePath, sourcePath);
-      if (Object.keys(files).length === 0) {
-        throw new InputError(`The folder ${sourcePath} has no files`);
-      }
+      const files = await readFilledFolder(workspacePath, sourcePath);
       const reader = repositories.read(url, signal);
       const { repository } = reader;
       const description = await found(() => repository.description());

@@ -6,7 +6,7 @@ import {
 } from '@backstage/plugin-scaffolder-node';
 import type { Repositories } from '@slipway/backstage-plugin-mlops-node';
 import { stringify } from 'yaml';
-import { readWorkspaceFiles } from '../clients/workspaceFiles';
+import { readFilledFolder } from '../clients/workspaceFiles';
 
 const example = stringify({
   steps: [
@@ -52,11 +52,8 @@ export function createPushRepositoryAction(options: {
     async handler({ input, output, logger, workspacePath, signal, isDryRun }) {
       const { url, sourcePath, gitCommitMessage: commitMessage } = input;
       const files = Object.keys(
-        await readWorkspaceFiles(workspacePath, sourcePath),
+        await readFilledFolder(workspacePath, sourcePath),
       );
-      if (files.length === 0) {
-        throw new InputError(`The folder ${sourcePath} has no files`);
-      }
       if (isDryRun) {
         logger.info(`Would push ${files.length} files to ${url}`);
         return;

@@ -17,6 +17,18 @@ export async function readWorkspaceFiles(
   return files;
 }
 
+/** As readWorkspaceFiles, for a folder that must have some. */
+export async function readFilledFolder(
+  workspacePath: string,
+  folder: string,
+): Promise<Record<string, string>> {
+  const files = await readWorkspaceFiles(workspacePath, folder);
+  if (Object.keys(files).length === 0) {
+    throw new InputError(`The folder ${folder} has no files`);
+  }
+  return files;
+}
+
 async function namesBelow(root: string, folder: string): Promise<string[]> {
   try {
     const entries = await readdir(root, {

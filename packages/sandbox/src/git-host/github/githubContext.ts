@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { GitHost, Project } from '../gitHost';
 import type { HostedRepositories } from '../hostedRepositories';
 import { callerOf } from '../http/caller';
+import { askedPage } from '../http/query';
 import type { StoredCommit } from '../objects/commitObject';
 import type { PullRequest } from '../pulls/pullRequests';
 import type { PullService } from '../pulls/pullService';
@@ -83,29 +83,13 @@ export function commitOf(repository: Repository, ref: string): StoredCommit {
   return commit;
 }
 
-export function queryText(request: Request, name: string): string {
-  const value = request.query[name];
-  return typeof value === 'string' ? value : '';
-}
-
-/** What a route's `*` stands for. */
-export function restOf({ params }: Request): string {
-  const { 0: rest = '' }: Record<string, string | undefined> = params;
-  return rest;
-}
-
-const number = z.coerce.number().int().min(1);
-
 /** A page of what there is, with the header that leads to the next. */
 export function page<T>(
   request: Request,
   response: Response,
   all: readonly T[],
 ): T[] {
-  const asked = (name: string, otherwise: number) =>
-    number.catch(otherwise).parse(queryText(request, name));
-  const size = Math.min(asked('per_page', 30), 100);
-  const at = asked('page', 1);
+  const { at, size } = askedPage(request, 'per_page', 100);
   if (at * size < all.length) {
     const { web } = addressesOf(request);
     const next = new URL(request.originalUrl, web);

@@ -1,12 +1,11 @@
 import type { Router } from 'express';
 import { ancestry, touching } from '../../repository/history';
+import { queryText, restOf } from '../../http/query';
 import {
   addressesOf,
   commitOf,
   page,
   projectOf,
-  queryText,
-  restOf,
   type GithubContext,
 } from '../githubContext';
 import { isEmpty, notFound } from '../githubError';

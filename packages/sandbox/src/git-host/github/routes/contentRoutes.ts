@@ -5,12 +5,11 @@ import { handled } from '../../http/giteaError';
 import type { Project } from '../../gitHost';
 import { kindOf, type TreeEntry } from '../../objects/tree';
 import { changeFiles } from '../../repository/changeFiles';
+import { queryText, restOf } from '../../http/query';
 import {
   addressesOf,
   commitOf,
   projectOf,
-  queryText,
-  restOf,
   writerOf,
   type GithubContext,
 } from '../githubContext';

@@ -4,11 +4,10 @@ import { handled } from '../../http/giteaError';
 import { wholeSeconds } from '../../objects/commitObject';
 import { kindOf, type TreeEntry } from '../../objects/tree';
 import type { Repository } from '../../repository/repository';
+import { queryText, restOf } from '../../http/query';
 import {
   addressesOf,
   projectOf,
-  queryText,
-  restOf,
   writerOf,
   type GithubContext,
 } from '../githubContext';

@@ -4,12 +4,12 @@ import type { Project } from '../../gitHost';
 import { positionOf } from '../../pulls/merging';
 import type { PullRequest } from '../../pulls/pullRequests';
 import { commitsBetween } from '../../repository/history';
+import { queryText } from '../../http/query';
 import {
   addressesOf,
   page,
   projectOf,
   pullOf,
-  queryText,
   writerOf,
   type GithubContext,
 } from '../githubContext';

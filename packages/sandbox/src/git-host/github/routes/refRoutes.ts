@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { handled } from '../../http/giteaError';
 import { isBranchName } from '../../http/api/branchRoutes';
 import type { Repository } from '../../repository/repository';
+import { restOf } from '../../http/query';
 import {
   addressesOf,
   projectOf,
-  restOf,
   writerOf,
   type GithubContext,
 } from '../githubContext';

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { handled } from '../../http/giteaError';
 import type { Project } from '../../gitHost';
 import { isName, type Account } from '../../people';
+import { restOf } from '../../http/query';
 import {
   addressesOf,
   page,
   projectOf,
-  restOf,
   writerOf,
   type GithubContext,
 } from '../githubContext';

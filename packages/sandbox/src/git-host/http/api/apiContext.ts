@@ -1,11 +1,11 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { GitHost, Project } from '../../gitHost';
 import type { HostedRepositories } from '../../hostedRepositories';
 import type { StoredCommit } from '../../objects/commitObject';
 import type { PullService } from '../../pulls/pullService';
 import type { Repository } from '../../repository/repository';
 import { callerOf, loginOf } from '../caller';
+import { askedPage, queryText } from '../query';
 import { notFound } from '../giteaError';
 
 export interface ApiContext {
@@ -48,11 +48,6 @@ export function commitOf(repository: Repository, ref: string): StoredCommit {
   return commit;
 }
 
-export function queryText(request: Request, name: string): string {
-  const value = request.query[name];
-  return typeof value === 'string' ? value : '';
-}
-
 export function queryFlag(
   request: Request,
   name: string,
@@ -62,27 +57,13 @@ export function queryFlag(
   return text === '' ? otherwise : text === 'true' || text === '1';
 }
 
-/** What a route's `*` stands for. */
-export function restOf({
-  params,
-}: {
-  params: Record<string, string | undefined>;
-}): string {
-  return params[0] ?? '';
-}
-
-const number = z.coerce.number().int().positive();
-
 /** A page of what there is, with Gitea's headers. */
 export function page<T>(
   request: Request,
   response: Response,
   all: readonly T[],
 ): T[] {
-  const asked = (name: string, otherwise: number) =>
-    number.catch(otherwise).parse(queryText(request, name));
-  const limit = Math.min(asked('limit', 30), 50);
-  const start = (asked('page', 1) - 1) * limit;
+  const { at, size } = askedPage(request, 'limit', 50);
   response.set('X-Total-Count', String(all.length));
-  return all.slice(start, start + limit);
+  return all.slice((at - 1) * size, at * size);
 }

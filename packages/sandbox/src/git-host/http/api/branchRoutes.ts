@@ -4,13 +4,8 @@ import type { Project } from '../../gitHost';
 import type { Protection } from '../../repository/protections';
 import { GiteaError, handled, notFound } from '../giteaError';
 import { branchShape, protectionShape } from '../shapes/branchShapes';
-import {
-  page,
-  projectOf,
-  restOf,
-  writerOf,
-  type ApiContext,
-} from './apiContext';
+import { restOf } from '../query';
+import { page, projectOf, writerOf, type ApiContext } from './apiContext';
 
 const newBranch = z.object({
   new_branch_name: z.string().min(1),

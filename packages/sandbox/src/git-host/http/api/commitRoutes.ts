@@ -10,13 +10,12 @@ import { handled, notFound } from '../giteaError';
 import { addresses } from '../shapes/addresses';
 import { commitShape } from '../shapes/commitShape';
 import { sendArchive } from './archive';
+import { queryText, restOf } from '../query';
 import {
   commitOf,
   page,
   projectOf,
   queryFlag,
-  queryText,
-  restOf,
   type ApiContext,
 } from './apiContext';
 import { diffText } from './diffText';

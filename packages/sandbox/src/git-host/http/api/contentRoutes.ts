@@ -13,14 +13,8 @@ import { GiteaError, handled, notFound } from '../giteaError';
 import { addresses, timestamp } from '../shapes/addresses';
 import { commitShape, signatureShape } from '../shapes/commitShape';
 import { contentsShape } from '../shapes/contentsShape';
-import {
-  commitOf,
-  projectOf,
-  queryText,
-  restOf,
-  writerOf,
-  type ApiContext,
-} from './apiContext';
+import { queryText, restOf } from '../query';
+import { commitOf, projectOf, writerOf, type ApiContext } from './apiContext';
 import { isBranchName } from './branchRoutes';
 
 const identity = z

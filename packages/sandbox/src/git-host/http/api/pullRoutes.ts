@@ -12,13 +12,8 @@ import {
   reviewShape,
 } from '../shapes/pullShape';
 import { commitShape } from '../shapes/commitShape';
-import {
-  page,
-  projectOf,
-  queryText,
-  writerOf,
-  type ApiContext,
-} from './apiContext';
+import { queryText } from '../query';
+import { page, projectOf, writerOf, type ApiContext } from './apiContext';
 import { diffText } from './diffText';
 
 const newPull = z.object({

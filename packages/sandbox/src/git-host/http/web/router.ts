@@ -8,12 +8,8 @@ import type { Project } from '../../gitHost';
 import type { PullRequest } from '../../pulls/pullRequests';
 import { ancestry, changesOf, commitsBetween } from '../../repository/history';
 import type { Repository } from '../../repository/repository';
-import {
-  commitOf,
-  projectOf,
-  restOf,
-  type ApiContext,
-} from '../api/apiContext';
+import { restOf } from '../query';
+import { commitOf, projectOf, type ApiContext } from '../api/apiContext';
 import { sendArchive } from '../api/archive';
 import { diffText } from '../api/diffText';
 import { GiteaError, handled, notFound } from '../giteaError';
