@@ -108,6 +108,17 @@ export class WorkflowBench {
     });
   }
 
+  /** When the workflow server's archive has this completed run. */
+  async archived(name: string): Promise<void> {
+    const ref = { ...WORKFLOW_KIND, namespace: NAMESPACE, name };
+    await until(
+      () => this.sandbox.cluster.get(ref)?.metadata.labels ?? {},
+      labels =>
+        labels['workflows.argoproj.io/workflow-archiving-status'] ===
+        'Archived',
+    );
+  }
+
   remove(name: string): void {
     this.sandbox.cluster.delete({
       ...WORKFLOW_KIND,
