@@ -1,24 +1,17 @@
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
 import { sandboxConfig } from '@slipway/testing';
-import { CrashDrill } from '../__testUtils__/CrashDrill';
-import { CrashStage, isSettled } from '../__testUtils__/CrashStage';
-import { Effects, NO_EFFECT } from '../__testUtils__/Effects';
+import { CrashStage } from '../__testUtils__/CrashStage';
+import { Effects } from '../__testUtils__/Effects';
 import { GitHostClient } from '../__testUtils__/GitHostClient';
-import { describeDrill, pointsToTry } from '../__testUtils__/pointsToTry';
+import {
+  BROKEN,
+  GlassDrill,
+  LIFTED,
+  runsAnOldRelease,
+} from '../__testUtils__/GlassDrill';
+import { describeDrill } from '../__testUtils__/pointsToTry';
 
 jest.setTimeout(900_000);
-
-const BROKEN = {
-  state: 'succeeded',
-  steps: ['succeeded'],
-  effects: { ...NO_EFFECT, operations: 1, deployed: 1, autoSync: 1, models: 0 },
-};
-const LIFTED = {
-  state: 'succeeded',
-  steps: ['succeeded'],
-  // Argo CD takes up what Git names.
-  effects: { ...NO_EFFECT, deployed: 1, autoSync: 1 },
-};
 
 describeDrill('breaking the glass, of a portal that is killed', () => {
   let sandbox: Sandbox;
@@ -46,43 +39,16 @@ describeDrill('breaking the glass, of a portal that is killed', () => {
   });
 
   it('ends right wherever it is killed, and does nothing twice', async () => {
-    const isBroken = () =>
-      stage.sees(
-        delivery =>
-          delivery.hold?.autoSyncOff.length === 1 &&
-          delivery.destinations.some(({ applications }) =>
-            applications.some(({ sync }) => sync === 'OutOfSync'),
-          ),
-      );
-    const breaking = new CrashDrill(stage, effects, {
-      start: () => stage.rollBack({ path: 'break-glass' }),
-      settled: async () => undefined,
+    const drill = new GlassDrill(stage, effects, {
+      isBroken: environment =>
+        environment.hold?.autoSyncOff.length === 1 &&
+        runsAnOldRelease(environment),
     });
-    const lifting = new CrashDrill(stage, effects, {
-      start: () => stage.start('hold.lift'),
-      settled: async () => undefined,
+    await drill.expectAlways({
+      broken: BROKEN,
+      whileBroken: undefined,
+      lifted: LIFTED,
+      afterwards: undefined,
     });
-    const both = async (at: { broken?: string; lifted?: string } = {}) => {
-      await stage.sees(isSettled);
-      const broken = await breaking.run(at.broken);
-      await isBroken();
-      const lifted = await lifting.run(at.lifted);
-      await stage.sees(isSettled);
-      return { broken, lifted };
-    };
-    expect(await both()).toEqual({ broken: BROKEN, lifted: LIFTED });
-    const points = pointsToTry(stage.backend.points);
-    const isOfLift = (point: string) => /resume|lift/.test(point);
-    const lifts = points.filter(isOfLift);
-    for (const [i, broken] of points
-      .filter(point => !isOfLift(point))
-      .entries()) {
-      const at = { broken, lifted: lifts[i] };
-      expect({ at, ...(await both(at)) }).toEqual({
-        at,
-        broken: BROKEN,
-        lifted: LIFTED,
-      });
-    }
   });
 });

@@ -1,27 +1,21 @@
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
 import { sandboxConfig } from '@slipway/testing';
 import { z } from 'zod';
-import { CrashDrill } from '../__testUtils__/CrashDrill';
 import { CrashStage, isSettled } from '../__testUtils__/CrashStage';
-import { Effects, NO_EFFECT } from '../__testUtils__/Effects';
+import { Effects } from '../__testUtils__/Effects';
 import { GitHostClient } from '../__testUtils__/GitHostClient';
+import {
+  BROKEN,
+  GlassDrill,
+  LIFTED,
+  runsAnOldRelease,
+} from '../__testUtils__/GlassDrill';
 import { describeDrill, pointsToTry } from '../__testUtils__/pointsToTry';
 
 jest.setTimeout(900_000);
 
 const CHILD = 'fraud-detection-staging';
 const PARENT = 'team-fraud';
-const BROKEN = {
-  state: 'succeeded',
-  steps: ['succeeded'],
-  effects: { ...NO_EFFECT, operations: 1, deployed: 1, autoSync: 1 },
-};
-const LIFTED = {
-  state: 'succeeded',
-  steps: ['succeeded'],
-  // Argo CD takes up what Git names.
-  effects: { ...NO_EFFECT, deployed: 1, autoSync: 1 },
-};
 /** Off once, or on once. */
 const ONCE = 1;
 
@@ -94,55 +88,29 @@ describeDrill('breaking the glass below a parent, when killed', () => {
     });
 
   it('has the parent off for as long as the child, and gives both back as they were', async () => {
-    const isBroken = () =>
-      stage.sees(
-        ({ hold, reasons, destinations }) =>
-          hold?.autoSyncOff.length === 2 &&
-          reasons.some(({ code }) => code === 'parent-auto-sync-off') &&
-          destinations.some(({ applications }) =>
-            applications.some(({ sync }) => sync === 'OutOfSync'),
-          ),
-      );
-    const breaking = new CrashDrill(stage, child, {
-      start: () => stage.rollBack({ path: 'break-glass' }),
-      settled: async () => undefined,
-    });
-    const lifting = new CrashDrill(stage, child, {
-      start: () => stage.start('hold.lift'),
-      settled: async () => undefined,
-    });
     await stage.sees(isSettled);
     const before = written();
-    const both = async (at: { broken?: string; lifted?: string } = {}) => {
-      await stage.sees(isSettled);
-      await parent.reset();
-      const broken = await breaking.run(at.broken);
-      await isBroken();
-      const off = (await parent.seen()).autoSync;
-      await parent.reset();
-      const lifted = await lifting.run(at.lifted);
-      await stage.sees(isSettled);
-      const on = (await parent.seen()).autoSync;
-      return { broken, off, lifted, on, after: written() };
-    };
-    const expected = {
-      broken: BROKEN,
-      off: ONCE,
-      lifted: LIFTED,
-      on: ONCE,
-      after: before,
-    };
+    const drill = new GlassDrill(stage, child, {
+      isBroken: environment =>
+        environment.hold?.autoSyncOff.length === 2 &&
+        environment.reasons.some(
+          ({ code }) => code === 'parent-auto-sync-off',
+        ) &&
+        runsAnOldRelease(environment),
+      reset: () => parent.reset(),
+      whileBroken: async () => (await parent.seen()).autoSync,
+      afterwards: async () => ({
+        parent: (await parent.seen()).autoSync,
+        written: written(),
+      }),
+    });
     expect(before).toMatchObject([{ suspended: undefined }, {}]);
-    expect(await both()).toEqual(expected);
-    const points = pointsToTry(stage.backend.points);
-    const isOfLift = (point: string) => /resume|lift/.test(point);
-    const lifts = points.filter(isOfLift);
-    for (const [i, broken] of points
-      .filter(point => !isOfLift(point))
-      .entries()) {
-      const at = { broken, lifted: lifts[i] };
-      expect({ at, ...(await both(at)) }).toEqual({ at, ...expected });
-    }
+    await drill.expectAlways({
+      broken: BROKEN,
+      whileBroken: ONCE,
+      lifted: LIFTED,
+      afterwards: { parent: ONCE, written: before },
+    });
   });
 
   it('gives all of it back when Argo CD cannot roll back', async () => {
