@@ -115,6 +115,17 @@ describe('argocd.sync', () => {
     expect(tried.blockers).toEqual([]);
   });
 
+  it('is let by a window that keeps automation out and lets people', async () => {
+    const shut = application({
+      syncWindow: {
+        canSync: false,
+        canSyncByHand: true,
+        window: 'deny 0 8 * * * for 10h',
+      },
+    });
+    expect((await planned('argocd.sync', [shut])).blockers).toEqual([]);
+  });
+
   it('is blocked by a sync that is under way', async () => {
     const busy = application({ operation: RUNNING });
     const { blockers } = await planned('argocd.sync', [busy]);

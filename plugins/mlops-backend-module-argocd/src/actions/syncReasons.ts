@@ -3,12 +3,13 @@ import type {
   Reason,
 } from '@slipway/backstage-plugin-mlops-common';
 
+/** Who syncs here is a person, whom some windows let pass (`manualSync`). */
 export function windowDenies({
   name,
   syncWindow,
   source,
 }: Application): Reason[] {
-  return syncWindow && !syncWindow.canSync
+  return syncWindow && !(syncWindow.canSyncByHand ?? syncWindow.canSync)
     ? [
         {
           code: 'sync-window',

@@ -1,7 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import {
-  applicationRefSchema,
   createStepHandler,
   stepInputs,
   type ApplicationRef,
@@ -61,11 +60,9 @@ function switchedOnAgain({ name }: ApplicationRef): Error {
   );
 }
 
-const syncInputSchema = z.object({
-  application: applicationRefSchema,
+const syncInputSchema = stepInputs['application.sync'].extend({
   revision: z.string().optional(),
-  prune: z.boolean(),
-  dryRun: z.boolean(),
+  dryRun: z.boolean().default(false),
   resources: z
     .array(
       z.object({

@@ -31,6 +31,7 @@ describe('evaluateWindows', () => {
   it('forbids while a deny is open', () => {
     expect(evaluate([window()])).toEqual({
       canSync: false,
+      canSyncByHand: false,
       window: 'deny 0 8 * * * for 10h (UTC)',
       until: '2026-11-20T18:00:00.000Z',
     });
@@ -114,7 +115,11 @@ describe('evaluateWindows', () => {
 
   it('lets a person sync where the window says so', () => {
     const windows = [window({ manualSync: true })];
-    expect(evaluate(windows)?.canSync).toBe(false);
+    expect(evaluate(windows)).toMatchObject({
+      canSync: false,
+      canSyncByHand: true,
+    });
+    expect(evaluate([...windows, window()])?.canSyncByHand).toBe(false);
     expect(evaluate(windows, { byHand: true })).toMatchObject({
       canSync: true,
       window: 'deny 0 8 * * * for 10h (UTC, syncs by hand allowed)',

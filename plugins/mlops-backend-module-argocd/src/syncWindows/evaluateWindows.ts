@@ -15,9 +15,13 @@ export interface WindowSubject {
   byHand: boolean;
 }
 
+/** Who may sync: the Application in its way, and a person. */
+type Allowed = { canSync: boolean; hands: boolean };
 type Placed = { window: SyncWindow; period: WindowPeriod };
 type Open = { window: SyncWindow; end?: Date };
 type Closed = { window: SyncWindow; start: Date };
+
+const ALL: Allowed = { canSync: true, hands: true };
 
 /**
  * Whether an Application may be synced now, in the way it is synced: by
@@ -45,39 +49,33 @@ export function evaluateWindows(
   const closedAllows = closed(placed, 'allow');
   if (closedAllows.length > 0) return notYetAllowed(closedAllows, subject);
   const next = soonest(closedDenies);
-  return next && stateOf(true, next.window, next.start);
+  return next && stateOf(ALL, next.window, next.start);
 }
 
 function denied(denies: readonly Open[], { byHand }: WindowSubject) {
   const last = longest(denies);
-  return stateOf(
-    byHand && denies.every(({ window }) => window.manualSync),
-    last.window,
-    last.end,
-  );
+  const hands = denies.every(({ window }) => window.manualSync);
+  return stateOf({ canSync: byHand && hands, hands }, last.window, last.end);
 }
 
 function allowed(allows: readonly Open[], denies: readonly Closed[]) {
   const last = longest(allows);
   const deny = soonest(denies);
   const deniedFirst = deny && (!last.end || deny.start < last.end);
-  return stateOf(true, last.window, deniedFirst ? deny.start : last.end);
+  return stateOf(ALL, last.window, deniedFirst ? deny.start : last.end);
 }
 
 function notYetAllowed(allows: readonly Closed[], { byHand }: WindowSubject) {
   const next = soonest(allows);
+  const hands = allows.every(({ window }) => window.manualSync);
   return (
     next &&
-    stateOf(
-      byHand && allows.every(({ window }) => window.manualSync),
-      next.window,
-      next.start,
-    )
+    stateOf({ canSync: byHand && hands, hands }, next.window, next.start)
   );
 }
 
 function stateOf(
-  canSync: boolean,
+  { canSync, hands }: Allowed,
   window: SyncWindow,
   until: Date | undefined,
 ): WindowState {
@@ -85,6 +83,7 @@ function stateOf(
   const byHand = manualSync ? ', syncs by hand allowed' : '';
   return {
     canSync,
+    canSyncByHand: hands,
     window: `${kind} ${schedule} for ${duration} (${timeZoneOf(window)}${byHand})`,
     until: until?.toISOString(),
   };

@@ -109,10 +109,15 @@ function syncWindows({ destinations }: EnvironmentDelivery): Reason[] {
     .flatMap(({ name, syncWindow }) =>
       syncWindow && !syncWindow.canSync
         ? [
-            warning(
-              'sync-window',
-              `The sync window ${syncWindow.window} keeps ${name} from being synced${syncWindow.until ? ` until ${syncWindow.until}` : ''}`,
-            ),
+            {
+              ...warning(
+                'sync-window',
+                `The sync window ${syncWindow.window} keeps ${name} from being synced${syncWindow.until ? ` until ${syncWindow.until}` : ''}`,
+              ),
+              ...(syncWindow.canSyncByHand && {
+                fix: 'The release waits for its end. To have it earlier, sync it in Argo CD once the pull request is merged, or cancel the wait here and sync it on this page.',
+              }),
+            },
           ]
         : [],
     );

@@ -69,7 +69,9 @@ const blockedBySyncWindow: ApplicationRule = application => {
     ]
       .filter(Boolean)
       .join(' '),
-    fix: 'Wait for the window to end, or ask the owner of the Argo CD project.',
+    fix: syncWindow?.canSyncByHand
+      ? 'Wait for the window to end, or sync by hand: the window lets a person.'
+      : 'Wait for the window to end, or ask the owner of the Argo CD project.',
   });
 };
 

@@ -112,6 +112,22 @@ describe('the reasons of Applications', () => {
     expect(text).toContain('deny 0 8 * * * for 10h');
   });
 
+  it('say that a person may sync where the window lets them', () => {
+    const { reasons } = judge({
+      applications: [
+        application('production', {
+          sync: 'OutOfSync',
+          syncWindow: {
+            canSync: false,
+            canSyncByHand: true,
+            window: 'deny 0 8 * * 1-5 for 10h',
+          },
+        }),
+      ],
+    });
+    expect(reasons[0].fix).toContain('sync by hand');
+  });
+
   it('know an operation that the controller holds because of a window', () => {
     const { codes } = judge({
       applications: [

@@ -5,6 +5,7 @@ import type {
 import { obstacleOf, type Obstacle } from './autoSyncOwners';
 import type { Paths } from './paths';
 import type { Unit } from './situation';
+import { windowReasons } from './syncWindows';
 import { unreachableBy, type Target } from './targets';
 
 /** Why a rollback cannot be started now, each with what to do about it. */
@@ -23,7 +24,7 @@ export function blockersOf(options: {
       : pathBlocked(path, paths)),
     ...(target ? [] : [nowhereToGo()]),
     ...unreachable(path, target),
-    ...(path === 'canary' ? [] : syncWindows(units)),
+    ...(path === 'canary' ? [] : windowReasons(units)),
     ...severalRepositories(units),
     ...(repositoryFault ? [repositoryFails(repositoryFault)] : []),
   ];
@@ -41,7 +42,7 @@ export function warningsOf(options: {
 }): Reason[] {
   const { units, path, target, elsewhere, nothingToRestore } = options;
   return [
-    ...(path === 'canary' ? syncWindows(units) : []),
+    ...(path === 'canary' ? windowReasons(units) : []),
     ...(target?.record === 'unknown' ? [notSeenHealthy()] : []),
     ...(target?.record === 'failed' ? [sawItFail()] : []),
     ...(elsewhere.length > 0 ? [changedElsewhere(elsewhere)] : []),
@@ -79,22 +80,6 @@ function unreachable(path: RollbackPath, target: Target | undefined): Reason[] {
   return message
     ? [{ code: 'target-unreachable', severity: 'critical', message }]
     : [];
-}
-
-function syncWindows(units: readonly Unit[]): Reason[] {
-  return units.flatMap(({ application: { name, syncWindow, source } }) =>
-    syncWindow && !syncWindow.canSync
-      ? [
-          {
-            code: 'sync-window',
-            severity: 'critical' as const,
-            message: `The sync window ${syncWindow.window} keeps ${name} from being synced${syncWindow.until ? ` until ${syncWindow.until}` : ''}`,
-            fix: 'Wait for its end, or have the window lifted in the AppProject.',
-            source,
-          },
-        ]
-      : [],
-  );
 }
 
 function severalRepositories(units: readonly Unit[]): Reason[] {

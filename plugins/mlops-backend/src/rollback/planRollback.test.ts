@@ -328,6 +328,35 @@ describe('a rollback of a promoted release', () => {
     ]);
   });
 
+  it('syncs by hand where a sync window keeps only automation out', async () => {
+    const planned = await plan(
+      promoted({
+        autoSync: { enabled: true, selfHeal: true, prune: true },
+        syncWindow: {
+          canSync: false,
+          canSyncByHand: true,
+          window: 'deny 0 8 * * 1-5 for 10h',
+        },
+      }),
+    );
+    expect(codes(planned.blockers)).toEqual([]);
+    expect(kinds(planned)).toEqual([
+      'git repository.propose',
+      'git repository.await-merge',
+      'argocd application.refresh',
+      'argocd application.sync',
+      'mlops release.await',
+      'mlflow model.move-alias',
+      'mlops hold.place',
+    ]);
+    expect(
+      planned.steps.find(({ id }) => id === 'sync-1')?.input,
+    ).toMatchObject({
+      prune: true,
+      application: { name: 'fraud-detection-production' },
+    });
+  });
+
   it('says who must approve the pull request', async () => {
     const planned = await plan(promoted(), { merge: 'approval' });
     expect(planned.awaitsPullRequest).toContain('approved');

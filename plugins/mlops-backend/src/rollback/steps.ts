@@ -12,6 +12,7 @@ import { moveAliasesBack } from './aliasSteps';
 import { asked, checked } from './askedStep';
 import { AWAIT_RELEASE } from './awaitRelease';
 import type { Folder, Unit } from './situation';
+import { needsHand } from './syncWindows';
 import { suspend, suspensionsOf } from './suspensions';
 import type { Target } from './targets';
 
@@ -71,6 +72,7 @@ function byGit(course: Course): ActionStep[] {
     ...skipping,
     ...revert,
     ...refreshes(course),
+    ...syncsByHand(course),
     ...awaitReleases(course),
     ...restoreAnalyses(course, skipping),
   ];
@@ -130,6 +132,25 @@ function refreshes({ units }: Course): ActionStep[] {
     ...(application.consoleUrl && { url: application.consoleUrl }),
     deadlineSeconds: 10 * MINUTE,
   }));
+}
+
+/** A window that keeps automation out may let a person deploy: who asks is one. */
+function syncsByHand({ units }: Course): ActionStep[] {
+  return units
+    .map(({ application }) => application)
+    .filter(({ syncWindow }) => syncWindow && needsHand(syncWindow))
+    .map((application, i) => ({
+      id: `sync-${i + 1}`,
+      ...asked('application.sync', application, {
+        application: applicationRef(application),
+        prune: application.autoSync.prune,
+      }),
+      title: `Sync ${application.name} by hand`,
+      detail: 'Its sync window keeps automation out, and lets a person do it',
+      effect: 'change',
+      ...(application.consoleUrl && { url: application.consoleUrl }),
+      deadlineSeconds: 30 * MINUTE,
+    }));
 }
 
 function awaitReleases(course: Course): ActionStep[] {

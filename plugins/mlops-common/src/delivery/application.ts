@@ -170,7 +170,10 @@ export const applicationSchema = z.object({
   /** What the project's sync windows say now; absent where that is not known. */
   syncWindow: z
     .object({
+      /** In the way it is synced: by automation where that is on, else by hand. */
       canSync: z.boolean(),
+      /** Whether a person may; absent where that is not known. */
+      canSyncByHand: z.boolean().optional(),
       /** In words: `deny 0 8 * * 1-5 for 10h (Europe/Berlin)`. */
       window: z.string(),
       until: instantSchema.optional(),

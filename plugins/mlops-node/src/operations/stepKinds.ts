@@ -34,6 +34,8 @@ export type RolloutRef = z.infer<typeof rolloutRefSchema>;
  * The inputs of the neutral step kinds.
  *
  * - `application.refresh`: has the controller look at Git again; done when it has.
+ * - `application.sync`: as a person does, whom a window may let pass that denies
+ *   automation; done when the sync is.
  * - `application.suspend-auto-sync`: off, and written on the object for whom;
  *   where it is off for another environment already, for this one too. Undo
  *   gives it back. Puts out `{ automated }`, what to give to resume. For a
@@ -58,6 +60,10 @@ export const stepInputs = {
   'application.refresh': z.object({
     application: applicationRefSchema,
     hard: z.boolean().default(false),
+  }),
+  'application.sync': z.object({
+    application: applicationRefSchema,
+    prune: z.boolean().default(false),
   }),
   'application.suspend-auto-sync': z.object({
     application: applicationRefSchema,
