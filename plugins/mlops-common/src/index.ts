@@ -17,4 +17,5 @@ export * from './fleet';
 export * from './gates';
 export * from './operations';
 export * from './permissions';
+export * from './preview';
 export * from './signal';

@@ -1,0 +1,2 @@
+export * from './modelServicePreview';
+export * from './PreviewClient';
