@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureFrontend } from './frontend.mjs';
 import {
   Programs,
   isPortTaken,
@@ -14,6 +15,7 @@ import { fail, root, say } from './toolchain.mjs';
 
 const SANDBOX_PORTS = [7100, 7101, 7102, 7103, 7104, 7105, 7106];
 const SANDBOX_CONFIGS = ['app-config.yaml', 'app-config.sandbox.yaml'];
+const BUILT_CONFIG = join(root, 'app-config.built.yaml');
 const sandboxScript = join(root, 'packages/sandbox/bin/slipway-sandbox.js');
 
 /** `npm run sandbox`: the delivery platform alone, in the foreground. */
@@ -23,7 +25,8 @@ export function sandbox(tools, args) {
 
 /**
  * `npm start`: sandbox, backend and frontend. With `--config` the portal runs
- * on those files against real systems, without the sandbox.
+ * on those files against real systems, without the sandbox. With `--built` the
+ * backend serves the frontend, built beforehand, and no third program runs.
  */
 export async function start(tools, args) {
   const plan = await readPlan(args);
@@ -33,6 +36,7 @@ export async function start(tools, args) {
       `port ${taken.join(' and port ')} ${taken.length > 1 ? 'are' : 'is'} taken by another program. End it, or choose other ports in the config, then run the command again.`,
     );
   }
+  if (plan.built) await ensureFrontend(tools, plan.configs);
   const programs = await startPortal(tools, plan);
   const interrupted = new Promise(done => {
     process.once('SIGINT', done).once('SIGTERM', done);
@@ -68,20 +72,32 @@ async function readPlan(args) {
       config: { type: 'string', multiple: true },
       speed: { type: 'string' },
       seed: { type: 'string' },
+      built: { type: 'boolean', default: false },
     },
   });
   const withSandbox = !values.config;
   const configs = (values.config ?? SANDBOX_CONFIGS).map(file =>
     isAbsolute(file) ? file : resolve(process.env.INIT_CWD ?? root, file),
   );
+  if (withSandbox && values.built) configs.push(BUILT_CONFIG);
   const local = join(root, 'app-config.local.yaml');
   if (withSandbox && existsSync(local)) configs.push(local);
   for (const file of configs) {
     if (!existsSync(file)) fail(`there is no config file ${file}`);
   }
   const addresses = await readAddresses(configs);
+  const { frontendUrl, backendUrl } = addresses;
+  if (
+    values.built &&
+    new URL(frontendUrl).origin !== new URL(backendUrl).origin
+  ) {
+    fail(
+      `with --built the backend serves the frontend too: give app.baseUrl (${frontendUrl}) and backend.baseUrl (${backendUrl}) one address.`,
+    );
+  }
   return {
     ...addresses,
+    built: values.built,
     configs,
     sandboxArgs: withSandbox
       ? ['speed', 'seed'].flatMap(key =>
@@ -89,8 +105,7 @@ async function readPlan(args) {
         )
       : undefined,
     ports: [
-      portOf(addresses.frontendUrl),
-      portOf(addresses.backendUrl),
+      ...new Set([portOf(frontendUrl), portOf(backendUrl)]),
       ...(withSandbox ? SANDBOX_PORTS : []),
     ],
   };
@@ -129,7 +144,7 @@ async function takenPorts(ports) {
   return taken.filter(port => port !== undefined);
 }
 
-/** Sandbox, backend and frontend, all at once. */
+/** Sandbox, backend and, where it is not built, frontend: all at once. */
 export async function startPortal(tools, plan) {
   const programs = new Programs();
   const configArgs = plan.configs.flatMap(file => ['--config', file]);
@@ -142,6 +157,10 @@ export async function startPortal(tools, plan) {
     // See "Size" in docs/operations.md.
     env: { NODE_OPTIONS: `${tools.env.NODE_OPTIONS} --max-semi-space-size=64` },
   });
+  if (plan.built) {
+    say('starting …');
+    return programs;
+  }
   programs.start('frontend', tools, [...packageStart, ...configArgs], {
     cwd: join(root, 'packages/app'),
     env: { BROWSER: 'none' },
