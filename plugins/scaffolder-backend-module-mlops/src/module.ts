@@ -3,7 +3,11 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { ScmIntegrations } from '@backstage/integration';
+import {
+  scaffolderActionsExtensionPoint,
+  scaffolderServiceRef,
+} from '@backstage/plugin-scaffolder-node';
 import { readHosts, Repositories } from '@slipway/backstage-plugin-mlops-node';
 import { createAddApplicationsAction } from './actions/addApplications';
 import { createCheckNamesAction } from './actions/checkNames';
@@ -24,6 +28,11 @@ import {
   readMerge,
   readPlatformRepository,
 } from './config/readPlatformRepository';
+import { createPreviewRouter } from './preview/createPreviewRouter';
+import { DryRuns } from './preview/DryRuns';
+import { Permits } from './preview/Permits';
+import { Previews } from './preview/Previews';
+import { TemplateFolder } from './preview/TemplateFolder';
 
 /**
  * Gives templates what they need to make model services.
@@ -40,9 +49,16 @@ export const scaffolderModuleMlops = createBackendModule({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         discovery: coreServices.discovery,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        reader: coreServices.urlReader,
+        runs: scaffolderServiceRef,
         scaffolder: scaffolderActionsExtensionPoint,
       },
-      async init({ auth, catalog, config, discovery, scaffolder }) {
+      async init(deps) {
+        const { auth, catalog, config, discovery, scaffolder } = deps;
         const repositories = new Repositories(readHosts(config));
         const access = deliveryAccess({ auth, discovery });
         const platform = readPlatform(config);
@@ -77,6 +93,25 @@ export const scaffolderModuleMlops = createBackendModule({
           createWaitForApplicationAction({ access }),
           createSubmitWorkflowAction({ access }),
           createReportFailureAction({ repositories }),
+        );
+        const { httpAuth, httpRouter, logger, permissions, reader, runs } =
+          deps;
+        const integrations = ScmIntegrations.fromConfig(config);
+        httpRouter.use(
+          createPreviewRouter({
+            httpAuth,
+            previews: new Previews({
+              catalog,
+              dryRuns: new DryRuns(
+                runs,
+                new TemplateFolder({ reader, integrations }),
+              ),
+              logger,
+              permits: new Permits(permissions),
+              platform,
+              platformRepository,
+            }),
+          }),
         );
       },
     });

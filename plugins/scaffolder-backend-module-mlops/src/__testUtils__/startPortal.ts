@@ -111,6 +111,17 @@ export async function startPortal(sandbox: Sandbox, options: PortalOptions) {
     return { status, body };
   };
 
+  const post = async (
+    path: string,
+    sent: object,
+  ): Promise<{ status: number; body: unknown }> => {
+    const { status, body } = await request(server)
+      .post(path)
+      .set('Authorization', as)
+      .send(sent);
+    return { status, body };
+  };
+
   async function startTask(
     template: string,
     values: JsonObject,
@@ -146,6 +157,7 @@ export async function startPortal(sandbox: Sandbox, options: PortalOptions) {
   };
   return {
     get,
+    post,
     clients: {
       operations: new OperationsClient({
         discoveryApi: {
