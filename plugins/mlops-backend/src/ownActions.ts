@@ -8,6 +8,7 @@ import type { Knex } from 'knex';
 import type { DeliveryBoard } from './delivery/DeliveryBoard';
 import { createHoldActions, createHoldSteps, type HoldStore } from './holds';
 import type { OperationRegistry } from './operations/OperationRegistry';
+import type { OperationStore } from './operations/store';
 import { createPromoteAction } from './promote';
 import {
   createAwaitRelease,
@@ -15,6 +16,7 @@ import {
   PastReleases,
   ReleaseLedger,
   ReleaseRecorder,
+  takingsBackIn,
 } from './rollback';
 
 const ROLLBACK_MERGE = 'mlops.rollback.merge';
@@ -34,6 +36,7 @@ export async function addOwnActions(
     holds: HoldStore;
     knex: Knex;
     retentionMs: number;
+    store: OperationStore;
   },
 ): Promise<void> {
   const { config, registry } = services;
@@ -49,6 +52,7 @@ export async function addOwnActions(
   registry.addAction(
     createRollbackAction({
       ledger,
+      takingsBack: takingsBackIn(parts.store),
       past,
       hosts,
       merge: readMerge(config, ROLLBACK_MERGE, 'now'),

@@ -138,6 +138,7 @@ export async function startDelivery(services: DeliveryServices): Promise<void> {
     holds,
     knex: timeline.knex,
     retentionMs,
+    store,
   });
   const { operations, audit } = await startOperations({
     ...services,

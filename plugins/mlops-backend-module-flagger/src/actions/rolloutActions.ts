@@ -3,6 +3,7 @@ import {
   mlopsRolloutControlPermission,
   type EnvironmentDelivery,
   type Reason,
+  type Release,
   type Rollout,
 } from '@slipway/backstage-plugin-mlops-common';
 import {
@@ -115,8 +116,13 @@ function action(options: {
     permission: mlopsRolloutControlPermission,
     async plan({ environment, input }): Promise<ActionPlan> {
       const rollout = chosen(environment, input.rollout);
+      const leaves =
+        options.name === 'flagger.abort'
+          ? candidateOf(environment, rollout)
+          : undefined;
       return {
         ...sketch(rollout, input),
+        ...(leaves && { leaves }),
         subjects: [
           {
             title: `Canary ${rollout.namespace}/${rollout.name}`,
@@ -206,6 +212,21 @@ function suspendSketch(rollout: Rollout, suspended: boolean): Sketch {
           ]
         : [],
   };
+}
+
+/** With the revision that Argo CD synced it from, where it did. */
+function candidateOf(
+  { destinations }: EnvironmentDelivery,
+  { id }: Rollout,
+): Release | undefined {
+  const destination = destinations.find(({ rollouts }) =>
+    rollouts.some(each => each.id === id),
+  );
+  if (!destination?.candidate) return undefined;
+  const revision = destination.applications
+    .flatMap(({ sources }) => sources)
+    .find(source => source.revision)?.revision;
+  return { ...destination.candidate, ...(revision && { revision }) };
 }
 
 function chosen(

@@ -17,6 +17,8 @@ export class FakeRepositoryHost implements RepositoryHost, RepositoryHosts {
     elsewhere: [],
     commits: [{ sha: '4a1c9e2b7d', title: 'production: Release 2.0.0' }],
   };
+  /** Commits at which the folder is as it is now. */
+  sameAt: string[] = [];
   folders: Record<string, RepositoryFile[]> = {};
   fault?: Error;
   reads = 0;
@@ -37,9 +39,11 @@ export class FakeRepositoryHost implements RepositoryHost, RepositoryHosts {
     return { sha: ref, title: ref };
   }
 
-  async restoration(): Promise<Restoration> {
+  async restoration(_: string, { to }: { to: string }): Promise<Restoration> {
     if (this.fault) throw this.fault;
-    return this.restored;
+    return this.sameAt.includes(to)
+      ? { ...this.restored, files: [], commits: [] }
+      : this.restored;
   }
 
   async readFolder(

@@ -97,7 +97,7 @@ export function auditMeta(operation: StoredOperation): JsonObject {
 
 /** What is known of an attempt by its plan, whether it comes to more or not. */
 export function planMeta({ title, rollback }: OperationPlan): JsonObject {
-  return { title, ...releaseMeta(rollback?.to.release) };
+  return { title, ...releaseMeta(rollback?.to?.release) };
 }
 
 function releaseMeta(release: Release | undefined): JsonObject {

@@ -55,10 +55,10 @@ export function checkPlan(
 export function newOperation(
   { entity, entityRef, asker }: Asker,
   request: StartRequest,
-  { plan, steps, lock }: Planned,
+  { plan, steps, lock, leaves }: Planned,
 ): NewOperation {
   const { action, environment, input, reason, key } = request;
-  const release = plan.rollback?.to.release;
+  const release = plan.rollback?.to?.release;
   return {
     id: randomUUID(),
     entityRef,
@@ -70,6 +70,7 @@ export function newOperation(
     request: { action, environment, input: asJson(input) },
     entity,
     ...(release && { release }),
+    ...(leaves && { leaves }),
     approval:
       plan.confirmation.by === 'second-person'
         ? { state: 'needed', message: plan.confirmation.message }

@@ -2,6 +2,7 @@ import type {
   Reason,
   RollbackPath,
 } from '@slipway/backstage-plugin-mlops-common';
+import { instant } from '../reasons/words';
 import { obstacleOf, type Obstacle } from './autoSyncOwners';
 import type { Paths } from './paths';
 import type { Unit } from './situation';
@@ -14,15 +15,16 @@ export function blockersOf(options: {
   path: RollbackPath;
   paths: Paths;
   target: Target | undefined;
+  targets: readonly Target[];
   /** What the Git host said when it was asked for the change. */
   repositoryFault?: string;
 }): Reason[] {
-  const { units, path, paths, target, repositoryFault } = options;
+  const { units, path, paths, target, targets, repositoryFault } = options;
   return [
     ...(path === 'break-glass'
       ? autoSyncOwned(obstacleOf(units))
       : pathBlocked(path, paths)),
-    ...(target ? [] : [nowhereToGo()]),
+    ...(target ? [] : [nowhereToGo(targets)]),
     ...unreachable(path, target),
     ...(path === 'canary' ? [] : windowReasons(units)),
     ...severalRepositories(units),
@@ -45,6 +47,7 @@ export function warningsOf(options: {
     ...(path === 'canary' ? windowReasons(units) : []),
     ...(target?.record === 'unknown' ? [notSeenHealthy()] : []),
     ...(target?.record === 'failed' ? [sawItFail()] : []),
+    ...(target?.takenBack ? [takenBackBefore(target.takenBack)] : []),
     ...(elsewhere.length > 0 ? [changedElsewhere(elsewhere)] : []),
     ...(nothingToRestore ? [sameInGit()] : []),
     ...(path === 'break-glass' ? [gitStillNamesIt()] : []),
@@ -66,7 +69,16 @@ function autoSyncOwned(obstacle: Obstacle | undefined): Reason[] {
     : [];
 }
 
-function nowhereToGo(): Reason {
+function nowhereToGo(targets: readonly Target[]): Reason {
+  if (targets.length > 0) {
+    return {
+      code: 'no-target',
+      severity: 'critical',
+      message:
+        'No earlier release is known that did well and was not taken back',
+      fix: 'Choose one of those that there are, or deploy another by Git yourself.',
+    };
+  }
   return {
     code: 'no-target',
     severity: 'critical',
@@ -120,6 +132,17 @@ function sawItFail(): Omit<Reason, 'severity'> {
   return {
     code: 'record-failed',
     message: 'This release was seen failing when it was deployed last',
+  };
+}
+
+function takenBackBefore({
+  at,
+  by,
+  reason,
+}: NonNullable<Target['takenBack']>): Omit<Reason, 'severity'> {
+  return {
+    code: 'taken-back',
+    message: `This release was taken back on ${instant(at)} by ${by}, because: ${reason}`,
   };
 }
 

@@ -3,3 +3,4 @@ export { createRollbackAction } from './createRollbackAction';
 export { PastReleases } from './PastReleases';
 export { ReleaseLedger } from './ReleaseLedger';
 export { ReleaseRecorder } from './ReleaseRecorder';
+export { takingsBackIn } from './takingsBack';

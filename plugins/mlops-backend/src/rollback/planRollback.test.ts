@@ -23,6 +23,7 @@ import { mergeObservations } from '../join/observations';
 import { PastReleases } from './PastReleases';
 import { planRollback } from './planRollback';
 import type { ReleaseRecord } from './ReleaseLedger';
+import type { TakingBack } from './takingsBack';
 
 const V1 = '0b1f3d5a7c';
 const V2 = '4a1c9e2b7d';
@@ -88,6 +89,7 @@ async function plan(
     input?: RollbackInput;
     records?: ReleaseRecord[];
     host?: FakeRepositoryHost;
+    takings?: TakingBack[];
     merge?: 'now' | 'approval';
     sharedParents?: string[];
   } = {},
@@ -118,6 +120,7 @@ async function plan(
     },
     {
       ledger: { recordsOf: async () => options.records ?? [] },
+      takingsBack: async () => options.takings ?? [],
       past: new PastReleases(),
       hosts: host,
       merge: options.merge ?? 'now',
@@ -280,6 +283,85 @@ describe('a rollback of a promoted release', () => {
     });
     expect(codes(planned.blockers)).toEqual(['no-target']);
     expect(planned.steps).toEqual([]);
+    // A person may choose it all the same.
+    expect(planned.rollback?.to).toBeUndefined();
+    expect(planned.rollback?.targets).toHaveLength(1);
+  });
+
+  describe('after another rollback', () => {
+    /** v0, v1, v2, which was taken back, and what restored v1. */
+    const REVERT = 'c0ffee0000';
+    const V0 = '0000000abc';
+    const seen = promoted({
+      images: [`${IMAGE}:1.0.0`],
+      sources: [{ ...application('production').sources[0], revision: REVERT }],
+      history: [REVERT, V2, V1, V0].map((revision, i) => ({
+        id: 4 - i,
+        revisions: [revision],
+        deployedAt: `2026-11-${20 - i}T09:00:00Z`,
+        automated: true,
+      })),
+    });
+    const records = [healthy(V2, '2'), healthy(V1, '1'), healthy(V0, '0')];
+    const takings: TakingBack[] = [
+      {
+        left: healthy(V2, '2').release,
+        to: healthy(V1, '1').release,
+        at: new Date('2026-11-20T08:00:00Z'),
+        by: 'user:default/maria',
+        because: 'It refuses good payments',
+      },
+    ];
+
+    it('goes further back, and not forth to what was taken back', async () => {
+      const { rollback } = await plan(seen, { records, takings });
+      expect(rollback?.to?.id).toBe(V1);
+      expect(rollback?.targets[0]).toMatchObject({
+        id: V2,
+        record: 'healthy',
+        takenBack: {
+          at: '2026-11-20T08:00:00.000Z',
+          by: 'user:default/maria',
+          reason: 'It refuses good payments',
+        },
+      });
+    });
+
+    it('passes over what Git names already', async () => {
+      const host = new FakeRepositoryHost();
+      host.sameAt = [V1];
+      const { rollback } = await plan(seen, { records, takings, host });
+      expect(rollback?.to?.id).toBe(V0);
+    });
+
+    it('proposes none where all that is left is what serves already', async () => {
+      const host = new FakeRepositoryHost();
+      host.sameAt = [V1, V0];
+      const { blockers, rollback, steps } = await plan(seen, {
+        records,
+        takings,
+        host,
+      });
+      expect(codes(blockers)).toEqual(['no-target']);
+      expect(steps).toEqual([]);
+      expect(rollback?.targets).toHaveLength(3);
+    });
+
+    it('goes forth when a person chooses it, who is told', async () => {
+      const { rollback, blockers, warnings } = await plan(seen, {
+        records,
+        takings,
+        input: { target: V2 },
+      });
+      expect(rollback?.to?.id).toBe(V2);
+      expect(blockers).toEqual([]);
+      expect(warnings).toContainEqual({
+        code: 'taken-back',
+        severity: 'warning',
+        message:
+          'This release was taken back on 2026-11-20 08:00 UTC by user:default/maria, because: It refuses good payments',
+      });
+    });
   });
 
   it('leaves an alias of a model alone that does not name the entity back', async () => {
@@ -448,7 +530,7 @@ describe('breaking the glass', () => {
       records: [healthy('01d0000000', '0')],
     });
     expect(codes(blockers)).toEqual(['target-unreachable']);
-    expect(rollback?.to.unreachable).toContain('older than');
+    expect(rollback?.to?.unreachable).toContain('older than');
   });
 });
 

@@ -25,6 +25,7 @@ import type { ReleaseLedger } from './ReleaseLedger';
 import { readRevert, sharedFiles, type Revert } from './revert';
 import { releaseToLeave, revisionOf, unitsOf, type Unit } from './situation';
 import { shortly, stepsOf } from './steps';
+import type { ReadTakingsBack } from './takingsBack';
 import {
   defaultTarget,
   targetsOf,
@@ -34,6 +35,7 @@ import {
 
 export interface RollbackPlannerOptions {
   ledger: Pick<ReleaseLedger, 'recordsOf'>;
+  takingsBack: ReadTakingsBack;
   past: PastReleases;
   hosts: RepositoryHosts;
   merge: 'now' | 'approval';
@@ -118,6 +120,7 @@ export async function planRollback(
         path,
         paths,
         target,
+        targets,
         repositoryFault: revert.fault,
       }),
       ...shared.blockers,
@@ -144,39 +147,37 @@ export async function planRollback(
           'The pull request has to be approved and merged at the Git host',
       }),
     basis: { ...basisOf(units, revert), parents: parents.map(childrenOf) },
-    ...(target && {
-      rollback: {
-        path,
-        paths,
+    leaves: from,
+    rollback: {
+      path,
+      paths,
+      from,
+      ...(target && { to: shown(target, path) }),
+      targets: targets.map(each => shown(each, path)),
+      differences: differencesOf({
         from,
-        to: shown(target, path),
-        targets: targets.map(each => shown(each, path)),
-        differences: differencesOf({
-          from,
-          to: target.release,
-          models,
-          restorations: revert.restorations,
-        }),
-      } satisfies RollbackDetails,
-    }),
+        to: target?.release,
+        models,
+        restorations: revert.restorations,
+      }),
+    } satisfies RollbackDetails,
   };
 }
 
 async function findTargets(
   { entityRef, environment }: Context,
   unit: Unit,
-  { ledger, past, hosts }: RollbackPlannerOptions,
+  { ledger, takingsBack, past, hosts }: RollbackPlannerOptions,
 ): Promise<Target[]> {
-  const records = await ledger.recordsOf(
-    entityRef,
-    environment.name,
-    unit.application.id,
-  );
+  const [records, takings] = await Promise.all([
+    ledger.recordsOf(entityRef, environment.name, unit.application.id),
+    takingsBack(entityRef, environment.name),
+  ]);
   const { folder } = unit;
   const host = unit.application.boundBack && hosts.find(folder?.repoUrl ?? '');
   const { candidate, live } = unit.destination;
   const modelName = (live?.model ?? candidate?.model)?.name;
-  return targetsOf(unit, records, async revision =>
+  return targetsOf(unit, { records, takings }, async revision =>
     host && folder
       ? past.read(host, folder, { commit: revision, modelName })
       : { images: [] },
@@ -213,7 +214,13 @@ async function choose(
     others = others.filter(each => each !== target);
     choice = await read(defaultTarget(first, others));
   }
-  return choice.target && !isInGit(choice) ? choice : byDefault;
+  if (choice.target && !isInGit(choice)) return choice;
+  return isInGit(byDefault) && isAtRest(first) ? read() : byDefault;
+}
+
+/** What Git names serves all traffic. */
+function isAtRest({ application, destination, rollout }: Unit): boolean {
+  return application.sync === 'Synced' && !destination.candidate && !rollout;
 }
 
 /** Whether Git names the target already. */
@@ -277,13 +284,14 @@ function basisOf(units: readonly Unit[], { restorations }: Revert) {
 }
 
 function shown(target: Target, path: RollbackPath) {
-  const { id, release, record, liveUntil } = target;
+  const { id, release, record, liveUntil, takenBack } = target;
   const unreachable = unreachableBy(path, target);
   return {
     id,
     release,
     record,
     ...(liveUntil && { liveUntil }),
+    ...(takenBack && { takenBack }),
     ...(unreachable && { unreachable }),
   };
 }

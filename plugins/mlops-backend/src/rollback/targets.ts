@@ -5,6 +5,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import type { ReleaseRecord } from './ReleaseLedger';
 import { revisionOf, type Unit } from './situation';
+import { takingBackOfTarget, type TakingBack } from './takingsBack';
 import { isOfRelease } from './wantedRelease';
 
 /** A target, and the entry of Argo CD's history that it still has there. */
@@ -24,9 +25,10 @@ export type ReadPast = (
  */
 export async function targetsOf(
   unit: Unit,
-  records: readonly ReleaseRecord[],
+  known: { records: readonly ReleaseRecord[]; takings: readonly TakingBack[] },
   readPast: ReadPast,
 ): Promise<Target[]> {
+  const { records, takings } = known;
   const current = revisionOf(unit);
   const byRevision = new Map(
     records.map(each => [each.release.revision, each]),
@@ -34,11 +36,12 @@ export async function targetsOf(
   const history = uniqueEntries(unit).filter(
     ({ revision }) => revision !== current,
   );
-  const known = new Set(history.map(({ revision }) => revision));
+  const listed = new Set(history.map(({ revision }) => revision));
   const older = records.filter(
-    ({ release: { revision } }) => revision !== current && !known.has(revision),
+    ({ release: { revision } }) =>
+      revision !== current && !listed.has(revision),
   );
-  return Promise.all([
+  const targets = await Promise.all([
     ...history.map(async ({ revision, id, deployedAt }) => {
       const record = byRevision.get(revision);
       const past = record?.release.images.length
@@ -48,11 +51,13 @@ export async function targetsOf(
     }),
     ...older.map(async record => targetFrom(record, record.release)),
   ]);
+  return targets.map(target => withTakingBack(target, takings));
 }
 
 /**
  * The last that was healthy and fully live; while a canary is out, that is the
- * one whose images serve beside it. One that failed is never chosen.
+ * one whose images serve beside it. One that failed is never chosen, nor one
+ * that was taken back, unless it is what serves now.
  */
 export function defaultTarget(
   unit: Unit,
@@ -64,7 +69,15 @@ export function defaultTarget(
   const beside = isOut
     ? usable.filter(({ release }) => servesTheSame(release, live))
     : [];
-  return bestOf(beside) ?? bestOf(usable);
+  return (
+    bestOf(beside.filter(isKept)) ??
+    bestOf(beside) ??
+    bestOf(usable.filter(isKept))
+  );
+}
+
+function isKept({ takenBack }: Target): boolean {
+  return takenBack === undefined;
 }
 
 /** One that was seen healthy, before one of which nothing is known. */
@@ -98,6 +111,16 @@ function targetFrom(
     }),
     ...(historyId !== undefined && { historyId }),
   };
+}
+
+function withTakingBack(
+  target: Target,
+  takings: readonly TakingBack[],
+): Target {
+  const taking = takingBackOfTarget(target, takings);
+  if (!taking) return target;
+  const { at, by, because: reason } = taking;
+  return { ...target, takenBack: { at: at.toISOString(), by, reason } };
 }
 
 /** A resync of the same revision is no other release. */

@@ -52,6 +52,18 @@ export const rollbackTargetSchema = z.object({
   record: z.enum(['healthy', 'unknown', 'failed']),
   /** When it was last seen live. */
   liveUntil: instantSchema.optional(),
+  /**
+   * An earlier rollback, or an aborted canary, took it back, and it has not
+   * proved itself since: it is gone to only when a person chooses it.
+   */
+  takenBack: z
+    .object({
+      at: instantSchema,
+      /** The entity reference of who did it. */
+      by: z.string(),
+      reason: z.string(),
+    })
+    .optional(),
   /** Why it cannot be taken, by the path that the plan goes. */
   unreachable: z.string().optional(),
 });
@@ -93,7 +105,8 @@ export const rollbackDetailsSchema = z.object({
   ),
   /** The release that is to go: the candidate of a canary, else what is live. */
   from: releaseSchema,
-  to: rollbackTargetSchema,
+  /** Absent where none is to be proposed; a person may choose of `targets`. */
+  to: rollbackTargetSchema.optional(),
   targets: z.array(rollbackTargetSchema),
   differences: z.object({
     images: z.object({ from: z.array(z.string()), to: z.array(z.string()) }),

@@ -8,6 +8,7 @@ import type {
   FileChange,
   PlannedStep,
   Reason,
+  Release,
   RollbackDetails,
 } from '@slipway/backstage-plugin-mlops-common';
 import { z } from 'zod';
@@ -94,6 +95,11 @@ export interface ActionPlan {
    */
   lock?: string | null;
   rollback?: RollbackDetails;
+  /**
+   * The release that it takes back: a rollback does not go to it by itself
+   * later, until it has been released again and has proved itself.
+   */
+  leaves?: Release;
   /** What a pull request would change, where that is not in `rollback`. */
   files?: readonly FileChange[];
 }

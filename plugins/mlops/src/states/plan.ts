@@ -61,7 +61,7 @@ export function pathWords(path: RollbackPath) {
 /** What the red button says: exactly what happens. */
 export function confirmLabel(plan: OperationPlan): string {
   const { environment, rollback, title } = plan;
-  if (!rollback || !environment) return title;
+  if (!rollback?.to || !environment) return title;
   return `Roll back ${environment} to ${releaseName(rollback.to.release)}`;
 }
 
@@ -151,7 +151,7 @@ export function planChanges(
   if (was && is) {
     const [from, to] = [releaseName(was.from), releaseName(is.from)];
     if (from !== to) changes.push(`What is left behind is now ${to}.`);
-    if (was.to.id !== is.to.id) {
+    if (is.to && was.to?.id !== is.to.id) {
       changes.push(`It now goes back to ${releaseName(is.to.release)}.`);
     }
     if (was.path !== is.path) {

@@ -6,6 +6,7 @@ import type {
   OperationPlan,
   PlannedStep,
   Reason,
+  Release,
   SourceStatus,
 } from '@slipway/backstage-plugin-mlops-common';
 import type {
@@ -50,6 +51,8 @@ export interface Planned {
   steps: readonly ActionStep[];
   lock?: string;
   running?: StoredOperation;
+  /** The release that is taken back. */
+  leaves?: Release;
 }
 
 /** Has an action planned, and says what else keeps it from being started. */
@@ -103,6 +106,7 @@ export class OperationPlanner {
       steps: plan.steps,
       ...(lock && { lock }),
       ...(running && { running }),
+      ...(plan.leaves && { leaves: plan.leaves }),
     };
   }
 

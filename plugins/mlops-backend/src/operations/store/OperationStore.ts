@@ -12,6 +12,8 @@ export interface OperationKey {
 }
 
 const OPEN_STATES = ['planned', 'running', 'waiting', 'compensating'];
+/** What was taken back before that hardly stands in the way of anything. */
+const LEAVING_READ = 30;
 /** Those that failed are shown to whoever comes next, and not for ever. */
 const FAILURE_SHOWN_MS = 7 * 24 * 3_600_000;
 
@@ -65,6 +67,20 @@ export class OperationStore {
         ])
         .limit(limit);
     });
+  }
+
+  /** Those that take a release back, newest first. */
+  async leaving(
+    entityRef: string,
+    environment: string,
+  ): Promise<StoredOperation[]> {
+    return this.#read(query =>
+      query
+        .where({ entity_ref: entityRef, environment })
+        .whereNotNull('leaves')
+        .orderBy('created_at', 'desc')
+        .limit(LEAVING_READ),
+    );
   }
 
   /** The one that has the place now. */

@@ -42,6 +42,8 @@ export interface StoredOperation {
   /** As it was when it was asked for. */
   entity: Entity;
   release?: z.infer<typeof releaseSchema>;
+  /** The release that it takes back. */
+  leaves?: z.infer<typeof releaseSchema>;
   approval: z.infer<typeof operationApprovalSchema>;
   error?: z.infer<typeof operationErrorSchema>;
   lock?: string;

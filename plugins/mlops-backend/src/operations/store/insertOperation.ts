@@ -54,6 +54,7 @@ async function insert(
     request: JSON.stringify(operation.request),
     entity: JSON.stringify(operation.entity),
     release: operation.release && JSON.stringify(operation.release),
+    leaves: operation.leaves && JSON.stringify(operation.leaves),
     approval: JSON.stringify(operation.approval),
     awaits_approval: operation.approval.state === 'needed',
     lock_name: operation.lock,

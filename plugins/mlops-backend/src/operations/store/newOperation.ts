@@ -13,6 +13,7 @@ export type NewOperation = Pick<
   | 'request'
   | 'entity'
   | 'release'
+  | 'leaves'
   | 'approval'
   | 'lock'
   | 'planHash'

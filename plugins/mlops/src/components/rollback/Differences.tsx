@@ -1,6 +1,7 @@
 import type {
   Delivery,
   OperationPlan,
+  Release,
   RollbackDetails,
 } from '@slipway/backstage-plugin-mlops-common';
 import { commitsSentence, filesSentence } from '../../states/diff';
@@ -18,16 +19,23 @@ export function Differences({
   delivery,
   plan,
   rollback,
+  to,
 }: {
   delivery: Delivery;
   plan: OperationPlan;
   rollback: RollbackDetails;
+  to: Release;
 }) {
   const { commits, files } = rollback.differences;
   return (
     <>
       <Section title="What changes">
-        <ThenAndNow delivery={delivery} plan={plan} rollback={rollback} />
+        <ThenAndNow
+          delivery={delivery}
+          plan={plan}
+          rollback={rollback}
+          to={to}
+        />
       </Section>
       {files.length > 0 && (
         <Section title={filesSentence(files)}>
@@ -47,10 +55,12 @@ function ThenAndNow({
   delivery,
   plan,
   rollback,
+  to,
 }: {
   delivery: Delivery;
   plan: OperationPlan;
   rollback: RollbackDetails;
+  to: Release;
 }) {
   const { images, model } = rollback.differences;
   return (
@@ -59,7 +69,7 @@ function ThenAndNow({
         <tr>
           <td />
           <th scope="col">From {releaseName(rollback.from)}</th>
-          <th scope="col">To {releaseName(rollback.to.release)}</th>
+          <th scope="col">To {releaseName(to)}</th>
           <td />
         </tr>
       </thead>

@@ -45,11 +45,12 @@ export function RollbackDialog(
       }
     >
       {plan =>
-        plan.rollback && (
+        plan.rollback?.to && (
           <Differences
             delivery={delivery}
             plan={plan}
             rollback={plan.rollback}
+            to={plan.rollback.to.release}
           />
         )
       }

@@ -5,6 +5,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { useState } from 'react';
 import { shortImage } from '../../states/names';
+import { personName } from '../../states/people';
 import { recordStatus, releaseName } from '../../states/plan';
 import { Instant } from '../parts/Instant';
 import { StatusWord } from '../parts/StatusWord';
@@ -25,7 +26,7 @@ export function TargetChoice({
 }) {
   const [showsAll, setShowsAll] = useState(false);
   const { targets, to } = rollback;
-  const selected = chosen ?? to.id;
+  const selected = chosen ?? to?.id ?? '';
   const shown = targets.filter(
     (target, index) => showsAll || index < FEW || target.id === selected,
   );
@@ -63,7 +64,7 @@ export function TargetChoice({
 }
 
 function Target({ target }: { target: RollbackTarget }) {
-  const { liveUntil, release, unreachable } = target;
+  const { liveUntil, release, takenBack, unreachable } = target;
   return (
     <span className={styles.target}>
       <span className={styles.line}>
@@ -89,6 +90,15 @@ function Target({ target }: { target: RollbackTarget }) {
           </code>
         ))}
       </span>
+      {takenBack && (
+        <span className={styles.facts}>
+          <span>
+            taken back <Instant at={takenBack.at} /> by{' '}
+            {personName(takenBack.by)}
+          </span>
+          <span className={styles.reason}>“{takenBack.reason}”</span>
+        </span>
+      )}
       {unreachable && <span className={styles.facts}>{unreachable}</span>}
     </span>
   );
