@@ -22,7 +22,7 @@ export async function eventually<T>(
 export async function until<T>(
   look: () => T | Promise<T>,
   holds: (seen: T) => boolean,
-  withinMs = 20_000,
+  withinMs = 30_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {

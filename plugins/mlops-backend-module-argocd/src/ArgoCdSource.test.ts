@@ -1,5 +1,5 @@
 import type { JsonObject } from '@backstage/types';
-import { until } from '@slipway/testing';
+import { ownTime, until } from '@slipway/testing';
 import { applicationObject, resource } from './__testUtils__/applications';
 import {
   ArgoCdBench,
@@ -92,21 +92,23 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
     await watch(BY_NAME, access);
     const told: string[] = [];
     bench.source.onChange(refs => told.push(...refs));
+    const changed = ownTime();
     bench.sandbox.cluster.merge(bench.ref(), {
       status: { health: { status: 'Degraded' } },
     });
     await until(
       () => bench.applications(),
       ([one]) => one?.health.status === 'Degraded',
-      1_000,
     );
+    expect(changed()).toBeLessThan(1_000);
     expect(told).toContain(FRAUD);
+    const deleted = ownTime();
     bench.sandbox.cluster.delete(bench.ref());
     await until(
       () => notes(),
       ([note]) => note?.message === `There is no Application named ${NAME}`,
-      1_000,
     );
+    expect(deleted()).toBeLessThan(1_000);
     expect(bench.applications()).toEqual([]);
   });
 

@@ -28,7 +28,7 @@ import {
   type SourceStatus,
 } from '@slipway/backstage-plugin-mlops-common';
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
-import { eventually, sandboxConfig } from '@slipway/testing';
+import { eventually, ownTime, sandboxConfig } from '@slipway/testing';
 import request from 'supertest';
 import { parseAllDocuments } from 'yaml';
 import { mlopsPlugin } from './plugin';
@@ -236,7 +236,7 @@ describe('the delivery of the sandbox’s services', () => {
     };
     await deliveryOf(FRAUD);
     signals.length = 0;
-    const began = performance.now();
+    const passed = ownTime();
     sandbox.cluster.merge(place, {
       metadata: { labels: { 'changed-by': 'test' } },
     });
@@ -247,7 +247,7 @@ describe('the delivery of the sandbox’s services', () => {
       );
       expect(signals.map(({ entityRef }) => entityRef)).toContain(FRAUD);
     });
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(passed()).toBeLessThan(1_000);
   });
 
   it('keeps the page when a system goes down, and says which', async () => {

@@ -73,7 +73,7 @@ describe('the services of the mlops plugin', () => {
         }),
       ],
     });
-    await namespaces?.synced(AbortSignal.timeout(10_000));
+    await namespaces?.synced(AbortSignal.timeout(30_000));
     expect(namespaces?.get('', 'kube-system')).toBeDefined();
     const kubernetes = sandbox.faults.of('kubernetes');
     const until = async (count: number) => {

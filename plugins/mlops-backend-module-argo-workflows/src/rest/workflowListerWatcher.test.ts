@@ -112,7 +112,7 @@ async function watchAll(): Promise<ListedEvent[]> {
 }
 
 const until = async (holds: () => boolean) => {
-  const deadline = Date.now() + 2_000;
+  const deadline = Date.now() + 30_000;
   while (!holds()) {
     if (Date.now() > deadline) throw new Error('It never came to that');
     await new Promise(resolve => setTimeout(resolve, 5));

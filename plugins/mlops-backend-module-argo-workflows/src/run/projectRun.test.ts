@@ -147,12 +147,13 @@ describe('projectRun', () => {
   it('does not spend its time on a large compressed graph', () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, '{'), { level: 9 });
     const random = Buffer.from(Array.from({ length: 60_000 }, Math.random));
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (const packed of [bomb, random]) {
       const compressedNodes = packed.toString('base64');
       expect(steps({ nodes: undefined, compressedNodes })).toEqual([]);
     }
-    expect(performance.now() - started).toBeLessThan(100);
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1_000).toBeLessThan(100);
   });
 
   const suspended = node({

@@ -58,6 +58,8 @@ export class ArgoCdBench {
 
   async stop(): Promise<void> {
     for (const stop of this.#stops.splice(0)) await stop();
+    // Who still waits for something of it, waits no longer.
+    this.#source = undefined;
     await this.sandbox.stop();
   }
 

@@ -111,7 +111,10 @@ describe.each<Access>(['kubernetes', 'rest'])('owners over %s', access => {
       () => told,
       refs => refs.includes(FRAUD),
     );
-    expect(parentOf(bench.applications()[0])).toMatchObject({
+    const isSuspended = (owner: ApplicationOwner) =>
+      owner.kind === 'Application' && !owner.autoSync.enabled;
+    const application = await seen(each => isSuspended(parentOf(each)));
+    expect(parentOf(application)).toMatchObject({
       autoSync: { enabled: false, suspendedFor: [suspender] },
     });
   });

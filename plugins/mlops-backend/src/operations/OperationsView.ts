@@ -65,9 +65,7 @@ export class OperationsView {
       await this.#loading;
       return;
     }
-    this.#loading = this.#loadAll().finally(() => {
-      this.#loading = undefined;
-    });
+    this.#loading = this.#loadAll();
     await this.#loading;
   }
 
@@ -91,6 +89,8 @@ export class OperationsView {
         );
       }
     } while (this.#again && !this.#stopped);
+    // In the turn of that look: who asked later would wait for nothing.
+    this.#loading = undefined;
   }
 
   async #load(): Promise<Standings> {

@@ -6,6 +6,7 @@ import {
   type Delivery,
   type Operation,
 } from '@slipway/backstage-plugin-mlops-common';
+import { ownTime } from '@slipway/testing';
 import { application, FRAUD } from '../__testUtils__/delivered';
 import {
   ALLOW,
@@ -89,13 +90,13 @@ describe('operations', () => {
 
   it('have their first effect within a second of the click', async () => {
     const { lamp, start } = await setUp();
-    const began = performance.now();
+    const passed = ownTime();
     await start();
     await until(
       () => lamp.done.length,
       count => count > 0,
     );
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(passed()).toBeLessThan(1_000);
   });
 
   it('are told to the timeline, the page and the auditor', async () => {
@@ -281,6 +282,10 @@ describe('starting an operation', () => {
     const { lamp, portal, start, request, reached } = await setUp();
     const { body } = await start(request, { key: 'one' });
     await reached(body.id, 'succeeded');
+    await until(
+      () => portal.audited.at(-1)?.eventId,
+      eventId => eventId === 'operation-end',
+    );
     const other = { ...request, input: { brightness: 3 } };
     await start(other, { key: 'one', status: 422 });
     expect(lamp.done).toEqual(['on']);

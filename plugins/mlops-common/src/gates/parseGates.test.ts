@@ -33,8 +33,9 @@ describe('parseGates', () => {
 
   it('answers at once on a hostile text', () => {
     const text = `${'a '.repeat(20_000)}!`;
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(() => parseGates(text)).toThrow('is not a validation gate');
-    expect(performance.now() - started).toBeLessThan(500);
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1_000).toBeLessThan(500);
   });
 });

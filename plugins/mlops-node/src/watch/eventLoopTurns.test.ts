@@ -1,11 +1,8 @@
 import { ownTurn, Slice } from './eventLoopTurns';
 
-const busy = (milliseconds: number) => {
-  const until = performance.now() + milliseconds;
-  while (performance.now() < until);
-};
-
 describe('turns of the event loop', () => {
+  afterEach(() => jest.restoreAllMocks());
+
   it('are given to one at a time, with room for others in between', async () => {
     let turn = 0;
     let done = false;
@@ -29,13 +26,15 @@ describe('turns of the event loop', () => {
   });
 
   it('are slices of work, and idle time is no work', async () => {
+    let now = 1_000;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
     const slice = new Slice();
     expect(slice.isOver).toBe(false);
-    busy(8);
+    now += 8;
     expect(slice.isOver).toBe(true);
     await slice.next();
     expect(slice.isOver).toBe(false);
-    await new Promise(resolve => setTimeout(resolve, 20));
+    now += 20;
     slice.begin();
     expect(slice.isOver).toBe(false);
   });

@@ -13,7 +13,7 @@ const QUICK = {
   missingMs: 500,
 };
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const passing = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
@@ -31,7 +31,15 @@ describe('the watch cache against a misbehaving API server', () => {
     await until(() => watched.kubernetes.openWatches === 1);
     return watched.kubernetes.openWatches;
   };
-  const isStale = () => until(() => watched.maps.freshness().state === 'stale');
+  /** Stale, and for this reason: what broke first may be another one. */
+  const isStale = async (reason: string) => {
+    const told = () => {
+      const freshness = watched.maps.freshness();
+      return freshness.state === 'stale' ? freshness.reason : undefined;
+    };
+    await until(() => Boolean(told()?.includes(reason)));
+    expect(told()).toContain(reason);
+  };
 
   it('follows what is created, changed and deleted', async () => {
     const { maps, put, remove, converged } = watched;
@@ -86,11 +94,13 @@ describe('the watch cache against a misbehaving API server', () => {
   it('converges after clean ends, without a hot loop', async () => {
     const { kubernetes, put, converged, requests } = watched;
     const before = requests().total;
+    const since = performance.now();
     const timer = setInterval(() => kubernetes.closeWatches(), 5);
     await passing(1_000);
     clearInterval(timer);
     const attempts = requests().total - before;
-    expect(attempts).toBeLessThanOrEqual(1_000 / QUICK.minAttemptMs + 2);
+    const passed = performance.now() - since;
+    expect(attempts).toBeLessThanOrEqual(passed / QUICK.minAttemptMs + 2);
     put('a', 'green');
     await converged({ a: 'green' });
   });
@@ -136,7 +146,7 @@ describe('the watch cache against a misbehaving API server', () => {
     kubernetes.dropWatches();
     for (let i = 0; i < 120; i += 1) put('b', `blue-${i}`);
     remove('a');
-    await isStale();
+    await isStale('answered 500');
     await kubernetes.reset();
     await converged({ b: 'blue-119' });
     expect(await openWatches()).toBe(1);
@@ -158,18 +168,18 @@ describe('the watch cache against a misbehaving API server', () => {
   });
 
   it('tells what broke while the server answers 500, and backs off', async () => {
-    const { kubernetes, maps, put, converged, requests } = watched;
+    const { kubernetes, put, converged, requests } = watched;
     kubernetes.serverError(true);
-    const before = requests().total;
     kubernetes.dropWatches();
     put('a', 'green');
-    await isStale();
-    expect(maps.freshness()).toMatchObject({
-      state: 'stale',
-      reason: expect.stringContaining('answered 500'),
-    });
+    await isStale('answered 500');
+    const before = requests().total;
+    const since = performance.now();
     await passing(1_000);
-    expect(requests().total - before).toBeLessThanOrEqual(12);
+    const attempts = requests().total - before;
+    const passed = performance.now() - since;
+    // About five a second; a watch that does not back off makes twenty.
+    expect(attempts).toBeLessThanOrEqual(passed / QUICK.minAttemptMs / 2);
     await kubernetes.reset();
     await converged({ a: 'green' });
   });
@@ -184,26 +194,21 @@ describe('the watch cache against a misbehaving API server', () => {
   });
 
   it('survives bad JSON', async () => {
-    const { kubernetes, maps, put, converged } = watched;
+    const { kubernetes, put, converged } = watched;
     kubernetes.badJson(true);
     kubernetes.dropWatches();
     put('a', 'green');
-    await isStale();
-    expect(maps.freshness()).toMatchObject({
-      reason:
-        'The API server of sandbox sent what is not a list or watch of configmaps',
-    });
+    await isStale(
+      'The API server of sandbox sent what is not a list or watch of configmaps',
+    );
     await kubernetes.reset();
     await converged({ a: 'green' });
   });
 
   it('survives a server that is down', async () => {
-    const { kubernetes, maps, put, converged } = watched;
+    const { kubernetes, put, converged } = watched;
     await kubernetes.down(true);
-    await isStale();
-    expect(maps.freshness()).toMatchObject({
-      reason: expect.stringContaining('cannot be reached (ECONNREFUSED)'),
-    });
+    await isStale('cannot be reached (ECONNREFUSED)');
     put('a', 'green');
     await kubernetes.down(false);
     await converged({ a: 'green' });
@@ -213,12 +218,10 @@ describe('the watch cache against a misbehaving API server', () => {
     const { kubernetes, maps, sandbox, converged } = watched;
     kubernetes.rejectTokens(true);
     kubernetes.dropWatches();
-    await isStale();
-    const freshness = maps.freshness();
-    expect(freshness).toMatchObject({
-      reason: expect.stringContaining("portal's credentials are not accepted"),
-    });
-    expect(JSON.stringify(freshness)).not.toContain(sandbox.tokens.kubernetes);
+    await isStale("portal's credentials are not accepted");
+    expect(JSON.stringify(maps.freshness())).not.toContain(
+      sandbox.tokens.kubernetes,
+    );
     await kubernetes.reset();
     await converged({ a: 'red' });
   });
@@ -297,6 +300,7 @@ describe('a watch cache that has been through much', () => {
       await converged({ a: `blue-${round}` });
     }
     // The watch has one, and a list may have left one that is kept for others.
+    await until(() => kubernetes.openWatches === 1);
     expect(kubernetes.openWatches).toBe(1);
     await watched.stop();
     await until(() => held() <= before);

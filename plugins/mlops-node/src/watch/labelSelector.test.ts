@@ -127,11 +127,12 @@ describe('a label selector', () => {
   });
 
   it('is refused quickly when it is made to be slow', () => {
-    const before = performance.now();
+    const before = process.cpuUsage();
     expect(() =>
       parseLabelSelector(`${'('.repeat(500)}${','.repeat(500)}`),
     ).toThrow();
     expect(() => parseLabelSelector(`a${' '.repeat(1000)}b`)).toThrow();
-    expect(performance.now() - before).toBeLessThan(500);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(500);
   });
 });

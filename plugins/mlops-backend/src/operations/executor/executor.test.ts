@@ -150,6 +150,11 @@ describe.each(databases.eachSupportedId())('replicas in %s', id => {
     thaw();
     await frozen.executor.stop();
     expect(other.lamp.done).toEqual(['a', 'b']);
+    // Told once the database has answered, which a reader may be ahead of.
+    await until(
+      () => other.ended.length,
+      count => count > 0,
+    );
     expect(other.ended).toHaveLength(1);
     expect(frozen.ended).toHaveLength(0);
     expect(await store.find(operation.id)).toEqual(after);

@@ -1,0 +1,31 @@
+import { setTimeout } from 'node:timers/promises';
+import { ownTime } from './ownTime';
+
+const busy = (milliseconds: number) => {
+  const since = process.cpuUsage();
+  for (;;) {
+    const { user, system } = process.cpuUsage(since);
+    if (user + system >= milliseconds * 1_000) return;
+  }
+};
+
+/** Stands aside without working or waiting for events, as if others ran. */
+const asideFor = (milliseconds: number) =>
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+
+describe('the time of a process of its own', () => {
+  it('counts what it works and what it waits', async () => {
+    const passed = ownTime();
+    busy(50);
+    expect(passed()).toBeGreaterThanOrEqual(50);
+    await setTimeout(100);
+    // Timers may be a millisecond early.
+    expect(passed()).toBeGreaterThanOrEqual(148);
+  });
+
+  it('does not count the time that others had', () => {
+    const passed = ownTime();
+    asideFor(2_000);
+    expect(passed()).toBeLessThan(1_000);
+  });
+});
