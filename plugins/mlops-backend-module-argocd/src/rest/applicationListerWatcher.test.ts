@@ -8,6 +8,8 @@ import { applicationListerWatcher } from './applicationListerWatcher';
 import { ArgoCdClient } from './ArgoCdClient';
 
 const { signal } = new AbortController();
+/** Nothing ends by silence here: a busy machine is silent, too, for a moment. */
+const PATIENT = { idleMs: 120_000, headStartMs: 50 };
 const QUICK = { idleMs: 300, headStartMs: 50, handoverMs: 200 };
 
 const application = (name: string, resourceVersion: number) => ({
@@ -61,6 +63,10 @@ class StubArgoCd {
     this.streams.forEach(stream => stream.write(`${line}\n`));
   }
 
+  endStreams(): void {
+    this.streams.forEach(stream => stream.end());
+  }
+
   get openStreams(): number {
     return this.streams.filter(stream => !stream.destroyed).length;
   }
@@ -73,11 +79,13 @@ class StubArgoCd {
 }
 
 let stub: StubArgoCd;
+let client: ArgoCdClient;
 let source: ListerWatcher;
 
 beforeEach(async () => {
   stub = new StubArgoCd();
-  source = applicationListerWatcher(await stub.start(), QUICK);
+  client = await stub.start();
+  source = applicationListerWatcher(client, PATIENT);
 });
 afterEach(() => stub.stop());
 
@@ -89,8 +97,14 @@ async function listNames(): Promise<string[]> {
   return names;
 }
 
+/** The events of a stream that ends when all of them are told. */
+function watchAll(): Promise<ListedEvent[]> {
+  stub.endStreams();
+  return watchToTheEnd();
+}
+
 /** The events until the watch ends by itself. */
-async function watchAll(): Promise<ListedEvent[]> {
+async function watchToTheEnd(): Promise<ListedEvent[]> {
   const events: ListedEvent[] = [];
   for await (const event of source.watch('', signal)) events.push(event);
   return events;
@@ -130,35 +144,37 @@ describe('Applications over REST', () => {
   });
 
   it('ends a silent watch, so that all are listed again', async () => {
+    source = applicationListerWatcher(client, QUICK);
     expect(source.resumes).toBe(false);
     await listNames();
     const started = performance.now();
-    await watchAll();
+    await watchToTheEnd();
     expect(performance.now() - started).toBeGreaterThan(250);
     await until(() => stub.openStreams === 0);
   });
 
   it('goes on as long as something is told', async () => {
+    source = applicationListerWatcher(client, { ...QUICK, idleMs: 1_000 });
     await listNames();
-    let version = 30;
-    const chatter = setInterval(
-      () => stub.send('MODIFIED', application('a', (version += 1))),
-      100,
-    );
+    const tellLater = (version: number) =>
+      setTimeout(() => stub.send('MODIFIED', application('a', version)), 300);
+    tellLater(30);
     const seen: ListedEvent[] = [];
     for await (const event of source.watch('', signal)) {
-      if (seen.push(event) === 8) break;
+      if (event.type === 'OPENED') continue;
+      if (seen.push(event) === 5) break;
+      tellLater(30 + seen.length);
     }
-    clearInterval(chatter);
-    expect(seen).toHaveLength(8);
+    expect(seen).toHaveLength(5);
     await until(() => stub.openStreams === 0);
   });
 
   it('closes a stream that nobody comes to read', async () => {
+    source = applicationListerWatcher(client, QUICK);
     await listNames();
-    expect(stub.openStreams).toBe(1);
+    expect(stub.streams).toHaveLength(1);
     await until(() => stub.openStreams === 0);
-    await expect(watchAll()).resolves.toEqual([{ type: 'OPENED' }]);
+    await expect(watchToTheEnd()).resolves.toEqual([{ type: 'OPENED' }]);
   });
 
   it.each([
@@ -199,15 +215,15 @@ describe('Applications over REST', () => {
   it('tells when the stream is refused or makes no sense', async () => {
     await listNames();
     stub.streams.forEach(stream => stream.writeHead(403).end());
-    await expect(watchAll()).rejects.toThrow(/answered 403/);
+    await expect(watchToTheEnd()).rejects.toThrow(/answered 403/);
     await listNames();
     stub.streams.forEach(stream => stream.write('<html>secret</html>\n'));
-    await expect(watchAll()).rejects.toThrow(
+    await expect(watchToTheEnd()).rejects.toThrow(
       'Argo CD main sent what is not a stream of Applications',
     );
     await listNames();
     stub.streams.at(-1)?.write('{"error":{"message":"shutting down"}}\n');
-    await expect(watchAll()).rejects.toThrow(/shutting down/);
+    await expect(watchToTheEnd()).rejects.toThrow(/shutting down/);
   });
 
   it('stops in the middle of anything', async () => {
