@@ -2,6 +2,7 @@ import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   MlopsApi,
   OperationsApi,
+  PreviewApi,
 } from '@slipway/backstage-plugin-mlops-common';
 
 /**
@@ -20,4 +21,14 @@ export const mlopsApiRef = createApiRef<MlopsApi>({
  */
 export const operationsApiRef = createApiRef<OperationsApi>({
   id: 'plugin.mlops.operations',
+});
+
+/**
+ * What templates of model services would make, as the plugin's components use
+ * it.
+ *
+ * @public
+ */
+export const previewApiRef = createApiRef<PreviewApi>({
+  id: 'plugin.mlops.preview',
 });

@@ -4,6 +4,6 @@
  * @packageDocumentation
  */
 export { default } from './plugin';
-export { mlopsApiRef, operationsApiRef } from './api';
+export { mlopsApiRef, operationsApiRef, previewApiRef } from './api';
 export { deliveryRouteRef, fleetRouteRef } from './routes';
 export { isDeliveryAvailable } from '@slipway/backstage-plugin-mlops-common';

@@ -33,6 +33,7 @@ it('carries the API', () => {
   expect([...mlopsPlugin.getApis()].map(({ api }) => api.id)).toEqual([
     'plugin.mlops.service',
     'plugin.mlops.operations',
+    'plugin.mlops.preview',
   ]);
   expect(isDeliveryAvailable(entity)).toBe(true);
 });

@@ -12,16 +12,24 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
 import { createSearchResultListItemExtension } from '@backstage/plugin-search-react';
 import {
   MlopsClient,
   OperationsClient,
+  PreviewClient,
 } from '@slipway/backstage-plugin-mlops-common';
-import { mlopsApiRef, operationsApiRef } from './api';
+import { mlopsApiRef, operationsApiRef, previewApiRef } from './api';
+import {
+  LazyModelServicePreview,
+  LazyScheduleField,
+  lazyValidateSchedule,
+} from './components/form/lazy';
+import { PREVIEW_FIELD, SCHEDULE_FIELD } from './components/form/names';
 import { FOUND_TYPE } from './states/found';
 
 export { isDeliveryAvailable } from '@slipway/backstage-plugin-mlops-common';
-export { mlopsApiRef, operationsApiRef } from './api';
+export { mlopsApiRef, operationsApiRef, previewApiRef } from './api';
 export { hasBindingWarnings } from './states/bindingWarnings';
 export type { SearchItemProps } from './components/search/SearchItem';
 export type { EntityDeliveryCardProps } from './components/cards/legacy';
@@ -47,6 +55,11 @@ export const mlopsPlugin = createPlugin({
       api: operationsApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: apis => new OperationsClient(apis),
+    }),
+    createApiFactory({
+      api: previewApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: apis => new PreviewClient(apis),
     }),
   ],
 });
@@ -140,5 +153,32 @@ export const EntityBindingWarnings = mlopsPlugin.provide(
           m => m.BindingWarnings,
         ),
     },
+  }),
+);
+
+/**
+ * A page of a template's form that shows what the answers would make, for
+ * `ScaffolderFieldExtensions`: `ui:field: ModelServicePreview`.
+ *
+ * @public
+ */
+export const ModelServicePreviewField = mlopsPlugin.provide(
+  createScaffolderFieldExtension({
+    name: PREVIEW_FIELD,
+    component: LazyModelServicePreview,
+  }),
+);
+
+/**
+ * A text field that says what a cron schedule means, for
+ * `ScaffolderFieldExtensions`: `ui:field: CronSchedule`.
+ *
+ * @public
+ */
+export const CronScheduleField = mlopsPlugin.provide(
+  createScaffolderFieldExtension({
+    name: SCHEDULE_FIELD,
+    component: LazyScheduleField,
+    validation: lazyValidateSchedule,
   }),
 );

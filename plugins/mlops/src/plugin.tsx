@@ -15,8 +15,10 @@ import {
   ML_MODEL_TYPE,
   MlopsClient,
   OperationsClient,
+  PreviewClient,
 } from '@slipway/backstage-plugin-mlops-common';
-import { mlopsApiRef, operationsApiRef } from './api';
+import { mlopsApiRef, operationsApiRef, previewApiRef } from './api';
+import { formExtensions } from './form';
 import { deliveryRouteRef, fleetRouteRef } from './routes';
 import { searchExtensions } from './search';
 import { hasBindingWarnings } from './states/bindingWarnings';
@@ -37,6 +39,16 @@ const operationsApi = ApiBlueprint.make({
       api: operationsApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: apis => new OperationsClient(apis),
+    }),
+});
+
+const previewApi = ApiBlueprint.make({
+  name: 'preview',
+  params: defineParams =>
+    defineParams({
+      api: previewApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: apis => new PreviewClient(apis),
     }),
 });
 
@@ -123,11 +135,13 @@ export default createFrontendPlugin({
   extensions: [
     mlopsApi,
     operationsApi,
+    previewApi,
     fleetPage,
     deliveryContent,
     bindingWarnings,
     deliveryCard,
     modelsCard,
     ...searchExtensions,
+    ...formExtensions,
   ],
 });
