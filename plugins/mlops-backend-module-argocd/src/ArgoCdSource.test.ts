@@ -158,6 +158,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
     await until(window, Boolean);
     expect(window()).toEqual({
       canSync: false,
+      canSyncByHand: false,
       window: 'deny 0 8 * * * for 10h (UTC)',
       until: '2026-11-20T18:00:00.000Z',
     });

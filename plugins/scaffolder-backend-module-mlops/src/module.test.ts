@@ -60,6 +60,7 @@ describe('the template actions', () => {
 
   it('are those that the README lists', () => {
     expect(actions.map(({ id }) => id).sort()).toEqual([
+      'mlops:application:first-sync',
       'mlops:application:wait',
       'mlops:flagger:sign-webhooks',
       'mlops:gitops:add-applications',

@@ -15,6 +15,7 @@ import { createCompareRepositoryAction } from './actions/compareRepository';
 import { createDescribeAction } from './actions/describe';
 import { createEditGitOpsAction } from './actions/editGitOps';
 import { createExtendAction } from './actions/extend';
+import { createFirstSyncAction } from './actions/firstSync';
 import { createPushRepositoryAction } from './actions/pushRepository';
 import { createRegisterModelAction } from './actions/registerModel';
 import { createReportFailureAction } from './actions/reportFailure';
@@ -91,6 +92,7 @@ export const scaffolderModuleMlops = createBackendModule({
             platform: platformRepository,
           }),
           createWaitForApplicationAction({ access }),
+          createFirstSyncAction({ access }),
           createSubmitWorkflowAction({ access }),
           createReportFailureAction({ repositories }),
         );

@@ -1,19 +1,18 @@
-import { join } from 'node:path';
-import { startSandbox, type Sandbox } from '@slipway/sandbox';
 import { z } from 'zod';
-import { ServiceRuns } from './__testUtils__/ServiceRuns';
-import { TEMPLATE } from './__testUtils__/renderSkeleton';
-import {
-  eventually,
-  githubHost,
-  startPortal,
-} from './__testUtils__/startPortal';
+import { BreakingNetwork } from './__testUtils__/BreakingNetwork';
+import { setUpPlatform } from './__testUtils__/setUpPlatform';
+import { eventually, githubHost } from './__testUtils__/startPortal';
 
 jest.setTimeout(400_000);
 
 const NAME = 'late-refunds';
 const ENTITY = `component:default/${NAME}`;
 const GITOPS = `models/${NAME}-gitops`;
+const ANSWERS = {
+  name: NAME,
+  owner: 'group:default/team-fraud',
+  gitHost: 'github',
+};
 const KUSTOMIZATION = 'overlays/dev/kustomization.yaml';
 
 const pullsSchema = z.array(
@@ -28,35 +27,18 @@ const pullsSchema = z.array(
 const fileSchema = z.object({ sha: z.string(), content: z.string() });
 
 describe('a model service at GitHub, in the sandbox', () => {
-  let sandbox: Sandbox;
-  let portal: Awaited<ReturnType<typeof startPortal>>;
-  let runs: ServiceRuns;
-
-  beforeAll(async () => {
-    sandbox = await startSandbox({ speed: 40 });
-    portal = await startPortal(sandbox, {
-      templates: [join(TEMPLATE, 'template.yaml')],
-      gitHost: 'github',
-    });
-    await portal.untilTemplate('new-model');
-    runs = new ServiceRuns(sandbox, portal);
-  });
-
-  afterAll(async () => {
-    await portal?.stop();
-    await sandbox?.stop();
-  });
+  const platform = setUpPlatform({ gitHost: 'github' });
 
   /** @returns the answer's body; throws for a refusal */
   async function github(
     path: string,
     change?: { method: string; body: object },
   ): Promise<unknown> {
-    const url = `http://${githubHost(sandbox)}/api/v3/repos/${path}`;
+    const url = `http://${githubHost(platform.sandbox)}/api/v3/repos/${path}`;
     const response = await fetch(url, {
       method: change?.method ?? 'GET',
       headers: {
-        authorization: `Bearer ${sandbox.tokens.gitHost}`,
+        authorization: `Bearer ${platform.sandbox.tokens.gitHost}`,
         'content-type': 'application/json',
       },
       ...(change && { body: JSON.stringify(change.body) }),
@@ -73,40 +55,53 @@ describe('a model service at GitHub, in the sandbox', () => {
   const pulls = async (repository: string) =>
     pullsSchema.parse(await github(`${repository}/pulls?state=all`));
 
-  it('is published by publish:github, deployed, trained and in the catalog', async () => {
-    const task = await runs.completed('new-model', {
-      name: NAME,
-      owner: 'group:default/team-fraud',
-      gitHost: 'github',
-    });
+  it('fails while the push of the source is refused, and says that it is empty', async () => {
+    const network = new BreakingNetwork();
+    try {
+      network.breakNext(/^POST \/models\/late-refunds\.git\/git-receive-pack/, {
+        how: 'refused',
+        status: 403,
+      });
+      const task = await platform.portal.run('new-model', ANSWERS);
+      expect(network.isWhole).toBe(true);
+      expect(task.status).toBe('failed');
+      expect(task.log).toContain('- the source repository, still empty');
+      expect(task.log).not.toContain(platform.sandbox.tokens.gitHost);
+    } finally {
+      network.restore();
+    }
+  });
+
+  it('is filled by github:repo:push and published by publish:github, deployed, trained and in the catalog', async () => {
+    const task = await platform.runs.completed('new-model', ANSWERS);
     expect(task.log).toContain('dev is live and healthy');
     expect(task.log).not.toContain('Skipping: default branch protection');
-    expect(task.log).not.toContain(sandbox.tokens.gitHost);
+    expect(task.log).not.toContain(platform.sandbox.tokens.gitHost);
     expect(await github(`models/${NAME}`)).toMatchObject({
       private: true,
       default_branch: 'main',
-      html_url: `http://${githubHost(sandbox)}/models/${NAME}`,
+      html_url: `http://${githubHost(platform.sandbox)}/models/${NAME}`,
     });
-    expect(await github(`${GITOPS}/branches/main/protection`)).toMatchObject({
-      required_pull_request_reviews: { required_approving_review_count: 1 },
-      enforce_admins: { enabled: false },
-    });
+    for (const repository of [`models/${NAME}`, GITOPS]) {
+      expect(
+        await github(`${repository}/branches/main/protection`),
+      ).toMatchObject({
+        required_pull_request_reviews: { required_approving_review_count: 1 },
+        enforce_admins: { enabled: false },
+      });
+    }
     expect(await pulls('platform/applications')).toMatchObject([
       { title: `Deploy ${NAME}`, merged_at: expect.any(String) },
     ]);
     await eventually(
       async () =>
-        (await portal.delivery(NAME))?.registry.models[0]?.versions[0],
+        (await platform.portal.delivery(NAME))?.registry.models[0]?.versions[0],
       120_000,
     );
   });
 
   it('goes on with what an earlier run has made there', async () => {
-    const task = await runs.completed('new-model', {
-      name: NAME,
-      owner: 'group:default/team-fraud',
-      gitHost: 'github',
-    });
+    const task = await platform.runs.completed('new-model', ANSWERS);
     expect(task.log).toContain('was published by an earlier run');
     expect(await pulls('platform/applications')).toHaveLength(1);
   });
@@ -125,14 +120,15 @@ describe('a model service at GitHub, in the sandbox', () => {
     });
     const image = `ghcr.io/models/${NAME}:0.1.1`;
     const images = async () =>
-      (await runs.environment(NAME, 'dev'))?.destinations[0].live?.images ?? [];
+      (await platform.runs.environment(NAME, 'dev'))?.destinations[0].live
+        ?.images ?? [];
     await eventually(
       async () => (await images()).includes(image) || undefined,
       120_000,
     );
-    await runs.healthy(NAME, 'dev');
+    await platform.runs.healthy(NAME, 'dev');
 
-    const { operations } = portal.clients;
+    const { operations } = platform.portal.clients;
     const plan = await operations.planRollback(ENTITY, { environment: 'dev' });
     expect(plan.blockers).toEqual([]);
     const { id } = await operations.startOperation(

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
-import { startSandbox, type Sandbox } from '@slipway/sandbox';
 import { z } from 'zod';
+import { letPass, SATURDAY } from './__testUtils__/atTime';
 import {
   BreakingNetwork,
   type Breakage,
 } from './__testUtils__/BreakingNetwork';
-import { TEMPLATE } from './__testUtils__/renderSkeleton';
-import { startPortal } from './__testUtils__/startPortal';
+import { setUpPlatform } from './__testUtils__/setUpPlatform';
+import { eventually } from './__testUtils__/startPortal';
 
 jest.setTimeout(400_000);
 
@@ -76,12 +75,12 @@ const FAILURES: Array<{
     told: ['- its Applications', 'Still to come: its entry in the catalog'],
   },
   {
-    where: 'nobody can say whether the first environment serves',
+    where: 'nobody can say whether a sync window holds',
     request: /^GET \/api\/mlops\/v1\/entities\/.*\/delivery/,
     breakage: refused(500),
     told: [
       '- its entry in the catalog',
-      'Still to come: its first environment',
+      'Still to come: its first deployment where a sync window holds, its first environment',
     ],
   },
   {
@@ -98,31 +97,26 @@ const pullsSchema = z.array(
 const commitsSchema = z.array(z.object({ sha: z.string() }));
 
 describe('the template of a model service, when a step fails', () => {
-  let sandbox: Sandbox;
-  let portal: Awaited<ReturnType<typeof startPortal>>;
+  const platform = setUpPlatform({ startsAt: SATURDAY });
   let network: BreakingNetwork;
 
-  beforeAll(async () => {
+  beforeAll(() => {
     network = new BreakingNetwork();
-    sandbox = await startSandbox({ speed: 40 });
-    portal = await startPortal(sandbox, {
-      templates: [join(TEMPLATE, 'template.yaml')],
-    });
-    await portal.untilTemplate('new-model');
   });
 
-  afterAll(async () => {
-    await portal?.stop();
-    await sandbox?.stop();
+  afterAll(() => {
     network.restore();
   });
 
-  const run = (name = NAME) =>
-    portal.run('new-model', { name, owner: 'group:default/team-fraud' });
+  const answers = (name = NAME) => ({
+    name,
+    owner: 'group:default/team-fraud',
+  });
+  const run = (name = NAME) => platform.portal.run('new-model', answers(name));
   const gitHost = async (path: string) => {
-    const url = `${sandbox.urls['git-host']}/api/v1/repos/${path}`;
+    const url = `${platform.sandbox.urls['git-host']}/api/v1/repos/${path}`;
     const response = await fetch(url, {
-      headers: { authorization: `token ${sandbox.tokens.gitHost}` },
+      headers: { authorization: `token ${platform.sandbox.tokens.gitHost}` },
     });
     return {
       status: response.status,
@@ -142,7 +136,7 @@ describe('the template of a model service, when a step fails', () => {
       expect(network.isWhole).toBe(true);
       expect(task.status).toBe('failed');
       for (const words of told) expect(task.log).toContain(words);
-      expect(task.log).not.toContain(sandbox.tokens.gitHost);
+      expect(task.log).not.toContain(platform.sandbox.tokens.gitHost);
     },
   );
 
@@ -158,15 +152,55 @@ describe('the template of a model service, when a step fails', () => {
     ).toEqual([{ title: `Deploy ${NAME}`, merged: true }]);
     expect(await firstCommits(SOURCE)).toBe(1);
     expect(await firstCommits(GITOPS)).toBe(1);
-    const delivery = await portal.delivery(NAME);
+    const delivery = await platform.portal.delivery(NAME);
     expect(delivery?.training.total).toBe(1);
     expect(delivery?.registry.models.map(({ name }) => name)).toEqual([NAME]);
+  });
+
+  it('waits for Argo CD while it is down, says so, and goes on by itself', async () => {
+    const { sandbox, portal } = platform;
+    const down = sandbox.faults.of('kubernetes');
+    await down.down();
+    const id = await portal.startTask('new-model', answers('while-down'));
+    await eventually(async () => {
+      const log = await portal.log(id);
+      return log.includes('Argo CD (sandbox) does not answer: ') || undefined;
+    }, 120_000);
+    await down.down(false);
+    const task = await portal.finished(id);
+    expect(task.log).toContain('dev is live and healthy');
+    expect(task.status).toBe('completed');
+  });
+
+  it('gives up when Argo CD stays down, says what is there, and is resumed', async () => {
+    const { sandbox, portal } = platform;
+    const down = sandbox.faults.of('kubernetes');
+    await down.down();
+    const id = await portal.startTask('new-model', answers('down-for-long'));
+    await eventually(async () => {
+      const log = await portal.log(id);
+      return log.includes('does not answer: ') || undefined;
+    }, 120_000);
+    letPass(16);
+    const failed = await portal.finished(id);
+    expect(failed.status).toBe('failed');
+    expect(failed.log).toMatch(
+      /After \d+ minutes this is still missing: .*Argo CD \(sandbox\) does not answer: .* run the task again: it goes on from here/,
+    );
+    expect(failed.log).toContain('- its Applications (a pull request)');
+    expect(failed.log).toContain('Still to come: its first deployment');
+    await down.down(false);
+
+    const task = await run('down-for-long');
+    expect(task.status).toBe('completed');
+    expect(task.log).toContain('was published by an earlier run');
+    expect((await portal.delivery('down-for-long'))?.training.total).toBe(1);
   });
 
   it('refuses a name that is somebody else’s before anything is made', async () => {
     const taken = 'credit-limits';
     await fetch(
-      `${sandbox.urls.mlflow}/api/2.0/mlflow/registered-models/create`,
+      `${platform.sandbox.urls.mlflow}/api/2.0/mlflow/registered-models/create`,
       {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

@@ -1,39 +1,19 @@
-import { join } from 'node:path';
-import { startSandbox, type Sandbox } from '@slipway/sandbox';
 import type { JsonObject } from '@backstage/types';
 import { z } from 'zod';
-import { ServiceRuns } from './__testUtils__/ServiceRuns';
-import { TEMPLATE } from './__testUtils__/renderSkeleton';
-import { eventually, startPortal } from './__testUtils__/startPortal';
+import { SATURDAY } from './__testUtils__/atTime';
+import { setUpPlatform } from './__testUtils__/setUpPlatform';
+import { eventually } from './__testUtils__/startPortal';
 
 jest.setTimeout(300_000);
 
 const NAME = 'late-payments';
 const ENTITY = `component:default/${NAME}`;
 const GITOPS = `models/${NAME}-gitops`;
-const TEMPLATES = ['new-model', 'promote-model', 'add-environment'];
 
 describe('the templates of model services, in the sandbox', () => {
-  let sandbox: Sandbox;
-  let portal: Awaited<ReturnType<typeof startPortal>>;
-  let runs: ServiceRuns;
-
-  beforeAll(async () => {
-    sandbox = await startSandbox({ speed: 40 });
-    portal = await startPortal(sandbox, {
-      templates: [
-        'new-model/template.yaml',
-        'new-model/add-environment.yaml',
-        'promote-model/template.yaml',
-      ].map(file => join(TEMPLATE, '..', file)),
-    });
-    for (const name of TEMPLATES) await portal.untilTemplate(name);
-    runs = new ServiceRuns(sandbox, portal);
-  });
-
-  afterAll(async () => {
-    await portal?.stop();
-    await sandbox?.stop();
+  const platform = setUpPlatform({
+    templates: ['new-model', 'add-environment', 'promote-model'],
+    startsAt: SATURDAY,
   });
 
   const make = (values: JsonObject = {}) => ({
@@ -43,11 +23,11 @@ describe('the templates of model services, in the sandbox', () => {
   });
 
   it('make a service that is deployed, trained and in the catalog, from a name and an owner', async () => {
-    const task = await runs.completed('new-model', make());
+    const task = await platform.runs.completed('new-model', make());
     expect(task.log).toContain('dev is live and healthy');
     const version = await eventually(
       async () =>
-        (await portal.delivery(NAME))?.registry.models[0]?.versions[0],
+        (await platform.portal.delivery(NAME))?.registry.models[0]?.versions[0],
       120_000,
     );
     expect(version).toMatchObject({
@@ -55,24 +35,26 @@ describe('the templates of model services, in the sandbox', () => {
       gates: { result: 'pass' },
       metrics: { accuracy: expect.any(Number) },
     });
-    await runs.healthy(NAME, 'staging');
-    const { destinations } = await runs.healthy(NAME, 'production');
+    await platform.runs.healthy(NAME, 'staging');
+    const { destinations } = await platform.runs.healthy(NAME, 'production');
     expect(destinations[0].rollouts[0]?.phase).toBe('Initialized');
     expect(
-      (await portal.delivery(NAME))?.environments.map(({ name }) => name),
+      (await platform.portal.delivery(NAME))?.environments.map(
+        ({ name }) => name,
+      ),
     ).toEqual(['dev', 'staging', 'production']);
   });
 
   it('go on with what an earlier run has made', async () => {
-    const task = await runs.completed('new-model', make());
+    const task = await platform.runs.completed('new-model', make());
     expect(task.log).toContain('was published by an earlier run');
     expect(task.log).toContain(`The model ${NAME} is registered already`);
     expect(task.log).toContain('training has run already');
-    expect((await portal.delivery(NAME))?.training.total).toBe(1);
+    expect((await platform.portal.delivery(NAME))?.training.total).toBe(1);
   });
 
   it('tell nobody the tokens of the webhooks', async () => {
-    const canary = sandbox.cluster.get({
+    const canary = platform.sandbox.cluster.get({
       apiVersion: 'flagger.app/v1beta1',
       kind: 'Canary',
       namespace: `${NAME}-production`,
@@ -82,20 +64,20 @@ describe('the templates of model services, in the sandbox', () => {
       /"token":"([\w-]{20,})"/.exec(JSON.stringify(canary)) ?? [];
     expect(token).not.toBe('');
     expect(token).not.toContain('REPLACE');
-    const tasks = await portal.get('/api/scaffolder/v2/tasks');
+    const tasks = await platform.portal.get('/api/scaffolder/v2/tasks');
     const ids = z
       .object({ tasks: z.array(z.object({ id: z.string() })) })
       .parse(tasks.body);
     for (const { id } of ids.tasks) {
-      const { log } = await portal.finished(id);
+      const { log } = await platform.portal.finished(id);
       expect(log).not.toContain(token);
-      expect(log).not.toContain(sandbox.tokens.gitHost);
+      expect(log).not.toContain(platform.sandbox.tokens.gitHost);
     }
   });
 
   it('are not begun when the form says no', async () => {
     await expect(
-      portal.startTask('new-model', {
+      platform.portal.startTask('new-model', {
         name: 'other-service',
         owner: 'group:default/team-fraud',
         retraining: { schedule: '99 3 * * 1', driftThreshold: 0.2 },
@@ -104,7 +86,7 @@ describe('the templates of model services, in the sandbox', () => {
   });
 
   it('fail before anything is made when the answers are wrong', async () => {
-    const task = await portal.run('new-model', {
+    const task = await platform.portal.run('new-model', {
       name: 'other-service',
       owner: 'group:default/team-fraud',
       retraining: { schedule: '0 3 * * 5-1', driftThreshold: 0.2 },
@@ -117,29 +99,32 @@ describe('the templates of model services, in the sandbox', () => {
   });
 
   it('refuse a name that is taken by something else', async () => {
-    const task = await portal.run('new-model', make({ framework: 'xgboost' }));
+    const task = await platform.portal.run(
+      'new-model',
+      make({ framework: 'xgboost' }),
+    );
     expect(task.status).toBe('failed');
     expect(task.log).toContain("it is not this service's");
   });
 
   it('release to the first environment what is trained next, by a pull request', async () => {
-    const first = await runs.pull(
+    const first = await platform.runs.pull(
       GITOPS,
       'Release image 0.1.0-m1 and model version 1 to dev',
     );
     await startTraining();
-    const second = await runs.pull(
+    const second = await platform.runs.pull(
       GITOPS,
       'Release image 0.1.0-m2 and model version 2 to dev',
     );
     expect(second.number).toBeGreaterThan(first.number);
     expect(await liveVersion('dev')).toBe('1');
-    await runs.merge(GITOPS, second);
+    await platform.runs.merge(GITOPS, second);
     await eventually(
       async () => (await liveVersion('dev')) === '2' || undefined,
       120_000,
     );
-    const { destinations } = await runs.healthy(NAME, 'dev');
+    const { destinations } = await platform.runs.healthy(NAME, 'dev');
     expect(destinations[0].live?.images).toContain(
       `ghcr.io/models/${NAME}:0.1.0-m2`,
     );
@@ -147,22 +132,23 @@ describe('the templates of model services, in the sandbox', () => {
   });
 
   it('promote a version by a pull request, which a canary then examines', async () => {
-    const refused = await portal.run('promote-model', {
+    const refused = await platform.portal.run('promote-model', {
       entityRef: ENTITY,
       environment: 'production',
       version: '7',
     });
     expect(refused.log).toContain('the registry has no version 7; it has');
-    const task = await runs.completed('promote-model', {
+    const task = await platform.runs.completed('promote-model', {
       entityRef: ENTITY,
       environment: 'production',
       version: '2',
     });
     expect(task.log).toContain('It waits for');
-    await runs.mergeNewest(GITOPS);
+    await platform.runs.mergeNewest(GITOPS);
     await eventually(async () => {
       const [place] =
-        (await runs.environment(NAME, 'production'))?.destinations ?? [];
+        (await platform.runs.environment(NAME, 'production'))?.destinations ??
+        [];
       return place?.live?.model?.version === '2' &&
         place.rollouts[0]?.phase === 'Succeeded'
         ? place
@@ -171,7 +157,7 @@ describe('the templates of model services, in the sandbox', () => {
   });
 
   it('leave a service that the portal can roll back', async () => {
-    const { operations } = portal.clients;
+    const { operations } = platform.portal.clients;
     const input = { skipAnalysis: true };
     const plan = await operations.planRollback(ENTITY, {
       environment: 'production',
@@ -195,19 +181,19 @@ describe('the templates of model services, in the sandbox', () => {
       return now === 'succeeded' ? now : undefined;
     }, 120_000);
     expect(state).toBe('succeeded');
-    const { destinations } = await runs.healthy(NAME, 'production');
+    const { destinations } = await platform.runs.healthy(NAME, 'production');
     expect(destinations[0].live?.model?.version).toBe('1');
   });
 
   it('add a region by pull requests, with the release that runs elsewhere', async () => {
-    await runs.completed('add-environment', {
+    await platform.runs.completed('add-environment', {
       entityRef: ENTITY,
       kind: 'region',
       region: { name: 'north', cluster: 'in-cluster' },
     });
-    await runs.mergeNewest(GITOPS);
+    await platform.runs.mergeNewest(GITOPS);
     const added = await eventually(async () => {
-      const found = await runs.environment(NAME, 'production');
+      const found = await platform.runs.environment(NAME, 'production');
       return found?.destinations.find(
         ({ namespace, live }) =>
           namespace === `${NAME}-production-north` && live?.model,
@@ -217,12 +203,13 @@ describe('the templates of model services, in the sandbox', () => {
   });
 
   async function liveVersion(name: string): Promise<string | undefined> {
-    const [place] = (await runs.environment(NAME, name))?.destinations ?? [];
+    const [place] =
+      (await platform.runs.environment(NAME, name))?.destinations ?? [];
     return place?.live?.model?.version;
   }
 
   async function startTraining(): Promise<void> {
-    sandbox.cluster.create({
+    platform.sandbox.cluster.create({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Workflow',
       metadata: {

@@ -1,19 +1,14 @@
-import { join } from 'node:path';
 import type { JsonObject } from '@backstage/types';
-import { startSandbox, type Sandbox } from '@slipway/sandbox';
 import { Observations, type Seen } from './__testUtils__/Observations';
-import { TEMPLATE } from './__testUtils__/renderSkeleton';
-import { ServiceRuns } from './__testUtils__/ServiceRuns';
-import { eventually, startPortal } from './__testUtils__/startPortal';
+import { setUpPlatform } from './__testUtils__/setUpPlatform';
+import { eventually } from './__testUtils__/startPortal';
 
 jest.setTimeout(400_000);
 
 const OWNER = 'group:default/team-fraud';
-const FILES = ['new-model/template.yaml'].map(file =>
-  join(TEMPLATE, '..', file),
-);
 const PLATFORM_REPOSITORY = 'platform/applications';
-const IN_ONE = [{ name: 'production', replicas: 1 }];
+/** Released to at any hour. */
+const IN_ONE = [{ name: 'production', replicas: 1, syncWindow: false }];
 
 /** Every rollout with every provider that others do not show, and the rest once. */
 const VARIANTS: Record<string, JsonObject> = {
@@ -71,24 +66,7 @@ const candidates = (seen: readonly Seen[]) =>
   new Set(seen.map(({ traffic }) => traffic.candidate));
 
 describe('a platform where people merge, in the sandbox', () => {
-  let sandbox: Sandbox;
-  let portal: Awaited<ReturnType<typeof startPortal>>;
-  let runs: ServiceRuns;
-
-  beforeAll(async () => {
-    sandbox = await startSandbox({ speed: 40 });
-    portal = await startPortal(sandbox, {
-      templates: FILES,
-      merge: 'approval',
-    });
-    await portal.untilTemplate('new-model');
-    runs = new ServiceRuns(sandbox, portal, 240_000);
-  });
-
-  afterAll(async () => {
-    await portal?.stop();
-    await sandbox?.stop();
-  });
+  const platform = setUpPlatform({ merge: 'approval', patienceMs: 240_000 });
 
   it('leaves the Applications for approval, and goes on when it is run again', async () => {
     const values = {
@@ -96,30 +74,30 @@ describe('a platform where people merge, in the sandbox', () => {
       owner: OWNER,
       environments: IN_ONE,
     };
-    const first = await runs.completed('new-model', values);
+    const first = await platform.runs.completed('new-model', values);
     expect(first.log).toContain('It waits for');
     expect(first.log).not.toContain('is live and healthy');
     const said = first.events.flatMap(({ body }) => body.output?.text ?? []);
     expect(said[0]?.content).toContain('Have its Applications approved');
     const before = await eventually(
-      () => portal.delivery('approved-first'),
+      () => platform.portal.delivery('approved-first'),
       60_000,
     );
     expect(before.environments).toEqual([]);
 
-    const proposed = await runs.pull(
+    const proposed = await platform.runs.pull(
       PLATFORM_REPOSITORY,
       'Deploy approved-first',
     );
-    await runs.merge(PLATFORM_REPOSITORY, proposed);
-    await runs.healthy('approved-first', 'production');
+    await platform.runs.merge(PLATFORM_REPOSITORY, proposed);
+    await platform.runs.healthy('approved-first', 'production');
 
-    const second = await runs.completed('new-model', values);
+    const second = await platform.runs.completed('new-model', values);
     expect(second.log).toContain('was published by an earlier run');
     expect(second.log).toContain('production is live and healthy');
     await eventually(
       async () =>
-        (await portal.delivery('approved-first'))?.registry.models[0]
+        (await platform.portal.delivery('approved-first'))?.registry.models[0]
           ?.versions[0],
       240_000,
     );
@@ -127,24 +105,10 @@ describe('a platform where people merge, in the sandbox', () => {
 });
 
 describe('the ways to roll out that the template knows, in the sandbox', () => {
-  let sandbox: Sandbox;
-  let portal: Awaited<ReturnType<typeof startPortal>>;
-  let runs: ServiceRuns;
-
-  beforeAll(async () => {
-    sandbox = await startSandbox({ speed: 40 });
-    portal = await startPortal(sandbox, { templates: FILES });
-    await portal.untilTemplate('new-model');
-    runs = new ServiceRuns(sandbox, portal, 240_000);
-  });
-
-  afterAll(async () => {
-    await portal?.stop();
-    await sandbox?.stop();
-  });
+  const platform = setUpPlatform({ patienceMs: 240_000 });
 
   const make = (name: string, values: JsonObject) =>
-    runs.completed('new-model', {
+    platform.runs.completed('new-model', {
       name,
       owner: OWNER,
       environments: IN_ONE,
@@ -157,16 +121,20 @@ describe('the ways to roll out that the template knows, in the sandbox', () => {
     const repository = `models/${name}${answers.layout === 'one' ? '' : '-gitops'}`;
     const regions = Array.isArray(answers.regions) ? ['eu', 'us'] : [];
     const path = ['production', ...regions.slice(0, 1)].join('-');
-    await runs.healthy(name, 'production');
-    const proposed = await runs.pull(
+    await platform.runs.healthy(name, 'production');
+    const proposed = await platform.runs.pull(
       repository,
       `Release image 0.1.0-m1 and model version 1 to ${path}`,
     );
-    const observations = new Observations(sandbox, portal, name);
+    const observations = new Observations(
+      platform.sandbox,
+      platform.portal,
+      name,
+    );
     observations.start();
-    await runs.merge(repository, proposed);
+    await platform.runs.merge(repository, proposed);
     const place = await eventually(async () => {
-      const found = await runs.environment(name, 'production');
+      const found = await platform.runs.environment(name, 'production');
       return found?.destinations.find(
         ({ live, rollouts }) =>
           live?.images.some(image => image.endsWith(':0.1.0-m1')) &&
@@ -229,7 +197,7 @@ describe('the ways to roll out that the template knows, in the sandbox', () => {
   });
 
   it('runs in several regions, each with what was released to it', async () => {
-    const found = await runs.healthy('ab-gateway', 'production');
+    const found = await platform.runs.healthy('ab-gateway', 'production');
     expect(
       found.destinations.map(({ namespace, applications, live }) => ({
         namespace,
@@ -252,10 +220,13 @@ describe('the ways to roll out that the template knows, in the sandbox', () => {
 
   it('deploys with KServe, which splits the traffic itself', async () => {
     await make('with-kserve', { serving: 'kserve' });
-    const { destinations } = await runs.healthy('with-kserve', 'production');
+    const { destinations } = await platform.runs.healthy(
+      'with-kserve',
+      'production',
+    );
     expect(destinations[0].rollouts).toEqual([]);
     expect(
-      sandbox.cluster.get({
+      platform.sandbox.cluster.get({
         apiVersion: 'serving.kserve.io/v1beta1',
         kind: 'InferenceService',
         namespace: 'with-kserve-production',

@@ -9,6 +9,8 @@ const pullsSchema = z.array(
   z.object({ number: z.number(), title: z.string() }),
 );
 
+const fileSchema = z.object({ sha: z.string(), content: z.string() });
+
 /** What people do with the templates, with the portal and at the Git host. */
 export class ServiceRuns {
   private readonly sandbox: Sandbox;
@@ -88,14 +90,54 @@ export class ServiceRuns {
     await this.merge(repository, newest);
   }
 
-  private gitHost(path: string, body?: JsonObject): Promise<Response> {
+  /** A commit on main, as a person makes it at the Git host. */
+  async changeFile(
+    repository: string,
+    path: string,
+    change: (text: string) => string,
+  ): Promise<void> {
+    const file = `${repository}/contents/${path}`;
+    const { sha, content } = fileSchema.parse(
+      await (await this.gitHost(`${file}?ref=main`)).json(),
+    );
+    const text = change(Buffer.from(content, 'base64').toString('utf8'));
+    const changed = await this.gitHost(
+      file,
+      {
+        message: `Change ${path}`,
+        branch: 'main',
+        sha,
+        content: Buffer.from(text).toString('base64'),
+      },
+      'PUT',
+    );
+    if (!changed.ok) {
+      throw new Error(`${changed.status}: ${await changed.text()}`);
+    }
+  }
+
+  /** Waits until an operation of the portal is done. @throws when it fails. */
+  async succeeded(id: string): Promise<void> {
+    await eventually(async () => {
+      const { state, error } =
+        await this.portal.clients.operations.getOperation(id);
+      if (error) throw new Error(error.message);
+      return state === 'succeeded' || undefined;
+    }, this.patienceMs);
+  }
+
+  private gitHost(
+    path: string,
+    body?: JsonObject,
+    method = 'POST',
+  ): Promise<Response> {
     const { urls, tokens } = this.sandbox;
     return fetch(`${urls['git-host']}/api/v1/repos/${path}`, {
       headers: {
         authorization: `token ${tokens.gitHost}`,
         'content-type': 'application/json',
       },
-      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      ...(body && { method, body: JSON.stringify(body) }),
     });
   }
 }

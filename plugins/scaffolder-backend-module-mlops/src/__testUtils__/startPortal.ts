@@ -144,10 +144,13 @@ export async function startPortal(sandbox: Sandbox, options: PortalOptions) {
         ? undefined
         : task.status;
     }, 240_000);
+    const events = await eventsOf(id);
+    return { id, status, log: logOf(events), events };
+  }
+
+  async function eventsOf(id: string) {
     const { body } = await get(`${SCAFFOLDER}/tasks/${id}/events`);
-    const events = eventsSchema.parse(body);
-    const log = events.map(event => event.body.message).join('\n');
-    return { id, status, log, events };
+    return eventsSchema.parse(body);
   }
 
   const fetchAs: typeof fetch = (input, init) => {
@@ -172,6 +175,8 @@ export async function startPortal(sandbox: Sandbox, options: PortalOptions) {
     },
     startTask,
     finished,
+    /** What a task has logged so far. */
+    log: async (id: string) => logOf(await eventsOf(id)),
     run: async (template: string, values: JsonObject) =>
       finished(await startTask(template, values)),
     /** The template is in the catalog. */
@@ -187,6 +192,10 @@ export async function startPortal(sandbox: Sandbox, options: PortalOptions) {
       return status === 200 ? deliverySchema.parse(body) : undefined;
     },
   };
+}
+
+function logOf(events: z.output<typeof eventsSchema>): string {
+  return events.map(event => event.body.message).join('\n');
 }
 
 /** Where Flagger finds the portal: its address is known before it is started. */

@@ -8,8 +8,8 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { stringify } from 'yaml';
 import type { DeliveryAccess } from '../clients/deliveryClients';
+import { isNamed, observe, settled } from '../clients/deliveryStates';
 import { waitFor, type Observation } from '../clients/waitFor';
-import { isNamed, observe } from './waitForApplication';
 
 const EVERY_MS = 3_000;
 const MINUTE_MS = 60_000;
@@ -178,20 +178,6 @@ function startable(
 
 function place({ cluster, namespace, name }: WorkflowTemplate) {
   return { cluster, namespace, name };
-}
-
-function settled(operation: Operation): Observation<Operation> {
-  switch (operation.state) {
-    case 'succeeded':
-      return { state: 'there', value: operation };
-    case 'failed':
-    case 'cancelled':
-      throw new InputError(
-        `${operation.title}: ${operation.error?.message ?? operation.state}`,
-      );
-    default:
-      return { state: 'missing', what: `${operation.title} is under way` };
-  }
 }
 
 function stepMessage({ steps }: Operation): string | undefined {

@@ -1,4 +1,3 @@
-import { isError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type {
   Delivery,
@@ -6,6 +5,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { stringify } from 'yaml';
 import type { DeliveryAccess } from '../clients/deliveryClients';
+import { observe } from '../clients/deliveryStates';
 import { waitFor, type Observation } from '../clients/waitFor';
 
 const EVERY_MS = 3_000;
@@ -80,32 +80,6 @@ export function createWaitForApplicationAction(options: {
       }
     },
   });
-}
-
-/** Looks at what is delivered; what is not known yet may come. */
-export async function observe<T>(
-  read: () => Promise<Delivery>,
-  look: (delivery: Delivery) => Observation<T>,
-): Promise<Observation<T>> {
-  try {
-    return look(await read());
-  } catch (error) {
-    if (isNamed(error, 'NotFoundError')) {
-      return { state: 'missing', what: 'the entity in the catalog' };
-    }
-    if (isNamed(error, 'ServiceUnavailableError')) {
-      return { state: 'missing', what: 'an answer of the delivery API' };
-    }
-    throw error;
-  }
-}
-
-/** An answer that is an error has that as its cause. */
-export function isNamed(error: unknown, name: string): boolean {
-  return (
-    isError(error) &&
-    (error.name === name || (isError(error.cause) && error.cause.name === name))
-  );
 }
 
 function serving(

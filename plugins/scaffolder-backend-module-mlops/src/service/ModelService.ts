@@ -106,6 +106,8 @@ export interface ModelService extends Omit<
   flaggerProvider: 'istio' | 'gatewayapi:v1' | 'nginx';
   environments: Environment[];
   overlays: Overlay[];
+  /** Applications that a sync window keeps automation out of. */
+  heldApplications: string[];
   project: string;
   registry: { host: string; image: string };
   git: GitPlaces;

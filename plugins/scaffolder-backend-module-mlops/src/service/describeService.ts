@@ -91,6 +91,9 @@ export function describeService(
     flaggerProvider: FLAGGER_PROVIDERS[rest.trafficProvider],
     environments,
     overlays,
+    heldApplications: overlays
+      .filter(({ autoSync, syncWindow }) => autoSync && syncWindow)
+      .map(({ applicationName }) => applicationName),
     project: name,
     registry: registryOf(parameters),
     git: gitOf(parameters, platform),

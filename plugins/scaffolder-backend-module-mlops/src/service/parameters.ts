@@ -24,7 +24,8 @@ const environmentSchema = z.strictObject({
     .default(''),
   replicas: z.int().min(1).max(100).default(2),
   autoSync: z.boolean().default(true),
-  syncWindow: z.boolean().default(false),
+  /** Of the last environment unless it says otherwise. */
+  syncWindow: z.boolean().optional(),
 });
 
 const regionSchema = z.strictObject({
@@ -110,7 +111,7 @@ export const parametersSchema = z
       .default([
         environment('dev', 1),
         environment('staging', 1),
-        environment('production', 2),
+        { ...environment('production', 2), syncWindow: true },
       ]),
     regions: z.array(regionSchema).max(10).default([]),
     /** It had no regions at first, and still runs there. The form asks not. */
@@ -173,7 +174,14 @@ export const parametersSchema = z
     ) {
       say(['trafficProvider'], 'KServe needs Istio or the Gateway API');
     }
-  });
+  })
+  .transform(parameters => ({
+    ...parameters,
+    environments: parameters.environments.map((each, i, { length }) => ({
+      ...each,
+      syncWindow: each.syncWindow ?? i === length - 1,
+    })),
+  }));
 
 export type Parameters = z.output<typeof parametersSchema>;
 

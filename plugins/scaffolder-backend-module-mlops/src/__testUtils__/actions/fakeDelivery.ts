@@ -1,10 +1,12 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import type {
   ActionOffer,
+  Application,
   Delivery,
   EnvironmentDelivery,
   ModelVersion,
   Operation,
+  OperationPlan,
   RegisteredModel,
   WorkflowTemplate,
 } from '@slipway/backstage-plugin-mlops-common';
@@ -30,6 +32,7 @@ export function fakeDelivery() {
   const answers: Array<() => Response> = [];
   let offers: { actions: ActionOffer[] } = { actions: [] };
   const starts: Array<() => Response> = [];
+  const plans: Array<() => Response> = [];
   const server = setupServer(
     http.all(`${BASE}/*`, async ({ request }) => {
       const path = new URL(request.url).pathname.replace('/api/mlops/v1', '');
@@ -43,11 +46,15 @@ export function fakeDelivery() {
         ...(body !== undefined && { body }),
       });
       if (path.endsWith('/actions')) return HttpResponse.json(offers);
-      const queue = path.endsWith('/delivery') ? answers : starts;
+      const queue = queueFor(path);
       const next = queue.length > 1 ? queue.shift() : queue[0];
       return next?.() ?? HttpResponse.json({}, { status: 500 });
     }),
   );
+  const queueFor = (path: string) => {
+    if (path.endsWith('/delivery')) return answers;
+    return path.endsWith('/plan') ? plans : starts;
+  };
   const credentials = mockCredentials.user('user:default/ada');
   return {
     asked,
@@ -72,15 +79,11 @@ export function fakeDelivery() {
     /** The last one is given again and again. */
     delivers: (...given: Array<Delivery | 'unknown' | 'forbidden'>) =>
       answers.push(...given.map(each => () => deliveryAnswer(each))),
-    starts: (...given: Array<Operation | 'forbidden'>) =>
-      starts.push(
-        ...given.map(
-          each => () =>
-            each === 'forbidden'
-              ? refused('NotAllowedError', 403)
-              : HttpResponse.json(each),
-        ),
-      ),
+    /** The last one is given again and again. */
+    plans: (...given: OperationPlan[]) =>
+      plans.push(...given.map(each => () => HttpResponse.json(each))),
+    starts: (...given: Array<Operation | 'forbidden' | 'conflict'>) =>
+      starts.push(...given.map(each => () => startAnswer(each))),
   };
 }
 
@@ -103,6 +106,12 @@ function promotion(allowed: boolean): ActionOffer {
 function deliveryAnswer(given: Delivery | 'unknown' | 'forbidden') {
   if (given === 'unknown') return refused('NotFoundError', 404);
   if (given === 'forbidden') return refused('NotAllowedError', 403);
+  return HttpResponse.json(given);
+}
+
+function startAnswer(given: Operation | 'forbidden' | 'conflict') {
+  if (given === 'forbidden') return refused('NotAllowedError', 403);
+  if (given === 'conflict') return refused('ConflictError', 409);
   return HttpResponse.json(given);
 }
 
@@ -141,6 +150,7 @@ export function environment(
     health: 'Healthy' | 'Progressing';
     boundBack?: boolean;
     repoUrl?: string;
+    syncWindow?: Application['syncWindow'];
   },
 ): EnvironmentDelivery {
   const place = { cluster: 'sandbox', namespace: `churn-${name}` };
@@ -179,6 +189,7 @@ export function environment(
                 images: [],
                 outOfSync: { count: 0, resources: [] },
                 boundBack: application.boundBack ?? true,
+                syncWindow: application.syncWindow,
                 consoleUrl: `https://argocd.example.com/churn-${name}`,
               },
             ]
@@ -235,6 +246,30 @@ export function operation(
     ...(state === 'failed' && {
       error: { name: 'Error', message: 'Argo Workflows said no' },
     }),
+  };
+}
+
+/** What a sync would do; `blocker` is the code of what is in its way. */
+export function plan(blocker?: string): OperationPlan {
+  return {
+    hash: 'hash-1',
+    action: 'argocd.sync',
+    environment: 'production',
+    title: 'Sync churn-production',
+    steps: [],
+    blockers: blocker
+      ? [
+          {
+            code: blocker,
+            severity: 'critical',
+            message: `It is ${blocker}`,
+          },
+        ]
+      : [],
+    warnings: [],
+    confirmation: { by: 'nobody' },
+    destructive: true,
+    needsReason: false,
   };
 }
 
