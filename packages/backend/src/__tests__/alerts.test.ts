@@ -132,10 +132,13 @@ describe('alerts, from the sandbox to the page', () => {
     await eventually(async () =>
       expect(await alertsOf('credit-risk')).toEqual([]),
     );
-    expect(await told('credit-risk')).toEqual([
-      'The alert ModelDrift is over',
-      expect.stringContaining('fires'),
-    ]);
+    // It is written down once the page has it.
+    await eventually(async () =>
+      expect(await told('credit-risk')).toEqual([
+        'The alert ModelDrift is over',
+        expect.stringContaining('fires'),
+      ]),
+    );
   });
 
   it('breaks the environment in which something critical fires', async () => {

@@ -175,8 +175,12 @@ describe('reading Applications', () => {
   it('refreshes before it answers', async () => {
     const { api, push, clock } = await setUp();
     const next = push('2.0.0');
-    const pending = api.get(`${APPS}/scorer?refresh=normal`).then(r => r);
-    for (let turn = 0; turn < 50; turn += 1) {
+    let isAnswered = false;
+    const pending = api.get(`${APPS}/scorer?refresh=normal`).then(answer => {
+      isAnswered = true;
+      return answer;
+    });
+    while (!isAnswered) {
       await clock.advance(0.1);
       await new Promise(resolve => {
         setTimeout(resolve, 2);
