@@ -125,6 +125,13 @@ describe('joinDelivery', () => {
     });
     // Git names the candidate; which revision made v1 the objects do not tell.
     expect(production.destinations[0].live?.revision).toBeUndefined();
+    expect(production.destinations[0].synced).toEqual({
+      revision: '4a1c9e2b7d',
+      revisionUrl:
+        'https://github.com/fraud/fraud-detection-gitops/commit/4a1c9e2b7d',
+      deployedAt: '2026-11-20T09:00:00Z',
+      deployedBy: undefined,
+    });
   });
 
   describe('while the canary is being promoted', () => {
@@ -265,6 +272,7 @@ describe('joinDelivery', () => {
       live: { revision: '4a1c9e2b7d', deployedAt: '2026-11-20T11:00:00Z' },
       traffic: [{ role: 'live', percent: 100 }],
     });
+    expect(environments[0].destinations[0].synced).toBeUndefined();
     expect(environments[0].destinations[0].candidate).toBeUndefined();
   });
 
@@ -308,6 +316,9 @@ describe('joinDelivery', () => {
       { role: 'live', percent: 0, model: { version: '1' } },
       { role: 'candidate', percent: 100, model: { version: '2' } },
     ]);
+    expect(production.destinations[0]).toMatchObject({
+      synced: { revision: '4a1c9e2b7d' },
+    });
   });
 
   it('lets the target serve until Flagger has made the primary', () => {
@@ -350,6 +361,7 @@ describe('joinDelivery', () => {
       model: { version: '2' },
       revision: '4a1c9e2b7d',
     });
+    expect(destination.synced?.revision).toBe('4a1c9e2b7d');
     expect(destination.traffic).toEqual([]);
     expect(environments[0].state).toBe('broken');
   });

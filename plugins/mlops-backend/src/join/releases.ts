@@ -1,5 +1,6 @@
 import type {
   Application,
+  DestinationDelivery,
   ModelRef,
   Release,
   Rollout,
@@ -15,6 +16,7 @@ import { findServing, isInFlight, modelOf, type Serving } from './serving';
 export interface Releases {
   live?: Release;
   candidate?: Release;
+  synced?: DestinationDelivery['synced'];
   traffic: TrafficShare[];
 }
 
@@ -27,10 +29,20 @@ export function findReleases(
   const candidate = candidateRelease(serving, models);
   const traffic = trafficOf(serving, live, candidate);
   if (!serving.rollout || !isPromoted(serving.rollout, live, candidate)) {
-    return { live, candidate, traffic };
+    return { live, candidate, traffic, ...syncedBeside(live, serving) };
   }
   // The primary has become the candidate, and so what Git names.
   return { live: { ...live, ...candidate }, traffic };
+}
+
+/** What is synced, where that is not the release that serves. */
+function syncedBeside(
+  live: Release | undefined,
+  { application }: Serving,
+): Pick<Releases, 'synced'> {
+  if (live?.revision) return {};
+  const { revision, ...parts } = synced(application, undefined);
+  return revision ? { synced: { revision, ...parts } } : {};
 }
 
 /** Flagger gives the primary the new version before it takes the traffic back. */

@@ -37,6 +37,19 @@ export const destinationDeliverySchema = z.object({
   workloads: z.array(workloadSchema),
   live: releaseSchema.optional(),
   candidate: releaseSchema.optional(),
+  /**
+   * What the Application was last synced to, where that is not what is live:
+   * while a candidate is out or does not come up, and after it failed.
+   */
+  synced: releaseSchema
+    .pick({
+      revision: true,
+      revisionUrl: true,
+      deployedAt: true,
+      deployedBy: true,
+    })
+    .required({ revision: true })
+    .optional(),
   /** Empty where nothing serves or it is not known. */
   traffic: z.array(trafficShareSchema),
 });

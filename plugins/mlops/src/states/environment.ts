@@ -125,6 +125,13 @@ function serves(images: readonly string[], model: Release['model']): string {
   return JSON.stringify([model?.version, ...images]);
 }
 
+/** What the revision that Argo CD synced is here, where it is not the live one. */
+export function syncedRole(destination: DestinationDelivery): string {
+  const { candidate, rollouts } = destination;
+  if (!candidate) return 'not live';
+  return rollouts.length > 0 ? 'on canary' : 'does not come up';
+}
+
 /** Reasons but for those that the environment's picture shows anyway. */
 export function reasonsNotDrawn(
   { destinations, hold, operation }: EnvironmentDelivery,

@@ -28,6 +28,12 @@ stopClock();
 
 const environmentCard = (name: string) =>
   screen.findByRole('article', { name });
+/** The value beside a name in a card's facts. */
+function factOf(card: ReturnType<typeof within>, name: string): HTMLElement {
+  const value = card.getByText(name, { selector: 'dt' }).nextElementSibling;
+  if (!(value instanceof HTMLElement)) throw new Error(`No ${name}`);
+  return value;
+}
 const section = (name: string) => screen.findByRole('region', { name });
 
 describe('the environments', () => {
@@ -45,16 +51,54 @@ describe('the environments', () => {
       }),
     ).toBeVisible();
     expect(production.getByText('Synced')).toBeVisible();
+    const dev = within(await environmentCard('dev'));
     expect(
-      production.getByRole('link', { name: /^Revision 9b1f0c3/ }),
+      dev.getByRole('link', { name: /^Revision 4a1c9e2/ }),
     ).toHaveAttribute(
       'href',
-      'https://git.sandbox.local/fraud-detection/commit/9b1f0c3de2a75c1fd4be80aa6f2317c5904d7e11',
+      'https://git.sandbox.local/fraud-detection/commit/4a1c9e27f0b35d6ce8fa1177d0b2b6a9ce3f5d08',
     );
-    expect(production.getByText('8 days ago')).toHaveAttribute(
+    expect(dev.getByText('2 h ago')).toHaveAttribute(
       'dateTime',
-      fraudDetection().environments[2].destinations[0].live?.deployedAt,
+      fraudDetection().environments[0].destinations[0].live?.deployedAt,
     );
+  });
+
+  it('tell the revision on canary from the one that serves', async () => {
+    const user = userEvent.setup();
+    const copied = jest.spyOn(navigator.clipboard, 'writeText');
+    renderOnEntity(<DeliveryContent />, fraudDetection());
+
+    const production = within(await environmentCard('production'));
+    expect(production.queryByText('Revision')).toBeNull();
+    const synced = factOf(production, 'Synced to');
+    expect(synced).toHaveTextContent('4a1c9e2on canary, 7 min ago');
+    expect(
+      within(synced).getByRole('link', { name: /^Revision 4a1c9e2/ }),
+    ).toHaveAttribute(
+      'href',
+      'https://git.sandbox.local/fraud-detection/commit/4a1c9e27f0b35d6ce8fa1177d0b2b6a9ce3f5d08',
+    );
+    await user.click(
+      within(synced).getByRole('button', { name: 'Copy revision 4a1c9e2' }),
+    );
+    expect(copied).toHaveBeenCalledWith(
+      '4a1c9e27f0b35d6ce8fa1177d0b2b6a9ce3f5d08',
+    );
+  });
+
+  it('show the revision that failed, and the one that does not come up', async () => {
+    renderOnEntity(<DeliveryContent />, creditRisk());
+
+    const production = within(await environmentCard('production'));
+    expect(factOf(production, 'Synced to')).toHaveTextContent(
+      '4a1c9e2not live, 1 h ago',
+    );
+    const dev = within(await environmentCard('dev'));
+    expect(factOf(dev, 'Synced to')).toHaveTextContent(
+      '4a1c9e2does not come up, 1 h ago',
+    );
+    expect(dev.queryByText('Revision')).toBeNull();
   });
 
   it('say in words what is wrong', async () => {
@@ -265,7 +309,7 @@ describe('live', () => {
     const api = new ToldMlopsApi(fraudDetection());
     renderOnEntity(<DeliveryContent />, api, { signals });
     const production = within(await environmentCard('production'));
-    const link = production.getByRole('link', { name: /^Revision 9b1f0c3/ });
+    const link = production.getByRole('link', { name: /^Revision 4a1c9e2/ });
     act(() => link.focus());
 
     api.told = waitingPromotion();

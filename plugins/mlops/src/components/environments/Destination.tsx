@@ -3,7 +3,12 @@ import type {
   Release,
 } from '@slipway/backstage-plugin-mlops-common';
 import { Fragment } from 'react';
-import { isSplit, readiness, releaseTitle } from '../../states/environment';
+import {
+  isSplit,
+  readiness,
+  releaseTitle,
+  syncedRole,
+} from '../../states/environment';
 import { shortImage } from '../../states/names';
 import { Fact, Facts } from '../parts/Facts';
 import { Instant } from '../parts/Instant';
@@ -63,7 +68,7 @@ function LiveRelease({ release }: { release: Release | undefined }) {
 }
 
 function ReleaseFacts({ destination }: { destination: DestinationDelivery }) {
-  const { applications, candidate, live, workloads } = destination;
+  const { applications, candidate, live, synced, workloads } = destination;
   const [application] = applications.length === 1 ? applications : [];
   const pods = readiness(workloads);
   return (
@@ -82,6 +87,22 @@ function ReleaseFacts({ destination }: { destination: DestinationDelivery }) {
           {candidate.images.length > 0 && <Images images={candidate.images} />}
         </Fact>
       )}
+      <Fact name="Synced to">
+        {synced && (
+          <>
+            <Revision revision={synced.revision} url={synced.revisionUrl} />
+            <span className={styles.aside}>
+              {syncedRole(destination)}
+              {synced.deployedAt && (
+                <>
+                  {', '}
+                  <Instant at={synced.deployedAt} />
+                </>
+              )}
+            </span>
+          </>
+        )}
+      </Fact>
       <Fact name="Pods">
         {pods && (
           <StatusWord
@@ -97,7 +118,7 @@ function ReleaseFacts({ destination }: { destination: DestinationDelivery }) {
           <span>
             <Instant at={live.deployedAt} />
             {live.deployedBy && (
-              <span className={styles.by}> by {live.deployedBy}</span>
+              <span className={styles.aside}> by {live.deployedBy}</span>
             )}
           </span>
         )}
