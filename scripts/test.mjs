@@ -28,7 +28,7 @@ export async function test(tools, args) {
       '--testTimeout=60000',
       ...args,
     ],
-    { env: { CI: 'true' }, stdio: ['ignore', 'ignore', 'inherit'] },
+    { env: { CI: 'true', TZ: 'UTC' }, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const result = readJson(report);
   if (!result) {

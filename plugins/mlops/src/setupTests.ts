@@ -2,7 +2,7 @@ import '@testing-library/jest-dom';
 import { configure } from '@testing-library/react';
 
 // Parts that are loaded when needed take their time on a busy machine.
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 20_000 });
 // Whole pages are drawn, which jsdom does slowly beside other work.
 jest.setTimeout(60_000);
 

@@ -113,7 +113,7 @@ describe('the rollback dialog', () => {
     });
     expect(operations.asked[0].key).toMatch(/^[0-9a-f]{32}$/);
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
-  }, 30_000);
+  });
 
   it('shows what changed when the world has changed, and asks again', async () => {
     const operations = new ToldOperationsApi();
@@ -139,7 +139,7 @@ describe('the rollback dialog', () => {
     await waitFor(() => expect(operations.asked).toHaveLength(2));
     expect(operations.asked[1].request.planHash).toBe('later');
     expect(operations.asked[1].key).not.toBe(operations.asked[0].key);
-  }, 30_000);
+  });
 
   it('leads to the operation that is in the way', async () => {
     const operations = new ToldOperationsApi();
@@ -158,7 +158,7 @@ describe('the rollback dialog', () => {
     operations.operations = [other];
     expect(dialog.getByText(/^ada began it/)).toBeVisible();
     expect(dialog.getByRole('button', { name: 'Show it' })).toBeVisible();
-  }, 30_000);
+  });
 
   it('asks again under the same key when no answer came', async () => {
     const operations = new ToldOperationsApi();
@@ -172,7 +172,7 @@ describe('the rollback dialog', () => {
 
     await waitFor(() => expect(operations.asked).toHaveLength(2));
     expect(operations.asked[1].key).toBe(operations.asked[0].key);
-  }, 30_000);
+  });
 });
 
 it('shows buttons that may not be used, and says why', async () => {
@@ -183,7 +183,7 @@ it('shows buttons that may not be used, and says why', async () => {
   expect(button).toHaveAccessibleDescription(/^Only the owner/);
   await userEvent.click(button);
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
-}, 30_000);
+});
 
 it('says once why a whole menu may not be used', async () => {
   renderOnEntity(<DeliveryContent />, fraudDetection(), {
@@ -201,7 +201,7 @@ it('says once why a whole menu may not be used', async () => {
   const sync = menu.getByRole('button', { name: 'Sync' });
   expect(sync).toHaveAttribute('aria-disabled', 'true');
   expect(sync).toHaveAccessibleDescription(why);
-}, 30_000);
+});
 
 it('says which label to add where an object is not bound back', async () => {
   renderOnEntity(<DeliveryContent />, unbound(), {
@@ -212,7 +212,7 @@ it('says which label to add where an object is not bound back', async () => {
   ).toHaveAccessibleDescription(
     'The Canary fraud-detection does not name this entity. Give it the label backstage.io/kubernetes-id: fraud-detection.',
   );
-}, 30_000);
+});
 
 it('shows a hold, what it keeps off, and lifts it after a confirmation', async () => {
   const operations = new ToldOperationsApi();
@@ -234,4 +234,4 @@ it('shows a hold, what it keeps off, and lifts it after a confirmation', async (
   expect(operations.asked).toEqual([]);
   await userEvent.click(confirm);
   await waitFor(() => expect(operations.asked).toHaveLength(1));
-}, 30_000);
+});

@@ -129,7 +129,7 @@ it('asks for the parameters of a training as its template describes them', async
     parameters: { epochs: '20', size: 'large', dataset: 's3://june' },
   });
   expect(operations.planned).toHaveLength(1);
-}, 30_000);
+});
 
 describe('an alias', () => {
   it('is chosen from those that the model has, with no question beyond', async () => {
@@ -148,7 +148,7 @@ describe('an alias', () => {
       version: '2',
       alias: 'champion',
     });
-  }, 30_000);
+  });
 
   it('asks why, where a gate is not met', async () => {
     const operations = new ToldOperationsApi();
@@ -166,7 +166,7 @@ describe('an alias', () => {
     expect(operations.asked[0].input).toMatchObject({
       override: 'Agreed with risk',
     });
-  }, 30_000);
+  });
 });
 
 it('keeps the choices and the focus while another target is planned', async () => {
@@ -199,7 +199,7 @@ it('keeps the choices and the focus while another target is planned', async () =
       dialog.getByRole('button', { name: /^Roll back production to/ }),
     ).not.toHaveAttribute('aria-disabled'),
   );
-}, 30_000);
+});
 
 it('does not offer to skip an analysis where there is none', async () => {
   const operations = new ToldOperationsApi();
@@ -209,7 +209,7 @@ it('does not offer to skip an analysis where there is none', async () => {
   const dialog = await openDialog();
   await dialog.findByText('What changes');
   expect(dialog.queryByRole('checkbox')).not.toBeInTheDocument();
-}, 30_000);
+});
 
 describe('a gate', () => {
   it('says what it answers, and is opened where it stands', async () => {
@@ -241,7 +241,7 @@ describe('a gate', () => {
     );
     await waitFor(() => expect(operations.asked).toHaveLength(1));
     expect(operations.asked[0].input).toMatchObject({ gate: 'go' });
-  }, 30_000);
+  });
 
   it('has no button where another system answers', async () => {
     renderOnEntity(
@@ -252,7 +252,7 @@ describe('a gate', () => {
     const gates = within(await screen.findByRole('list', { name: 'Gates' }));
     await screen.findByRole('button', { name: 'Abort' });
     expect(gates.queryByRole('button')).not.toBeInTheDocument();
-  }, 30_000);
+  });
 });
 
 it('offers for a run that is over only what can follow', async () => {
@@ -271,7 +271,7 @@ it('offers for a run that is over only what can follow', async () => {
   expect(
     menu.queryByRole('button', { name: /Retry|Stop|Terminate|Suspend/ }),
   ).not.toBeInTheDocument();
-}, 30_000);
+});
 
 it('has nothing to hurry or to send back once a canary has failed', async () => {
   renderOnEntity(<DeliveryContent />, creditRisk(), {
@@ -281,4 +281,4 @@ it('has nothing to hurry or to send back once a canary has failed', async () => 
   expect(
     screen.queryByRole('button', { name: /^(Abort|Promote now|Suspend)$/ }),
   ).not.toBeInTheDocument();
-}, 30_000);
+});

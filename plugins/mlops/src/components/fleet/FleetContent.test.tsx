@@ -151,7 +151,9 @@ describe('the table', () => {
     expect(address()).toBe('/mlops?sort=name');
     await userEvent.click(screen.getByRole('button', { name: 'Service' }));
     await waitFor(() => expect(address()).toBe('/mlops?sort=name&order=desc'));
-    expect(api.asked.at(-1)).toMatchObject({ sort: 'name', order: 'desc' });
+    await waitFor(() =>
+      expect(api.asked.at(-1)).toMatchObject({ sort: 'name', order: 'desc' }),
+    );
   });
 
   it('draws of thousands of rows only what is seen, and says how many there are', async () => {
@@ -190,11 +192,13 @@ describe('the filters', () => {
     await waitFor(() =>
       expect(address()).toBe('/mlops?state=broken&attention=true'),
     );
-    expect(api.asked.at(-1)).toMatchObject({
-      attention: true,
-      state: ['broken'],
-    });
-    expect(within(await table()).getAllByRole('row')).toHaveLength(2);
+    await waitFor(() =>
+      expect(api.asked.at(-1)).toMatchObject({
+        attention: true,
+        state: ['broken'],
+      }),
+    );
+    await waitFor(() => expect(screen.getAllByRole('row')).toHaveLength(2));
     await userEvent.click(screen.getByRole('button', { name: 'Back' }));
     await waitFor(() => expect(address()).toBe('/mlops?attention=true'));
   });

@@ -66,7 +66,7 @@ it('is cancelled only when that is confirmed', async () => {
   await userEvent.click(panel.getByRole('button', { name: /^Cancel “/ }));
   await waitFor(() => expect(api.calls).toEqual(['cancel']));
   expect(await panel.findByText('Cancelled')).toBeVisible();
-}, 30_000);
+});
 
 it('waits for a second person, who approves it', async () => {
   const api = new OneOperationApi(waiting());
@@ -76,7 +76,7 @@ it('waits for a second person, who approves it', async () => {
   expect(panel.getByText('Another person has to approve it.')).toBeVisible();
   await userEvent.click(panel.getByRole('button', { name: 'Approve' }));
   expect(await panel.findByText(/^approved by grace/)).toBeVisible();
-}, 30_000);
+});
 
 it('is the headline while it is under way', async () => {
   renderOnEntity(<DeliveryContent />, running(), {
@@ -85,7 +85,7 @@ it('is the headline while it is under way', async () => {
   expect(await screen.findByRole('heading', { level: 2 })).toHaveTextContent(
     `Delivery: ${operation().title}`,
   );
-}, 30_000);
+});
 
 it('is told once in its environment when it failed, with what to do', async () => {
   const delivery = failed();
@@ -112,7 +112,7 @@ it('is told once in its environment when it failed, with what to do', async () =
   );
   expect(note.getByText('Plan it again from here.')).toBeVisible();
   expect(screen.queryByText('“It” failed.')).not.toBeInTheDocument();
-}, 30_000);
+});
 
 it('tells of a hold once, by the name of who placed it', async () => {
   const delivery = held();
@@ -141,4 +141,4 @@ it('tells of a hold once, by the name of who placed it', async () => {
     }),
   ).toBeVisible();
   expect(screen.queryByText(/user:default\/ada holds/)).not.toBeInTheDocument();
-}, 30_000);
+});
