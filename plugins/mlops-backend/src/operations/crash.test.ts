@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { JsonObject } from '@backstage/types';
 import { CrashableBackend } from './__testUtils__/crash/CrashableBackend';
 import {
   hasPostgres,
@@ -34,11 +35,12 @@ let database: LastingDatabase;
 let counter: EffectCounter;
 const backends: CrashableBackend[] = [];
 
-async function startBackend(): Promise<CrashableBackend> {
+async function startBackend(config?: JsonObject): Promise<CrashableBackend> {
   const backend = await CrashableBackend.start({
     features: FEATURES,
     database: database.config,
     settings: { counter: counter.url },
+    config,
   });
   backends.push(backend);
   return backend;
@@ -122,12 +124,14 @@ const describeWithPostgres = hasPostgres ? describe : describe.skip;
 
 describeWithPostgres('two replicas on one PostgreSQL', () => {
   const replicas: CrashableBackend[] = [];
+  // None that lives is taken for dead, though the machine stalls for a moment.
+  const patient = { mlops: { operations: { lease: { seconds: 4 } } } };
 
   beforeAll(async () => {
     database = await ownPostgres();
     // The first makes the tables.
-    replicas.push(await startBackend());
-    replicas.push(await startBackend());
+    replicas.push(await startBackend(patient));
+    replicas.push(await startBackend(patient));
   });
 
   afterAll(stopAll);
