@@ -25,7 +25,6 @@ export async function test(tools, args) {
       'test',
       '--json',
       `--outputFile=${report}`,
-      '--testTimeout=60000',
       ...args,
     ],
     { env: { CI: 'true', TZ: 'UTC' }, stdio: ['ignore', 'ignore', 'inherit'] },
