@@ -26,7 +26,22 @@ async function fillIn(page: Page): Promise<void> {
     await page.getByRole('button', { name: 'Next' }).click();
     await expect(page.getByText(title).first()).toBeVisible();
   }
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expectPreview(page);
   await page.getByRole('button', { name: 'Review' }).click();
+}
+
+/** What will be made: real files, where they run, and what happens then. */
+async function expectPreview(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { name: NAME })).toBeVisible();
+  const canary = page.getByRole('region', {
+    name: 'Content of overlays/production/canary.yaml',
+  });
+  await expect(canary).toContainText(`name: ${NAME}`);
+  await expect(
+    page.getByRole('article', { name: 'production' }),
+  ).toContainText(`${NAME}-production`);
+  await expect(page.getByText('Argo CD gets the Applications.')).toBeVisible();
 }
 
 async function chooseOwner(page: Page): Promise<void> {
@@ -85,7 +100,9 @@ test.describe('making a new model service', () => {
     await page.getByLabel(/^Name/).fill('Not A Name');
     await chooseOwner(page);
     await page.getByRole('button', { name: 'Next' }).click();
-    await expect(page.getByText(/must match pattern/).first()).toBeVisible();
+    await expect(
+      page.getByText(/begins with a letter; lower-case letters/).first(),
+    ).toBeVisible();
     await expect(page.getByText('Traffic provider')).toBeHidden();
   });
 });
