@@ -38,9 +38,9 @@ async function expectPreview(page: Page): Promise<void> {
     name: 'Content of overlays/production/canary.yaml',
   });
   await expect(canary).toContainText(`name: ${NAME}`);
-  await expect(
-    page.getByRole('article', { name: 'production' }),
-  ).toContainText(`${NAME}-production`);
+  await expect(page.getByRole('article', { name: 'production' })).toContainText(
+    `${NAME}-production`,
+  );
   await expect(page.getByText('Argo CD gets the Applications.')).toBeVisible();
 }
 
