@@ -87,6 +87,7 @@ describe('openapi.yaml', () => {
     };
     const router = createRouter({
       admit: refuse,
+      admitView: refuse,
       httpAuth: { credentials: refuse, issueUserCookie: refuse },
       get board(): never {
         return refuse();

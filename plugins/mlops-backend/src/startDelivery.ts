@@ -20,6 +20,10 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
 import { durationToMilliseconds } from '@backstage/types';
 import type { DeliverySource } from '@slipway/backstage-plugin-mlops-node';
 import { DeliveryAuthorizer } from './authorization/DeliveryAuthorizer';
+import {
+  identifyEachTime,
+  identifyRemembering,
+} from './authorization/identify';
 import { DeliveryBoard } from './delivery/DeliveryBoard';
 import { EntityDirectory } from './entities/EntityDirectory';
 import { RefreshLoop } from './entities/RefreshLoop';
@@ -37,6 +41,7 @@ import { registerActions } from './registry';
 import { createAdmission, createCallerAdmission } from './router/admission';
 import { createRouter } from './router/createRouter';
 import { LogStreams } from './router/LogStreams';
+import { DELIVERY_PATH } from './router/paths';
 import type { ReadingContext } from './router/routeContext';
 import { DeliverySignals } from './signals/DeliverySignals';
 import { TimelineRecorder } from './timeline/TimelineRecorder';
@@ -177,9 +182,16 @@ export async function startDelivery(services: DeliveryServices): Promise<void> {
     createRouter({
       ...reading,
       httpAuth,
-      admit: createAdmission(httpAuth, admitCaller),
+      admit: createAdmission(identifyEachTime(httpAuth), admitCaller),
+      admitView: createAdmission(identifyRemembering(httpAuth), admitCaller),
     }),
   );
+  // The route itself lets in whom Backstage would, but not by checking a token
+  // anew with each request.
+  services.httpRouter.addAuthPolicy({
+    path: DELIVERY_PATH,
+    allow: 'unauthenticated',
+  });
   registerActions(services.actionsRegistry, {
     ...reading,
     auth,

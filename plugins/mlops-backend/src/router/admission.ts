@@ -1,7 +1,6 @@
 import type {
   AuthService,
   BackstageCredentials,
-  HttpAuthService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
@@ -17,7 +16,7 @@ import type {
   Asker,
   DeliveryAuthorizer,
 } from '../authorization/DeliveryAuthorizer';
-import { principalKey } from '../authorization/principalKey';
+import type { Identify } from '../authorization/identify';
 import type { EntityDirectory } from '../entities/EntityDirectory';
 import { entityParamsSchema, validate } from './validate';
 
@@ -44,17 +43,14 @@ export type AdmitCaller = (
 ) => Promise<Admitted>;
 
 export function createAdmission(
-  httpAuth: HttpAuthService,
+  identify: Identify,
   admitCaller: AdmitCaller,
 ): Admit {
   return async (request, named) => {
-    const credentials = await httpAuth.credentials(request, {
-      allow: ['user', 'service'],
-    });
+    const caller = await identify(request);
     const entityRef =
       named ?? stringifyEntityRef(validate(entityParamsSchema, request.params));
-    const key = principalKey(credentials, request);
-    return admitCaller({ credentials, key }, entityRef);
+    return admitCaller(caller, entityRef);
   };
 }
 

@@ -7,12 +7,12 @@ import type { Request, Response, Router } from 'express';
 import type { DeliveryAnswer } from '../delivery/DeliveryBoard';
 import { gzipped } from '../delivery/gzipped';
 import { UNBOUND_REVISION } from '../signals/DeliverySignals';
-import { ENTITY_PATH } from './paths';
+import { DELIVERY_PATH } from './paths';
 import type { RouteContext } from './routeContext';
 
 export function addDeliveryRoute(router: Router, context: RouteContext): void {
-  router.get(`${ENTITY_PATH}/delivery`, async (req, res) => {
-    const { entityRef } = await context.admit(req);
+  router.get(DELIVERY_PATH, async (req, res) => {
+    const { entityRef } = await context.admitView(req);
     const { body, etag } = deliveryAnswer(context, entityRef);
     res.setHeader('ETag', etag);
     res.setHeader('Cache-Control', 'private, no-cache');

@@ -28,5 +28,7 @@ export interface ReadingContext {
 /** What the routes stand on. */
 export interface RouteContext extends ReadingContext {
   admit: Admit;
+  /** The same for what is only looked at, and often: quicker with the token. */
+  admitView: Admit;
   httpAuth: HttpAuthService;
 }
