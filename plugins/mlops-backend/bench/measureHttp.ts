@@ -12,32 +12,45 @@ const CATALOG_PATIENCE_MS = 300_000;
 /** Requests a second with everything that production has in the way. */
 export async function measureHttp(
   report: Report,
-  portal: { cluster: Child<unknown>; baseUrl: string },
+  portal: { cluster: Child<unknown>; process: Child<object>; baseUrl: string },
 ): Promise<void> {
-  const { cluster, baseUrl } = portal;
+  const { cluster, process: server, baseUrl } = portal;
   const users: PortalClient[] = [];
   for (let i = 0; i < CONNECTIONS; i++) {
     users.push(await PortalClient.signIn(baseUrl));
   }
   await load(baseUrl, users, 5);
   const before = await cluster.ask<RequestCounts>('requests');
-  const result = await load(baseUrl, users, 15);
+  const { result, cpuMs } = await costOf(server, () =>
+    load(baseUrl, users, 15),
+  );
   const after = await cluster.ask<RequestCounts>('requests');
   if (result.non2xx + result.errors + result.timeouts > 0) {
     throw new Error(
       `${result.non2xx} refusals, ${result.errors} errors, ${result.timeouts} timeouts`,
     );
   }
+  const bare = await costOf(server, () => loadBare(baseUrl));
   report.figure({
     name: 'for comparison: Backstage’s router without authentication',
-    value: (await loadBare(baseUrl)).requests.average,
+    value: bare.result.requests.average,
     unit: 'req/s',
+  });
+  report.figure({
+    name: 'its processor time for each request',
+    value: bare.cpuMs,
+    unit: 'ms',
   });
   report.figure({
     name: `requests a second at ${CONNECTIONS} connections`,
     value: result.requests.average,
     unit: 'req/s',
     target: { atLeast: 1_500 },
+  });
+  report.figure({
+    name: 'processor time for each request',
+    value: cpuMs,
+    unit: 'ms',
   });
   report.figure({
     name: 'latency p50',
@@ -56,6 +69,22 @@ export async function measureHttp(
     unit: 'calls',
     target: { atMost: 0 },
   });
+  const file = process.env.BENCH_PROFILE;
+  if (!file) return;
+  await server.ask('profile');
+  await load(baseUrl, users, 10);
+  await server.ask('profiled', file);
+}
+
+/** What the portal took of the processor: also on a machine that is not calm. */
+async function costOf(
+  server: Child<object>,
+  run: () => Promise<autocannon.Result>,
+): Promise<{ result: autocannon.Result; cpuMs: number }> {
+  const before = await server.ask<number>('cpu');
+  const result = await run();
+  const seconds = (await server.ask<number>('cpu')) - before;
+  return { result, cpuMs: (seconds * 1_000) / result.requests.total };
 }
 
 async function load(

@@ -8,6 +8,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { ConfigReader } from '@backstage/config';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { CpuProfile } from './CpuProfile';
 import { bareRouter, benchCatalog, benchPolicy } from './portal/plugins';
 import { portalConfig } from './portal/portalConfig';
 import { memoryCatalog } from './portal/memoryCatalog';
@@ -21,6 +22,7 @@ const REST_PATIENCE_MS = 300_000;
 
 const delay = monitorEventLoopDelay({ resolution: 1 });
 const handled: number[] = [];
+const profile = new CpuProfile();
 let startedAt = 0;
 
 /** Notes when the sources start. */
@@ -138,6 +140,12 @@ async function main(): Promise<void> {
     },
     handled: async () => handled.splice(0),
     atRest: untilAtRest,
+    cpu: async () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1e6;
+    },
+    profile: async () => profile.start(),
+    profiled: async file => profile.writeTo(String(file)),
     memory: async () => {
       globalThis.gc?.();
       globalThis.gc?.();
