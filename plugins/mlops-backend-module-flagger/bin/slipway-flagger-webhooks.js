@@ -2,15 +2,26 @@
 // @ts-check
 /**
  * Writes the webhooks by which a Canary asks the portal, with the token of that
- * Canary. It is run where the portal's secret is, for a token never goes to a
- * browser. In plain JavaScript, so that it runs in a checkout and in an
- * installed portal alike.
+ * Canary.
  */
-const { createHmac } = require('node:crypto');
-const { parseArgs } = require('node:util');
-const { ConfigSources } = require('@backstage/config-loader');
+const {
+  expectMatch,
+  expectOneOf,
+  runTokenCommand,
+} = require('@slipway/backstage-plugin-mlops-node/bin/tokenCommand.js');
 
-const USAGE = `Usage: slipway-flagger-webhooks --cluster <name> --namespace <name> --canary <name>
+const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+const CLUSTER = /^[^/\s]{1,253}$/;
+const GATE = /^[\w.-]{1,60}$/;
+const GATE_TYPES = [
+  'confirm-rollout',
+  'confirm-traffic-increase',
+  'confirm-promotion',
+];
+const HOOKS = ['rollback', 'gate', 'event'];
+
+runTokenCommand({
+  usage: `Usage: slipway-flagger-webhooks --cluster <name> --namespace <name> --canary <name>
 
 Writes to stdout what goes into spec.analysis.webhooks of the Canary. The token
 in it is good for that Canary only.
@@ -24,156 +35,56 @@ in it is good for that Canary only.
   --portal-url  as Flagger reaches the portal; backend.baseUrl by default
   --token-only  only the token
   --config      a config file, as for the backend; may be given more than once
-`;
-
-const SECRET = 'mlops.flagger.webhooks.secret';
-const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
-const CLUSTER = /^[^/\s]{1,253}$/;
-const GATE = /^[\w.-]{1,60}$/;
-const GATE_TYPES = [
-  'confirm-rollout',
-  'confirm-traffic-increase',
-  'confirm-promotion',
-];
-const HOOKS = ['rollback', 'gate', 'event'];
-
-/** Something to say to the person who typed it. */
-class UsageError extends Error {}
-
-main().catch(error => {
-  process.stderr.write(
-    error instanceof UsageError
-      ? `${error.message}\n\n${USAGE}`
-      : `${error.message}\n`,
-  );
-  process.exitCode = 1;
-});
-
-async function main() {
-  const options = readArguments(process.argv.slice(2));
-  if (options.help) {
-    process.stdout.write(USAGE);
-    return;
-  }
-  const canary = {
+`,
+  secret: 'mlops.flagger.webhooks.secret',
+  options: {
+    cluster: { type: 'string' },
+    namespace: { type: 'string' },
+    canary: { type: 'string' },
+    hook: { type: 'string', multiple: true },
+    'gate-type': { type: 'string', default: 'confirm-promotion' },
+    gate: { type: 'string' },
+  },
+  read: options => ({
     cluster: expectMatch('cluster', options.cluster, CLUSTER),
     namespace: expectMatch('namespace', options.namespace, NAME),
-    name: expectMatch('canary', options.canary, NAME),
-  };
-  const config = await ConfigSources.toConfig(
-    ConfigSources.default({
-      argv: (options.config ?? []).flatMap(path => ['--config', path]),
-    }),
-  );
-  try {
-    const secret = config.getOptionalString(SECRET);
-    if (!secret) {
-      throw new Error(
-        `The config has no ${SECRET}; run this where the portal's config is, or name it with --config`,
-      );
-    }
-    const token = tokenOf(secret, canary);
-    process.stdout.write(
-      options['token-only']
-        ? `${token}\n`
-        : webhooks(
-            canary,
-            token,
-            options['portal-url'] ?? config.getString('backend.baseUrl'),
-            options,
-          ),
-    );
-  } finally {
-    config.close();
-  }
-}
-
-/** @param {string[]} args */
-function readArguments(args) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        cluster: { type: 'string' },
-        namespace: { type: 'string' },
-        canary: { type: 'string' },
-        hook: { type: 'string', multiple: true },
-        'gate-type': { type: 'string' },
-        gate: { type: 'string' },
-        'portal-url': { type: 'string' },
-        'token-only': { type: 'boolean' },
-        config: { type: 'string', multiple: true },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'Bad usage');
-  }
-}
+    canary: expectMatch('canary', options.canary, NAME),
+    hooks: [options.hook ?? HOOKS]
+      .flat()
+      .map(hook => expectOneOf('hook', String(hook), HOOKS)),
+    gateType: expectOneOf(
+      'gate-type',
+      String(options['gate-type']),
+      GATE_TYPES,
+    ),
+    gate:
+      options.gate === undefined
+        ? undefined
+        : expectMatch('gate', options.gate, GATE),
+  }),
+  signed: ({ cluster, namespace, canary }) =>
+    `${cluster}/${namespace}/${canary}`,
+  write: webhooks,
+});
 
 /**
- * As webhookToken of \@slipway/backstage-plugin-mlops-node; a test holds the two
- * together.
- *
- * @param {string} secret
- * @param {{ cluster: string; namespace: string; name: string }} canary
- */
-function tokenOf(secret, { cluster, namespace, name }) {
-  return createHmac('sha256', secret)
-    .update(`${cluster}/${namespace}/${name}`)
-    .digest('base64url');
-}
-
-/**
- * @param {{ cluster: string }} canary
+ * @param {{ cluster: string; hooks: string[]; gateType: string; gate?: string }} subject
  * @param {string} token
  * @param {string} portalUrl
- * @param {{ hook?: string[]; 'gate-type'?: string; gate?: string }} options
  */
-function webhooks({ cluster }, token, portalUrl, options) {
-  const type = options['gate-type'] ?? 'confirm-promotion';
-  expectOneOf('gate-type', type, GATE_TYPES);
-  const { gate } = options;
-  if (gate !== undefined) expectMatch('gate', gate, GATE);
-  if (!URL.canParse(portalUrl)) {
-    throw new UsageError(`--portal-url: ${portalUrl} is no URL`);
-  }
-  const base = `${portalUrl.replace(/\/+$/, '')}/api/mlops/v1/flagger/webhooks/${encodeURIComponent(cluster)}`;
-  return (options.hook ?? HOOKS)
+function webhooks({ cluster, hooks, gateType, gate }, token, portalUrl) {
+  const base = `${portalUrl}/api/mlops/v1/flagger/webhooks/${encodeURIComponent(cluster)}`;
+  return hooks
     .map(hook => {
-      expectOneOf('hook', hook, HOOKS);
       const isGate = hook === 'gate';
       const named = isGate && gate ? `, gate: ${JSON.stringify(gate)}` : '';
       return [
         `- name: portal-${isGate && gate ? gate : hook}`,
-        `  type: ${isGate ? type : hook}`,
+        `  type: ${isGate ? gateType : hook}`,
         `  url: ${base}/${hook}`,
         `  metadata: { token: ${JSON.stringify(token)}${named} }`,
         '',
       ].join('\n');
     })
     .join('');
-}
-
-/**
- * @param {string} option
- * @param {string | undefined} value
- * @param {RegExp} pattern
- */
-function expectMatch(option, value, pattern) {
-  if (value === undefined) throw new UsageError(`--${option} is missing`);
-  if (!pattern.test(value)) {
-    throw new UsageError(`--${option}: ${value} cannot be one`);
-  }
-  return value;
-}
-
-/**
- * @param {string} option
- * @param {string} value
- * @param {string[]} values
- */
-function expectOneOf(option, value, values) {
-  if (values.includes(value)) return;
-  throw new UsageError(`--${option}: ${value} is none of ${values.join(', ')}`);
 }
