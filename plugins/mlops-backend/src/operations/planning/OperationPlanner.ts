@@ -27,7 +27,7 @@ import {
   operationRunning,
   unknownSteps,
 } from './blockers';
-import { sourceBlockers } from './neededSources';
+import { sourceBlockers, sourceWarnings, unlessUnseen } from './neededSources';
 import { stableDigest } from './planHash';
 
 /** What is to be planned, for whom. */
@@ -72,20 +72,26 @@ export class OperationPlanner {
 
   /**
    * @throws NotFoundError for an environment that is not there, and whatever
-   * the action throws.
+   * the action throws; ServiceUnavailableError while that cannot be known.
    */
   async plan(action: DeliveryAction, question: PlanQuestion): Promise<Planned> {
     const { entity, entityRef, input, requestedBy } = question;
     const delivery = this.#delivery(entityRef);
-    const environment = findEnvironment(delivery, question.environment);
-    const plan = await action.plan({
-      entity,
-      entityRef,
-      delivery,
-      input,
-      requestedBy,
-      now: this.options.now?.() ?? new Date(),
-      ...(environment && { environment }),
+    const statuses = this.options.board.statuses(entityRef);
+    const { plan, environment } = await unlessUnseen(statuses, async () => {
+      const found = findEnvironment(delivery, question.environment);
+      return {
+        environment: found,
+        plan: await action.plan({
+          entity,
+          entityRef,
+          delivery,
+          input,
+          requestedBy,
+          now: this.options.now?.() ?? new Date(),
+          ...(found && { environment: found }),
+        }),
+      };
     });
     const lock = plan.lock === undefined ? environment?.name : plan.lock;
     const running = lock
@@ -98,11 +104,20 @@ export class OperationPlanner {
       ...holdOn(environment, action),
       ...(plan.blockers ?? []),
       ...(await this.#concerned(plan, question)),
-      ...sourceBlockers(plan.steps, this.options.board.statuses(entityRef)),
+      ...sourceBlockers(plan.steps, statuses),
       ...unknownSteps(plan.steps, this.options.registry),
     ];
+    const warnings = [
+      ...(plan.warnings ?? []),
+      ...(action.destructive ? sourceWarnings(plan.steps, statuses) : []),
+    ];
     return {
-      plan: this.#shown(action, question.environment, plan, blockers),
+      plan: this.#shown(
+        action,
+        question.environment,
+        { ...plan, warnings },
+        blockers,
+      ),
       steps: plan.steps,
       ...(lock && { lock }),
       ...(running && { running }),

@@ -1,3 +1,4 @@
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type {
   Reason,
   SourceStatus,
@@ -26,6 +27,53 @@ export function sourceBlockers(
       },
     ];
   });
+}
+
+/**
+ * What the plan does without, because nobody knows how it is at present: a
+ * canary may be in flight, or an alias may have to move.
+ */
+export function sourceWarnings(
+  steps: readonly ActionStep[],
+  statuses: readonly SourceStatus[],
+): Reason[] {
+  const needed = new Set(steps.flatMap(step => sourcesOf(step, statuses)));
+  return statuses.flatMap(({ id, title, freshness }): Reason[] =>
+    needed.has(id) || freshness.state === 'live'
+      ? []
+      : [
+          {
+            code: 'source-unseen',
+            severity: 'warning',
+            message: `${title} (${id}) does not answer: ${freshness.reason}. The plan is made without what it would say now`,
+            fix: `Look at the plan again when ${title} answers.`,
+            source: id,
+          },
+        ],
+  );
+}
+
+/**
+ * What is not there may only not be seen yet, by a portal that has just started.
+ *
+ * @throws ServiceUnavailableError in the place of a NotFoundError of `plan`,
+ *   while a source was never heard of.
+ */
+export async function unlessUnseen<T>(
+  statuses: readonly SourceStatus[],
+  plan: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await plan();
+  } catch (error) {
+    const unseen = statuses.find(
+      ({ freshness }) => freshness.state === 'unavailable',
+    );
+    if (!(error instanceof NotFoundError) || !unseen) throw error;
+    throw new ServiceUnavailableError(
+      `${unseen.title} (${unseen.id}) has not been heard of yet, so it is not known whether that is so: ${error.message}. Try again in a moment`,
+    );
+  }
 }
 
 /** Those that its input names; all of its system where it names none. */

@@ -4,6 +4,7 @@ import { toError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import {
   deliverySchema,
+  operationPlanSchema,
   operationSchema,
   type Delivery,
   type EnvironmentDelivery,
@@ -104,12 +105,9 @@ export class CrashStage {
       // Whoever gets no answer asks again with the same key.
       key: randomUUID(),
     };
-    const { ok, status, text } = await this.#answered(async () => {
-      const answer = await this.backend.request(path, request);
-      const { ok: isOk, status: code } = answer;
-      if (code === 503) return undefined;
-      return { ok: isOk, status: code, text: await answer.text() };
-    });
+    const { ok, status, text } = await this.#answered(() =>
+      this.#ask(path, request),
+    );
     if (status === 409) return { isRefused: true };
     if (!ok) throw new Error(text);
     const operation = operationSchema.parse(JSON.parse(text));
@@ -134,7 +132,23 @@ export class CrashStage {
 
   async plan(action: string, input: JsonObject = {}) {
     const { environment } = this;
-    return this.backend.plan(this.entityPath, { action, environment, input });
+    const request = {
+      method: 'POST' as const,
+      body: { action, environment, input },
+    };
+    const { ok, text } = await this.#answered(() =>
+      this.#ask(`${this.entityPath}/plan`, request),
+    );
+    if (!ok) throw new Error(text);
+    return operationPlanSchema.parse(JSON.parse(text));
+  }
+
+  /** Not while the portal does not know yet. */
+  async #ask(...request: Parameters<CrashableBackend['request']>) {
+    const answer = await this.backend.request(...request);
+    const { ok, status } = answer;
+    if (status === 503) return undefined;
+    return { ok, status, text: await answer.text() };
   }
 }
 
@@ -144,6 +158,7 @@ export function isSettled({ destinations }: EnvironmentDelivery): boolean {
     ({ applications, candidate, live }) =>
       live !== undefined &&
       candidate === undefined &&
+      applications.length > 0 &&
       applications.every(
         ({ sync, health, operation }) =>
           sync === 'Synced' &&
@@ -158,6 +173,7 @@ export function isBackFromCanary({ destinations }: EnvironmentDelivery) {
   return destinations.every(
     ({ applications, candidate, traffic, rollouts }) =>
       candidate === undefined &&
+      applications.length > 0 &&
       traffic.every(({ role, percent }) => role === 'live' || percent === 0) &&
       rollouts.every(({ phase }) =>
         ['Failed', 'Succeeded', 'Initialized'].includes(phase),
