@@ -25,7 +25,7 @@ export function blockersOf(options: {
       ? autoSyncOwned(obstacleOf(units))
       : pathBlocked(path, paths)),
     ...(target ? [] : [nowhereToGo(targets)]),
-    ...unreachable(path, target),
+    ...unreachable(path, target, units),
     ...(path === 'canary' ? [] : windowReasons(units)),
     ...severalRepositories(units),
     ...(repositoryFault ? [repositoryFails(repositoryFault)] : []),
@@ -87,8 +87,12 @@ function nowhereToGo(targets: readonly Target[]): Reason {
   };
 }
 
-function unreachable(path: RollbackPath, target: Target | undefined): Reason[] {
-  const message = target && unreachableBy(path, target);
+function unreachable(
+  path: RollbackPath,
+  target: Target | undefined,
+  units: readonly Unit[],
+): Reason[] {
+  const message = target && unreachableBy(path, target, units);
   return message
     ? [{ code: 'target-unreachable', severity: 'critical', message }]
     : [];

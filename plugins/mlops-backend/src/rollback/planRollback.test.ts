@@ -532,6 +532,26 @@ describe('breaking the glass', () => {
     expect(codes(blockers)).toEqual(['target-unreachable']);
     expect(rollback?.to?.unreachable).toContain('older than');
   });
+
+  it('takes no region back alone when another one cannot reach it', async () => {
+    const eu = promoted().applications ?? [];
+    const us = application('production', {
+      ...eu[0],
+      id: 'us/argocd/fraud-detection-production-us',
+      name: 'fraud-detection-production-us',
+      history: eu[0].history.slice(0, 1),
+    });
+    const { blockers } = await plan(
+      { ...promoted(), applications: [...eu, us] },
+      { input },
+    );
+    expect(blockers).toContainEqual(
+      expect.objectContaining({
+        code: 'target-unreachable',
+        message: expect.stringContaining('fraud-detection-production-us'),
+      }),
+    );
+  });
 });
 
 describe('breaking the glass where a parent owns auto-sync', () => {

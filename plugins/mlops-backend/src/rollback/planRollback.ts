@@ -152,8 +152,8 @@ export async function planRollback(
       path,
       paths,
       from,
-      ...(target && { to: shown(target, path) }),
-      targets: targets.map(each => shown(each, path)),
+      ...(target && { to: shown(target, path, units) }),
+      targets: targets.map(each => shown(each, path, units)),
       differences: differencesOf({
         from,
         to: target?.release,
@@ -283,9 +283,9 @@ function basisOf(units: readonly Unit[], { restorations }: Revert) {
   };
 }
 
-function shown(target: Target, path: RollbackPath) {
+function shown(target: Target, path: RollbackPath, units: readonly Unit[]) {
   const { id, release, record, liveUntil, takenBack } = target;
-  const unreachable = unreachableBy(path, target);
+  const unreachable = unreachableBy(path, target, units);
   return {
     id,
     release,

@@ -8,10 +8,9 @@ import { revisionOf, type Unit } from './situation';
 import { takingBackOfTarget, type TakingBack } from './takingsBack';
 import { isOfRelease } from './wantedRelease';
 
-/** A target, and the entry of Argo CD's history that it still has there. */
+/** A target, by the commit that it was synced from. */
 export interface Target extends RollbackTarget {
   revision: string;
-  historyId?: number;
 }
 
 /** Completes a release from what its manifests said. */
@@ -42,12 +41,12 @@ export async function targetsOf(
       revision !== current && !listed.has(revision),
   );
   const targets = await Promise.all([
-    ...history.map(async ({ revision, id, deployedAt }) => {
+    ...history.map(async ({ revision, deployedAt }) => {
       const record = byRevision.get(revision);
       const past = record?.release.images.length
         ? {}
         : await readPast(revision);
-      return targetFrom(record, { revision, deployedAt, ...past }, id);
+      return targetFrom(record, { revision, deployedAt, ...past });
     }),
     ...older.map(async record => targetFrom(record, record.release)),
   ]);
@@ -88,17 +87,23 @@ function bestOf(targets: readonly Target[]): Target | undefined {
 /** Why a path cannot take this target; undefined when it can. */
 export function unreachableBy(
   path: RollbackPath,
-  target: Target,
+  { revision }: Target,
+  units: readonly Unit[],
 ): string | undefined {
-  return path === 'break-glass' && target.historyId === undefined
-    ? "It is older than Argo CD's history; take it back by Git"
-    : undefined;
+  if (path !== 'break-glass') return undefined;
+  const lacking = units.find(
+    ({ application: { history } }) =>
+      !history.some(({ revisions }) => revisions.includes(revision)),
+  );
+  return (
+    lacking &&
+    `It is older than Argo CD's history of ${lacking.application.name}, or was never synced there; take it back by Git`
+  );
 }
 
 function targetFrom(
   record: ReleaseRecord | undefined,
   seen: Partial<Release> & { revision: string },
-  historyId?: number,
 ): Target {
   const known = record?.release.images.length ? record.release : undefined;
   return {
@@ -109,7 +114,6 @@ function targetFrom(
     ...(record?.record === 'healthy' && {
       liveUntil: record.lastSeenAt.toISOString(),
     }),
-    ...(historyId !== undefined && { historyId }),
   };
 }
 
@@ -126,11 +130,11 @@ function withTakingBack(
 /** A resync of the same revision is no other release. */
 function uniqueEntries({ application }: Unit) {
   const seen = new Set<string>();
-  return application.history.flatMap(({ id, revisions, deployedAt }) => {
+  return application.history.flatMap(({ revisions, deployedAt }) => {
     const revision = revisions.find(Boolean);
     if (!revision || seen.has(revision)) return [];
     seen.add(revision);
-    return [{ revision, id, deployedAt }];
+    return [{ revision, deployedAt }];
   });
 }
 

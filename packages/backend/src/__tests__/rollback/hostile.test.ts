@@ -39,7 +39,7 @@ describe('a portal with the sandbox, before who means ill', () => {
     owner = await signIn(portal.url, MIRA);
     other = await signIn(portal.url, LIN);
     await eventually(async () => {
-      expect((await plan(owner, FRAUD)).rollback).toBeDefined();
+      expect((await plan(owner, FRAUD)).rollback?.to).toBeDefined();
       expect((await plan(other, STRANGER)).title).toContain('Roll dev back');
     });
     portal.sandbox.clock.setSpeed(STILL);
