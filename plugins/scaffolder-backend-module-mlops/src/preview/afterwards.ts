@@ -53,6 +53,10 @@ function sentenceOf(
         : 'A pull request proposes the Applications; somebody of the platform team merges it.';
     case 'catalog:register':
       return `${service.entityRef} is in the catalog, with its Delivery tab.`;
+    case 'mlops:application:first-sync':
+      return merged && closedNames(service).length > 0
+        ? `${closedNames(service).join(', ')} need not wait for its sync window with the first deployment, if you may sync it.`
+        : undefined;
     case 'mlops:application:wait':
       return merged && first.autoSync
         ? `Argo CD deploys ${first.name}; the portal waits until it serves.`
@@ -68,24 +72,29 @@ function sentenceOf(
 
 /** What the template leaves to GitOps. */
 function onwards(
-  { environments }: ModelService,
+  service: ModelService,
   platform: PlatformRepository | undefined,
 ): string[] {
   if (!platform) return [];
-  const byHand = environments
+  const byHand = service.environments
     .filter(({ autoSync }) => !autoSync)
     .map(({ name }) => name);
-  const closed = environments
-    .filter(({ syncWindow }) => syncWindow)
-    .map(({ name }) => name);
+  const closed = closedNames(service);
   return [
     ...(byHand.length > 0
       ? [`In ${byHand.join(', ')} nothing is deployed until a person syncs.`]
       : []),
     ...(closed.length > 0
       ? [
-          `${closed.join(', ')}: no releases on weekdays from 8 to 18 o’clock UTC, the first one included.`,
+          `Later releases to ${closed.join(', ')} wait on weekdays from 8 to 18 o’clock UTC, unless a person syncs.`,
         ]
       : []),
   ];
+}
+
+/** The environments that automation is kept out of at times. */
+function closedNames({ environments }: ModelService): string[] {
+  return environments
+    .filter(({ autoSync, syncWindow }) => autoSync && syncWindow)
+    .map(({ name }) => name);
 }
