@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { misbehave, SANDBOX, signIn } from './portal';
+import { misbehave, signIn, tell } from './portal';
 
 const table = (page: Page) => page.getByRole('table', { name: 'Fleet' });
 const row = (page: Page, name: string | RegExp, environment: string) =>
@@ -16,16 +16,6 @@ async function openFleet(page: Page, search = ''): Promise<void> {
   await expect(table(page)).toBeVisible();
 }
 
-/** Lets something happen to a demo service. */
-async function tell(story: string, body: object): Promise<void> {
-  const response = await fetch(`${SANDBOX.control}/story/${story}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(response.ok, `${story}: ${response.status}`).toBe(true);
-}
-
 test.afterEach(async () => {
   await misbehave();
 });
@@ -34,6 +24,7 @@ test('every service and environment, the worst first, with who must act', async 
   page,
 }) => {
   await signIn(page);
+  await page.goto('/');
   await page.getByRole('link', { name: 'Fleet' }).first().click();
   await expect(page).toHaveURL(/\/mlops$/);
   await expect(
@@ -165,7 +156,7 @@ test('the wall shows large tiles over the whole screen', async ({ page }) => {
 
 test('on a phone nothing is cut off at the side', async ({ page }) => {
   await page.setViewportSize({ width: 400, height: 900 });
-  await signIn(page).catch(() => undefined);
+  await signIn(page);
   await page.goto('/mlops');
   await expect(table(page)).toBeVisible();
   const overflow = await page.evaluate(

@@ -1,11 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import {
-  enterAsColleague,
-  kubernetes,
-  openDelivery,
-  setSpeed,
-  tell,
-} from './portal';
+import { enter, kubernetes, openDelivery, setSpeed, tell } from './portal';
 
 const ROLL_BACK_STAGING = /^Roll (back staging|staging back) to/;
 
@@ -16,13 +10,19 @@ const button = (page: Page, name: string | RegExp) =>
 const operation = (page: Page, title: RegExp) =>
   page.getByRole('region', { name: title }).first();
 
-async function release(environment: string, version: string): Promise<void> {
+let released = Math.floor(Date.now() / 1000);
+
+/** Pushes a release that no test has pushed before, and answers its version. */
+async function release(environment: string): Promise<string> {
+  released += 1;
+  const version = `3.0.${released}`;
   await tell('release', {
     service: 'fraud-detection',
     environment,
     version,
     model: '2',
   });
+  return version;
 }
 
 /** Until an environment shows the image with this tag. */
@@ -61,9 +61,9 @@ test.describe('operations', () => {
     browser,
     page,
   }) => {
-    await release('staging', '2.0.2');
+    const version = await release('staging');
     await openDelivery(page, 'fraud-detection');
-    await serves(page, '2.0.2');
+    await serves(page, version);
     await button(page, 'Promote').click();
     await button(page, 'Promote staging to production').click();
     const dialog = page.getByRole('dialog');
@@ -79,7 +79,7 @@ test.describe('operations', () => {
 
     const second = await browser.newContext();
     const colleague = await second.newPage();
-    await enterAsColleague(colleague);
+    await enter(colleague, 'colleague');
     await colleague.goto(new URL(page.url()).pathname);
     const seen = operation(colleague, /^Promote v2 /);
     await expect(seen.getByText(/by guest/).first()).toBeVisible();
@@ -102,8 +102,7 @@ test.describe('operations', () => {
     const dialog = await planRollback(page, 'staging');
     // The page hears nothing more, so that the backend has to say no.
     await page.route('**/delivery', route => route.abort());
-    await release('staging', '2.0.3');
-    await untilDeployed('fraud-staging', '2.0.3');
+    await untilDeployed('fraud-staging', await release('staging'));
     await dialog.getByRole('button', { name: ROLL_BACK_STAGING }).click();
 
     const changes = dialog
@@ -119,8 +118,9 @@ test.describe('operations', () => {
   test('the glass is broken where a parent owns auto-sync: both are off, and on again', async ({
     page,
   }) => {
+    const version = await release('staging');
     await openDelivery(page, 'fraud-detection');
-    await serves(page, '2.0.3');
+    await serves(page, version);
     const dialog = await planRollback(page, 'staging');
     await dialog
       .getByRole('radio', { name: /^Break glass/ })
@@ -145,19 +145,21 @@ test.describe('operations', () => {
     await button(page, 'Lift the hold on staging').click();
     await dialog.getByRole('button', { name: /^Lift the hold/ }).click();
     await expect(hold).toHaveCount(0, { timeout: 60_000 });
-    await serves(page, '2.0.3');
+    await serves(page, version);
   });
 
   test('a rollback that is overtaken fails, says why, and what to do next', async ({
     page,
   }) => {
+    const version = await release('staging');
     await openDelivery(page, 'fraud-detection');
+    await serves(page, version);
     const dialog = await planRollback(page, 'staging');
     await setSpeed(0.05);
     await dialog.getByRole('button', { name: ROLL_BACK_STAGING }).click();
     const rollback = operation(page, /^Roll .*staging/);
     await expect(rollback.getByText(/Merged as/).first()).toBeVisible();
-    await release('staging', '2.0.4');
+    await release('staging');
     await setSpeed(1);
     await expect(rollback.getByText('Failed').first()).toBeVisible({
       timeout: 60_000,

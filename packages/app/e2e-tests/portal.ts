@@ -3,30 +3,43 @@ import { expect, type Page } from '@playwright/test';
 export const SANDBOX = {
   control: 'http://127.0.0.1:7100',
   kubernetes: 'http://127.0.0.1:7101',
+  gitHost: 'http://127.0.0.1:7106',
   token: 'slipway-sandbox-token',
 };
 
-/** One click, as a guest. */
-export async function signIn(page: Page): Promise<void> {
+/** The people whom the sign-in page offers, and what it calls entering. */
+const ENTRANCES = { guest: 'Enter', colleague: 'Sign In' };
+
+type Person = keyof typeof ENTRANCES;
+
+/** One click on the sign-in page. */
+export async function enter(page: Page, person: Person): Promise<void> {
   await page.goto('/');
-  await page.getByRole('button', { name: 'Enter' }).click();
+  await page.getByRole('button', { name: ENTRANCES[person] }).click();
   await expect(
     page.getByRole('link', { name: 'Catalog' }).first(),
   ).toBeVisible();
 }
 
-/** As the second person of the sandbox. */
-export async function enterAsColleague(page: Page): Promise<void> {
-  await page.goto('/');
-  await page.getByRole('button', { name: 'Sign In' }).click();
-  await expect(
-    page.getByRole('link', { name: 'Catalog' }).first(),
-  ).toBeVisible();
+/**
+ * The next page is opened as somebody who has entered before: the browser
+ * remembers who it was, as core-components' SignInPage has it.
+ */
+export async function signIn(page: Page, person: Person = 'guest') {
+  await page.addInitScript(
+    provider =>
+      localStorage.setItem('@backstage/core:SignInPage:provider', provider),
+    person,
+  );
 }
 
 /** The Delivery tab of a demo service, when its first answer is shown. */
-export async function openDelivery(page: Page, name: string): Promise<void> {
-  await signIn(page);
+export async function openDelivery(
+  page: Page,
+  name: string,
+  person?: Person,
+): Promise<void> {
+  await signIn(page, person);
   await page.goto(`/catalog/default/component/${name}/delivery`);
   await expect(
     page.getByRole('heading', { name: 'production', exact: true }),
