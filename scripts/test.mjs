@@ -39,6 +39,15 @@ export async function test(tools, args) {
   return counts.failed > 0 ? 1 : code;
 }
 
+/** Says what begins, and how long it took when it has ended. */
+async function timed(what, work) {
+  say(`${what} …`);
+  const began = Date.now();
+  const code = await work();
+  say(`${what} took ${Math.round((Date.now() - began) / 1000)} s`);
+  return code;
+}
+
 function count(result) {
   // A suite that does not even load has no test that could be counted.
   const broken = result.testResults.filter(
