@@ -66,9 +66,10 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
 
     bench.train('training', {
       validate: 'echo rows 1200',
-      train: 'echo épochs 20; sleep 10',
+      train: 'echo épochs 20; sleep 3000',
     });
     await bench.reaches('Running');
+    bench.hurry();
     expect(told).toContain(FRAUD);
     expect(notes()).toEqual([]);
 
@@ -112,7 +113,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
   it('follows a log that is still written', async () => {
     await bench.watch(BY_ID, access);
     bench.train('slow', {
-      train: 'echo epoch 1; sleep 30; echo epoch 2; sleep 30; echo epoch 3',
+      train: 'echo epoch 1; sleep 3000; echo epoch 2; sleep 3000; echo epoch 3',
     });
     const { workflows } = bench.source;
     const pod = await until(
@@ -124,6 +125,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
     const log = await workflows.logs(FRAUD, locator('slow'), pod?.id ?? '', {
       signal: NEVER,
     });
+    bench.hurry();
     let text = '';
     for await (const part of log ?? []) text += Buffer.from(part).toString();
     expect(text).toBe('epoch 1\nepoch 2\nepoch 3\n');

@@ -127,12 +127,8 @@ describe("with the sandbox's Flagger", () => {
     await expectTrafficAsRouted();
 
     open.add('/confirm-rollout');
-    await reaches('Progressing');
-    await until(
-      () => bench.rollouts(),
-      ([{ traffic }]) => traffic.candidate === 10,
-      20_000,
-    );
+    await bench.passes(({ phase }) => phase === 'Progressing');
+    await bench.passes(({ traffic }) => traffic.candidate === 10);
     const before = await reaches('WaitingPromotion');
     expect(before).toMatchObject({
       traffic: { primary: 60, candidate: 40 },
@@ -164,11 +160,7 @@ describe("with the sandbox's Flagger", () => {
     });
     await expectTrafficAsRouted();
     open.add('/confirm-promotion');
-    await until(
-      () => bench.rollouts(),
-      ([{ traffic }]) => traffic.candidate === 100,
-      20_000,
-    );
+    await bench.passes(({ traffic }) => traffic.candidate === 100);
     await reaches('Succeeded');
     await expectTrafficAsRouted();
   });
@@ -209,7 +201,7 @@ describe("with the sandbox's Flagger", () => {
   it('a rollback signal ends it', async () => {
     await initialized({ stepWeights: [10, 50], webhooks: [gate('rollback')] });
     release('fraud:2');
-    await reaches('Progressing');
+    await bench.passes(({ phase }) => phase === 'Progressing');
     open.add('/rollback');
     await reaches('Failed');
     const message = await until(

@@ -39,6 +39,7 @@ export function entity(annotations: Record<string, string>): Entity {
 export class FlaggerBench {
   private readonly stops: Array<() => Promise<void>> = [];
   private watched?: FlaggerSource;
+  private readonly shown: Rollout[] = [];
   private said = 0;
 
   static async start(options: SandboxOptions = {}): Promise<FlaggerBench> {
@@ -107,6 +108,7 @@ export class FlaggerBench {
   ): Promise<FlaggerSource> {
     const source = this.createSource(prometheus, portal);
     this.watched = source;
+    source.onChange(() => this.shown.push(...this.rollouts()));
     source.bind(entity(annotations));
     await source.start();
     await until(
@@ -118,6 +120,14 @@ export class FlaggerBench {
 
   rollouts(): Rollout[] {
     return this.watched?.observe(FRAUD).rollouts ?? [];
+  }
+
+  /** When one is like this or was for a moment, which a look now may miss. */
+  async passes(isSo: (rollout: Rollout) => boolean): Promise<void> {
+    await until(
+      () => this.shown.some(isSo),
+      hasPassed => hasPassed,
+    );
   }
 
   /** The sandbox's cluster, as steps change it. */

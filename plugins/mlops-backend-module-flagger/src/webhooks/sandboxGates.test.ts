@@ -169,7 +169,7 @@ describe("the portal's gates, with the sandbox's Flagger", () => {
       () => bench.rollouts()[0].gates[0].setBy,
       by => by === 'jane',
     );
-    await reaches('Progressing');
+    await bench.passes(({ phase }) => phase === 'Progressing');
     const before = await reaches('WaitingPromotion');
     expect(before.gates[1]).toMatchObject({
       key: 'board',
