@@ -7,6 +7,17 @@ const environment = (page: Page, name: string) =>
     .filter({ has: page.getByRole('heading', { name, exact: true }) })
     .last();
 
+/** Until the page has asked for signals, which it does after the first answer. */
+function untilSubscribed(page: Page): Promise<void> {
+  return new Promise(resolve => {
+    page.on('websocket', socket =>
+      socket.on('framesent', ({ payload }) => {
+        if (payload.includes('"subscribe"')) resolve();
+      }),
+    );
+  });
+}
+
 test.afterEach(async () => {
   await misbehave();
 });
@@ -129,9 +140,9 @@ test('a training run: its graph, a step and its log', async ({ page }) => {
 test('a change in the cluster is on the page within a second', async ({
   page,
 }) => {
+  const subscribed = untilSubscribed(page);
   await openDelivery(page, 'fraud-detection');
-  // The signal channel opens after the first answer.
-  await page.waitForTimeout(2_000);
+  await subscribed;
   const name = `fraud-live-change-${Date.now()}`;
   const row = page.getByText(name).first();
   await kubernetes(

@@ -32,6 +32,16 @@ async function rollBack(page: Page, environment: string): Promise<void> {
   await confirm.click();
 }
 
+async function liftHold(page: Page, environment: string): Promise<void> {
+  const hold = page.getByRole('note', { name: `Hold on ${environment}` });
+  await hold.getByRole('button', { name: /^Lift the hold/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Lift the hold/ })
+    .click();
+  await expect(hold).toHaveCount(0, { timeout: 30_000 });
+}
+
 test.describe('undoing a release', () => {
   test.afterEach(() => setSpeed(1));
 
@@ -80,15 +90,7 @@ test.describe('undoing a release', () => {
       timeout: 60_000,
     });
 
-    await page
-      .getByRole('button', { name: /^Lift the hold/ })
-      .first()
-      .click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: /^Lift the hold/ }).click();
-    await expect(
-      page.getByRole('note', { name: 'Hold on production' }),
-    ).toHaveCount(0, { timeout: 30_000 });
+    await liftHold(page, 'production');
     await expect(page.getByText('production: held by')).toHaveCount(0);
   });
 
@@ -105,6 +107,7 @@ test.describe('undoing a release', () => {
     await expect(page.getByText('staging is held').first()).toBeVisible({
       timeout: 90_000,
     });
+    await liftHold(page, 'staging');
   });
 
   test('who does not own a service sees the button, disabled, and why', async ({
