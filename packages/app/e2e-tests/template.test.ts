@@ -33,7 +33,9 @@ async function fillIn(page: Page): Promise<void> {
 
 /** What will be made: real files, where they run, and what happens then. */
 async function expectPreview(page: Page): Promise<void> {
-  await expect(page.getByRole('heading', { name: NAME })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: NAME, exact: true }),
+  ).toBeVisible();
   const canary = page.getByRole('region', {
     name: 'Content of overlays/production/canary.yaml',
   });
