@@ -6,7 +6,7 @@ export interface Config {
       portalUrl?: string;
       /** MLflow as training pods reach it; default: http://mlflow.mlflow.svc.cluster.local:5000 */
       mlflowUrl?: string;
-      /** The namespace that trainings run in; default: ml-training. */
+      /** The namespace that trainings run in; `{name}` stands for the service; default: ml-training. */
       trainingNamespace?: string;
       /** The domain below which services are reached: {name}.{environment}.{domain}; default: models.example.com. */
       domain?: string;
@@ -23,6 +23,11 @@ export interface Config {
        * `approval` (default) leaves them for somebody to merge.
        */
       merge?: 'now' | 'approval';
+      /**
+       * Who may read the repositories of services; default: `private`. The
+       * GitOps repository holds the tokens of its Canaries.
+       */
+      repositoryVisibility?: 'private' | 'public';
       /** Repository with the Applications of the platform: https://git.example.com/platform/applications */
       platformRepository?: {
         url: string;

@@ -32,6 +32,16 @@ describe('what services are told of the platform', () => {
     expect(read({})).not.toHaveProperty('gateway');
   });
 
+  it('keeps repositories private unless it is told otherwise', () => {
+    expect(read({}).repositoryVisibility).toBe('private');
+    expect(read({ repositoryVisibility: 'public' })).toMatchObject({
+      repositoryVisibility: 'public',
+    });
+    expect(() => read({ repositoryVisibility: 'open' })).toThrow(
+      "'open' is neither private nor public",
+    );
+  });
+
   it('does not take a gateway without its namespace', () => {
     expect(() => read({ gateway: 'models' })).toThrow(
       "mlops.templates.gateway: 'models' is no namespace/name",

@@ -24,6 +24,7 @@ export function readPlatform(config: Config): Platform {
       section?.getOptionalString('trainingNamespace') ?? 'ml-training',
     domain: section?.getOptionalString('domain') ?? 'models.example.com',
     homeCluster: homeCluster(config),
+    repositoryVisibility: visibility(section),
     ...places(section),
     ...(platformRepository && { platformRepository }),
     gitBaseUrls: {
@@ -33,6 +34,14 @@ export function readPlatform(config: Config): Platform {
       ...(github && { github: `https://${github.config.host}` }),
     },
   };
+}
+
+function visibility(section: Config | undefined): 'private' | 'public' {
+  const given = section?.getOptionalString('repositoryVisibility') ?? 'private';
+  if (given === 'private' || given === 'public') return given;
+  throw new InputError(
+    `${SECTION}.repositoryVisibility: '${given}' is neither private nor public`,
+  );
 }
 
 const PLACES = [

@@ -53,6 +53,8 @@ export interface GitPlaces {
   hostName: string;
   baseUrl: string;
   owner: string;
+  /** Of both repositories. */
+  visibility: 'private' | 'public';
   sourceRepo: string;
   gitopsRepo: string;
   sourceUrl: string;

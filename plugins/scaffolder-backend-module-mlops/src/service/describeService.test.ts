@@ -19,6 +19,34 @@ const describeWith = (parameters: Record<string, unknown>) =>
   );
 
 describe('describing a model service', () => {
+  it('keeps production out of business hours unless the form says otherwise', () => {
+    expect(describeWith({}).heldApplications).toEqual([
+      'fraud-detection-production',
+    ]);
+    const named = (more: object) =>
+      describeWith({
+        environments: [{ name: 'test' }, { name: 'live', ...more }],
+      });
+    expect(named({}).heldApplications).toEqual(['fraud-detection-live']);
+    expect(named({ syncWindow: false }).heldApplications).toEqual([]);
+    // Nobody waits where a person syncs anyway.
+    expect(named({ autoSync: false }).heldApplications).toEqual([]);
+  });
+
+  it('trains in a namespace of its own where the platform says so', () => {
+    const own = { ...platform, trainingNamespace: '{name}-training' };
+    const answers = { name: 'fraud-detection', owner: 'team-fraud' };
+    expect(describeService(answers, own).trainingNamespace).toBe(
+      'fraud-detection-training',
+    );
+    expect(() =>
+      describeService(
+        { ...answers, environments: [{ name: 'training' }] },
+        own,
+      ),
+    ).toThrow('the namespace fraud-detection-training');
+  });
+
   it('needs a name and an owner only', () => {
     expect(describeWith({})).toMatchObject({
       name: 'fraud-detection',

@@ -19,10 +19,13 @@ import { refuseCollisions } from './refuseCollisions';
 /** What the platform is, apart from the one service. */
 export interface Platform extends PlatformPlaces {
   portalUrl: string;
+  /** `{name}` in it is the service's. */
   trainingNamespace: string;
   domain: string;
   /** What Argo CD calls `in-cluster`, as the portal names it. */
   homeCluster: string;
+  /** `private` unless it is said. */
+  repositoryVisibility?: 'private' | 'public';
   /** Where the Applications of services go, if the portal may put them there. */
   platformRepository?: string;
   /** `http://127.0.0.1:7106` for Gitea, `https://github.com` for GitHub. */
@@ -64,7 +67,8 @@ export function describeService(
   const gates = gatesOf(parameters);
   const environments = environmentsOf(parameters);
   const overlays = overlaysOf(parameters, environments, platform);
-  refuseCollisions(overlays, platform.trainingNamespace);
+  const trainingNamespace = trainingNamespaceOf(name, platform);
+  refuseCollisions(overlays, trainingNamespace);
   const ownerRef = fullRef(owner, 'group');
   return {
     ...rest,
@@ -98,7 +102,7 @@ export function describeService(
     registry: registryOf(parameters),
     git: gitOf(parameters, platform),
     slackChannel: rest.slackChannel.replace(/^#/, ''),
-    trainingNamespace: platform.trainingNamespace,
+    trainingNamespace,
     trainingCluster: platform.homeCluster,
     mlflowUrl: platform.mlflowUrl,
     portalUrl: platform.portalUrl.replace(/\/+$/, ''),
@@ -181,6 +185,14 @@ function overlaysOf(
   });
 }
 
+/** One for all services, or one for each. */
+function trainingNamespaceOf(
+  name: string,
+  { trainingNamespace }: Platform,
+): string {
+  return trainingNamespace.replaceAll('{name}', name);
+}
+
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 20);
 }
@@ -192,7 +204,7 @@ function registryOf({ registry, harborHost, repoOwner, name }: Parameters) {
 
 function gitOf(
   { gitHost, repoOwner, name, layout }: Parameters,
-  { gitBaseUrls }: Platform,
+  { gitBaseUrls, repositoryVisibility = 'private' }: Platform,
 ): GitPlaces {
   const baseUrl = (gitBaseUrls[gitHost] ?? 'https://github.com').replace(
     /\/+$/,
@@ -207,6 +219,7 @@ function gitOf(
     hostName,
     baseUrl,
     owner: repoOwner,
+    visibility: repositoryVisibility,
     sourceRepo: name,
     gitopsRepo,
     sourceUrl: `${baseUrl}/${repoOwner}/${name}`,

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { z } from 'zod';
 import {
   mapsWith,
   at,
@@ -13,6 +14,16 @@ import {
   createWorkspace,
   type Workspace,
 } from '../__testUtils__/renderSkeleton';
+
+/** As sample.py has them. */
+const FEATURES = ['amount', 'age_days', 'events_per_day', 'distance', 'is_new'];
+const webhooksSchema = z.array(
+  z.looseObject({ metadata: z.looseObject({ cmd: z.string().optional() }) }),
+);
+const requestSchema = z.strictObject({
+  parameters: z.record(z.string(), z.unknown()),
+  inputs: z.array(z.looseObject({ name: z.string() })),
+});
 
 let workspace: Workspace;
 beforeEach(async () => {
@@ -60,6 +71,28 @@ describe('a rollout that is generated', () => {
         { name: 'model-f1', thresholdRange: { min: 0.8 } },
       ],
     });
+  });
+
+  it.each([
+    { trafficProvider: 'istio' },
+    { trafficProvider: 'nginx', rollout: 'ab-test' },
+  ])('is tried with requests that the model has to answer: %j', async more => {
+    const rendering = await render(more);
+    const webhooks = webhooksSchema.parse(
+      at(only(rendering, 'Canary'), 'spec.analysis.webhooks'),
+    );
+    const commands = webhooks.flatMap(({ metadata: { cmd } }) => cmd ?? []);
+    expect(commands).toHaveLength(2);
+    for (const command of commands) {
+      // In one line, as the load tester's shell takes it.
+      const [, body = ''] =
+        /^hey -z 1m -q 5 -c 2 .*-m POST -T application\/json -d '([^']+)' https?:\/\/\S+\/infer$/.exec(
+          command,
+        ) ?? [];
+      const { parameters, inputs } = requestSchema.parse(JSON.parse(body));
+      expect(parameters).toEqual({ probe: true });
+      expect(inputs.map(({ name }) => name)).toEqual(FEATURES);
+    }
   });
 
   it('asks and tells the portal, with a place for the token of this Canary', async () => {

@@ -61,6 +61,30 @@ describe('the workflows of a model service', () => {
     ).toEqual([]);
   });
 
+  it('sign and propose no image that was not scanned as it is', () => {
+    const published = workflows()
+      .map(({ workflow }) => workflow.jobs.publish)
+      .filter(job => job !== undefined);
+    expect(published.length).toBeGreaterThan(0);
+    for (const { steps } of published) {
+      const place = (found: (step: (typeof steps)[number]) => boolean) =>
+        steps.findIndex(found);
+      const pushed = place(step => step.with?.push === true);
+      const scanned = place(
+        step =>
+          step.uses?.startsWith('aquasecurity/trivy-action@') === true &&
+          String(step.with?.['image-ref']).endsWith(
+            '@${{ steps.push.outputs.digest }}',
+          ),
+      );
+      const signed = place(step => step.run?.includes('cosign sign') === true);
+      expect([pushed, scanned, signed]).toEqual(
+        [pushed, scanned, signed].sort((a, b) => a - b),
+      );
+      expect(pushed).toBeGreaterThan(-1);
+    }
+  });
+
   it('give each job only the rights that it needs', () => {
     const writes = workflows().flatMap(({ path, workflow, service }) =>
       Object.entries(workflow.jobs).flatMap(([job, { permissions }]) =>

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from mlserver import ModelSettings
 from mlserver.errors import InferenceError
-from mlserver.types import InferenceRequest
+from mlserver.types import InferenceRequest, Parameters
 from prometheus_client import REGISTRY
 
 from ${{ values.service.packageName }}.drift import reference
@@ -89,6 +89,14 @@ def test_it_answers_one_prediction_a_row(runtime):
     assert answer.model_version == "1"
     assert len(np.array(answer.outputs[0].data).ravel()) == 2
     assert REGISTRY.get_sample_value("model_predictions_total") == 2
+
+
+def test_a_load_test_is_answered_and_not_counted(runtime):
+    asked = request()
+    asked.parameters = Parameters(probe=True)
+    answer = asyncio.run(runtime.predict(asked))
+    assert len(np.array(answer.outputs[0].data).ravel()) == 2
+    assert REGISTRY.get_sample_value("model_predictions_total") == 0
 
 
 def test_a_missing_input_is_named(runtime):

@@ -71,7 +71,8 @@ class ModelRuntime(MLModel):
     async def predict(self, payload: InferenceRequest) -> InferenceResponse:
         rows = _ordered(PandasCodec.decode_request(payload))
         predicted = self.loaded.predict(rows)
-        self.live.predicted(rows)
+        if not _is_probe(payload):
+            self.live.predicted(rows)
         return InferenceResponse(
             model_name=self.name,
             model_version=self.served_version,
@@ -92,6 +93,11 @@ class ModelRuntime(MLModel):
         return FeedbackAnswer(
             accepted=len(payload.truth) if mine else 0, model_version=self.served_version
         )
+
+
+def _is_probe(payload: InferenceRequest) -> bool:
+    """Whether a load test asks: its rows say nothing of the world."""
+    return bool(getattr(payload.parameters, "probe", False))
 
 
 def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
