@@ -1,4 +1,8 @@
-import { ENTITY, startService } from '../__testUtils__/actions/startService';
+import {
+  ENTITY,
+  startService,
+  type How,
+} from '../__testUtils__/actions/startService';
 import { createEditGitOpsAction } from './editGitOps';
 
 const input = {
@@ -23,15 +27,8 @@ describe('mlops:gitops:edit', () => {
 
   afterEach(() => service.stop());
 
-  const run = (
-    more: object = {},
-    { merge = 'now' as 'now' | 'approval', isDryRun = false } = {},
-  ) =>
-    service.task.run(
-      createEditGitOpsAction(service.proposing(merge)),
-      { ...input, ...more },
-      { ...service.portal.context, isDryRun },
-    );
+  const run = (more: object = {}, how: How = {}) =>
+    service.propose(createEditGitOpsAction, { ...input, ...more }, how);
 
   it('adds overlays with the release of those they are like', async () => {
     expect(await run()).toEqual({

@@ -1,4 +1,8 @@
-import { ENTITY, startService } from '../__testUtils__/actions/startService';
+import {
+  ENTITY,
+  startService,
+  type How,
+} from '../__testUtils__/actions/startService';
 import { delivered, environment } from '../__testUtils__/actions/fakeDelivery';
 import { createSetModelVersionAction } from './setModelVersion';
 
@@ -15,15 +19,8 @@ describe('mlops:gitops:set-model-version', () => {
 
   afterEach(() => service.stop());
 
-  const run = (
-    more: object = {},
-    { merge = 'now' as 'now' | 'approval', isDryRun = false } = {},
-  ) =>
-    service.task.run(
-      createSetModelVersionAction(service.proposing(merge)),
-      { ...input, ...more },
-      { ...service.portal.context, isDryRun },
-    );
+  const run = (more: object = {}, how: How = {}) =>
+    service.propose(createSetModelVersionAction, { ...input, ...more }, how);
 
   it('changes the version in one environment, and the image only when it is named', async () => {
     expect(await run()).toEqual({

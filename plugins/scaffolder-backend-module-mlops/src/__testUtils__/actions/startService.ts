@@ -1,3 +1,5 @@
+import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
+import type { JsonObject } from '@backstage/types';
 import { answersFile } from '../../service/answers';
 import { parseParameters } from '../../service/parameters';
 import {
@@ -16,6 +18,12 @@ const kustomization = (tag: string) =>
   `images:\n  - name: ghcr.io/models/churn\n    newTag: "${tag}"\n`;
 const model = (version: string) =>
   `labels:\n  mlflow.org/model-version: "${version}"\n`;
+
+/** How a change is proposed; it is made and merged unless it is said. */
+export interface How {
+  merge?: 'now' | 'approval';
+  isDryRun?: boolean;
+}
 
 /** A service as the template has left it, with what the portal says of it. */
 export async function startService(workspace: Record<string, string> = {}) {
@@ -52,6 +60,11 @@ export async function startService(workspace: Record<string, string> = {}) {
   );
   // Before the network is listened to, it is the sandbox's.
   portal.start('bypass');
+  const proposing = (merge: 'now' | 'approval' = 'now') => ({
+    repositories: host.repositories,
+    access: portal.access,
+    merge,
+  });
   return {
     host,
     portal,
@@ -61,11 +74,19 @@ export async function startService(workspace: Record<string, string> = {}) {
     change: (path: string, content: string) =>
       host.change(REPOSITORY, path, content),
     pulls: () => host.pulls(REPOSITORY),
-    proposing: (merge: 'now' | 'approval' = 'now') => ({
-      repositories: host.repositories,
-      access: portal.access,
-      merge,
-    }),
+    proposing,
+    /** Runs an action that proposes a change of the service. */
+    propose: <I extends JsonObject, O extends object>(
+      create: (
+        options: ReturnType<typeof proposing>,
+      ) => TemplateAction<I, O, 'v2'>,
+      input: I,
+      { merge, isDryRun = false }: How = {},
+    ) =>
+      task.run(create(proposing(merge)), input, {
+        ...portal.context,
+        isDryRun,
+      }),
     async stop() {
       portal.stop();
       await task.remove();
