@@ -84,6 +84,8 @@ export class GitHost {
       description?: string;
       isPrivate?: boolean;
       defaultBranch?: string;
+      /** Its first commit is its owner's, and has nothing else. */
+      readme?: string;
     } = {},
   ): Project {
     const key = keyOf(owner.login, name);
@@ -112,6 +114,15 @@ export class GitHost {
     if (this.directory) {
       // What is asked of it next waits until this is done.
       repository.persist(this.bare(this.directory, repository)).catch(() => {});
+    }
+    if (about.readme !== undefined) {
+      const { fullName, email, login } = owner;
+      repository.commitFiles({
+        message: 'Initial commit',
+        author: `${fullName || login} <${email}>`,
+        at: this.now(),
+        files: { 'README.md': about.readme },
+      });
     }
     return project;
   }

@@ -140,19 +140,10 @@ export function addRepositoryRoutes(
     const project = host.create(owner, name, {
       description,
       isPrivate: asked.private || asked.visibility === 'private',
+      ...(asked.auto_init && { readme: `# ${name}\n${description}` }),
     });
     context.settings.change(project, changeOf(asked));
-    const { repository } = project;
-    if (asked.auto_init) {
-      const { fullName, email, login } = owner;
-      repository.commitFiles({
-        message: 'Initial commit',
-        author: `${fullName || login} <${email}>`,
-        at: host.now(),
-        files: { 'README.md': `# ${name}\n${description}` },
-      });
-    }
-    await repository.saved();
+    await project.repository.saved();
     return project;
   }
 }

@@ -154,18 +154,9 @@ export function addRepositoryRoutes(router: Router, context: ApiContext): void {
       description,
       isPrivate: asked.private,
       defaultBranch: asked.default_branch,
+      ...(asked.auto_init && { readme: `# ${name}\n\n${description}\n` }),
     });
-    const { repository } = project;
-    if (asked.auto_init) {
-      const { fullName, email, login } = owner;
-      repository.commitFiles({
-        message: 'Initial commit',
-        author: `${fullName || login} <${email}>`,
-        at: host.now(),
-        files: { 'README.md': `# ${name}\n\n${description}\n` },
-      });
-    }
-    await repository.saved();
+    await project.repository.saved();
     return project;
   }
 }
