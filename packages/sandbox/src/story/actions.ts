@@ -5,7 +5,7 @@ import { readDeployment } from '../workloads/deployment';
 import { applicationPlace } from './applications';
 import { lastChange } from './gitOps/lastChange';
 import { overlayFiles } from './gitOps/overlayFiles';
-import type { DeliveryRooms } from './index';
+import type { DeliveryRooms } from './rooms';
 import {
   imageOf,
   overlayPath,

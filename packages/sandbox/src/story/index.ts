@@ -1,33 +1,18 @@
-import type { Room, SandboxContext } from '../context';
-import type { Flagger } from '../flagger';
-import type { GitHost, HostedRepositories } from '../git-host';
-import type { MetricsSource } from '../prometheus';
-import type { Workloads } from '../workloads';
+import type { SandboxContext } from '../context';
 import { deliveryActions, type DeliveryActions } from './actions';
 import { churnSteps } from './churn';
 import { creditSteps } from './credit';
 import { fraudSteps } from './fraud';
-import type { Portal } from './gitOps/portalWebhooks';
 import { otherSteps } from './others';
 import { Past } from './past';
 import { platformSteps } from './platform';
 import { describeQualities } from './qualities';
 import { daysBefore } from './releases';
+import type { DeliveryRooms } from './rooms';
 
 export { MemoryRepositories } from './memoryRepositories';
 export type { Portal } from './gitOps/portalWebhooks';
-
-/** The rooms that the story is told in; they run before and after. */
-export interface DeliveryRooms {
-  git: GitHost;
-  repositories: HostedRepositories;
-  workloads: Workloads;
-  prometheus: Room & { metrics: MetricsSource };
-  flagger: Flagger;
-  argocd: Room;
-  /** Whom the canaries ask; nobody, when left out. */
-  portal?: Portal;
-}
+export type { DeliveryRooms } from './rooms';
 
 /**
  * Plays the past of the demo services up to now: months of commits, syncs and
