@@ -1,6 +1,7 @@
 import type { ResourceType } from './resourceTypes';
 import { conflict } from './statusError';
-import type { ObjectMeta } from './types';
+import { timestamp } from './timestamp';
+import type { KubernetesObject, NewObject, ObjectMeta } from './types';
 
 /** What becomes of the objects that an object owns. */
 export type Propagation = 'Background' | 'Foreground' | 'Orphan';
@@ -56,4 +57,25 @@ export function finalizersFor(
     present.push(own);
   }
   return present;
+}
+
+/** Whoever set the finalizers finishes the deletion. */
+export function markedForDeletion(
+  object: KubernetesObject,
+  finalizers: string[],
+  now: Date,
+): NewObject {
+  const { metadata } = object;
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      finalizers,
+      deletionTimestamp: timestamp(now),
+      deletionGracePeriodSeconds: 0,
+      ...(metadata.generation !== undefined && {
+        generation: metadata.generation + 1,
+      }),
+    },
+  };
 }

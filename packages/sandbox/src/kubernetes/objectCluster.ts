@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
 import type { Clock, Random } from '../context';
 import { createRandom } from '../random';
 import {
   checkPreconditions,
   finalizersFor,
+  markedForDeletion,
   type DeleteOptions,
 } from './deletion';
-import { isJsonObject, withoutNulls } from './json';
+import { withoutNulls } from './json';
 import { ObjectStore, type WriteResult } from './objectStore';
 import { namespaceObject } from './namespaceObject';
 import { mergePatch } from './patch/mergePatch';
@@ -26,7 +28,6 @@ import {
   objectKey,
   type StoredObject,
 } from './storedObject';
-import { timestamp } from './timestamp';
 import type {
   ClusterEvent,
   KubernetesObject,
@@ -80,7 +81,7 @@ export class ObjectCluster implements SandboxCluster {
     this.store = new ObjectStore({
       eventLogSize: options.eventLogSize ?? 2000,
       onListenerError: error =>
-        options.log(`A controller failed on an event: ${describe(error)}`),
+        options.log(`A controller failed on an event: ${inspect(error)}`),
     });
     const pods = typeOf({ apiVersion: 'v1', kind: 'Pod' });
     this.store.collection(pods).subscribe(({ type, object }) => {
@@ -268,19 +269,7 @@ export class ObjectCluster implements SandboxCluster {
     if (metadata.deletionTimestamp) {
       return { stored };
     }
-    // Marked: whoever set the finalizers finishes the deletion.
-    const marked: NewObject = {
-      ...object,
-      metadata: {
-        ...metadata,
-        finalizers,
-        deletionTimestamp: timestamp(this.clock.now()),
-        deletionGracePeriodSeconds: 0,
-        ...(metadata.generation !== undefined && {
-          generation: metadata.generation + 1,
-        }),
-      },
-    };
+    const marked = markedForDeletion(object, finalizers, this.clock.now());
     return this.store.commit(type, 'MODIFIED', marked, stored, options);
   }
 
@@ -305,10 +294,4 @@ function typeOf(kind: { apiVersion: string; kind: string }): ResourceType {
     throw noSuchResource();
   }
   return type;
-}
-
-function describe(error: unknown): string {
-  return isJsonObject(error) && typeof error.stack === 'string'
-    ? error.stack
-    : String(error);
 }
