@@ -1,4 +1,5 @@
-import { converse, type Exchange } from './testing/conversation';
+import { converse } from './testing/conversation';
+import type { Exchange } from './testing/speaker';
 import { serveMlflow, type RunningMlflow } from './testing/serve';
 
 describe("the sandbox's MLflow", () => {
