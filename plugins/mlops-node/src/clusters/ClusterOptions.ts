@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import type { SkippedCluster } from './types';
 
 /**
  * How to reach one cluster, as an administrator says it.
@@ -21,6 +22,12 @@ export interface ClusterOptions {
   kubeconfig?: { path?: string; context?: string };
   /** With the service account of the pod that the portal runs in. */
   inCluster?: boolean;
+}
+
+/** What the config says of clusters. */
+export interface ConfiguredClusters {
+  clusters: ClusterOptions[];
+  skipped: SkippedCluster[];
 }
 
 /**

@@ -1,8 +1,12 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
-import { checkCluster, type ClusterOptions } from './ClusterOptions';
+import {
+  checkCluster,
+  type ClusterOptions,
+  type ConfiguredClusters,
+} from './ClusterOptions';
 import { HttpClusterConnection } from './HttpClusterConnection';
-import { readClusters, type ConfiguredClusters } from './readClusters';
+import { readClusters } from './readClusters';
 import type { ClusterConnections } from './types';
 
 /**

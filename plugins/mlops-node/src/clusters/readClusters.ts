@@ -1,15 +1,12 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { checkCluster, type ClusterOptions } from './ClusterOptions';
+import {
+  checkCluster,
+  type ClusterOptions,
+  type ConfiguredClusters,
+} from './ClusterOptions';
 import { readKubernetesPluginClusters } from './readKubernetesPluginClusters';
-import type { SkippedCluster } from './types';
-
-/** What the config says of clusters. */
-export interface ConfiguredClusters {
-  clusters: ClusterOptions[];
-  skipped: SkippedCluster[];
-}
 
 /**
  * The clusters of `mlops.clusters`, else those that the Kubernetes plugin is

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '@backstage/config';
 import { toError } from '@backstage/errors';
-import { checkCluster, type ClusterOptions } from './ClusterOptions';
-import type { ConfiguredClusters } from './readClusters';
+import {
+  checkCluster,
+  type ClusterOptions,
+  type ConfiguredClusters,
+} from './ClusterOptions';
 
 const AUTH_PROVIDER = 'kubernetes.io/auth-provider';
 const IN_CLUSTER_CA = '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt';
