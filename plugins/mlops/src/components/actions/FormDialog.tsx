@@ -7,7 +7,7 @@ import {
 } from '../../states/actionForm';
 import { gatesAreMissed, isOverride } from '../../states/override';
 import { missingParameter } from '../../states/parameters';
-import type { ActionDialogProps } from './ActionDialog';
+import type { ActionDialogProps } from './ActionDialogProps';
 import { ActionForm } from './ActionForm';
 import { ParameterFields } from './ParameterFields';
 import { PlanDialog } from './PlanDialog';

@@ -21,7 +21,7 @@ import { isHarsh } from '../../states/choices';
 import { confirmLabel, startObstacle } from '../../states/plan';
 import { errorSentence } from '../../states/problem';
 import { Theme } from '../parts/Theme';
-import type { ActionDialogProps } from './ActionDialog';
+import type { ActionDialogProps } from './ActionDialogProps';
 import { GuardedButton } from './GuardedButton';
 import { PlanPreview, PlanReasons } from './PlanPreview';
 import styles from './PlanDialog.module.css';

@@ -3,7 +3,7 @@ import type {
   RollbackInput,
 } from '@slipway/backstage-plugin-mlops-common';
 import { useState } from 'react';
-import type { ActionDialogProps } from '../actions/ActionDialog';
+import type { ActionDialogProps } from '../actions/ActionDialogProps';
 import { PlanDialog } from '../actions/PlanDialog';
 import { Differences } from './Differences';
 import { PathChoice } from './PathChoice';
