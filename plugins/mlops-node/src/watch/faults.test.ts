@@ -203,6 +203,7 @@ describe('the watch cache against a misbehaving API server', () => {
     );
     await kubernetes.reset();
     await converged({ a: 'green' });
+    expect(await openWatches()).toBe(1);
   });
 
   it('survives a server that is down', async () => {
@@ -212,6 +213,7 @@ describe('the watch cache against a misbehaving API server', () => {
     put('a', 'green');
     await kubernetes.down(false);
     await converged({ a: 'green' });
+    expect(await openWatches()).toBe(1);
   });
 
   it('says that a token is refused, without telling it', async () => {
