@@ -290,8 +290,20 @@ describe('the Applications', () => {
     ]);
   });
 
-  it('have no window where none was asked for', async () => {
+  it('keep production out of business hours unless the form says otherwise', async () => {
     const project = only(await render(), 'AppProject');
+    expect(at(project, 'spec.syncWindows')).toEqual([
+      expect.objectContaining({
+        kind: 'deny',
+        applications: ['fraud-detection-production'],
+        manualSync: true,
+      }),
+    ]);
+  });
+
+  it('have no window where none is wanted', async () => {
+    const environments = [{ name: 'dev' }, { name: 'live', syncWindow: false }];
+    const project = only(await render({ environments }), 'AppProject');
     expect(at(project, 'spec.syncWindows')).toBeUndefined();
   });
 
