@@ -32,9 +32,11 @@ const RECORD: Record<RollbackTarget['record'], Status> = {
   failed: { tone: 'bad', word: 'Failed' },
 };
 
+const TAKEN_BACK: Status = { tone: 'warn', word: 'Taken back' };
+
 /** What is known of how a release did. */
-export function recordStatus({ record }: RollbackTarget): Status {
-  return RECORD[record];
+export function recordStatus({ record, takenBack }: RollbackTarget): Status {
+  return takenBack ? TAKEN_BACK : RECORD[record];
 }
 
 const PATH: Record<RollbackPath, { title: string; detail: string }> = {

@@ -65,13 +65,12 @@ export function TargetChoice({
 
 function Target({ target }: { target: RollbackTarget }) {
   const { liveUntil, release, takenBack, unreachable } = target;
+  const status = recordStatus(target);
   return (
     <span className={styles.target}>
       <span className={styles.line}>
         <strong className={styles.name}>{releaseName(release)}</strong>
-        {target.record !== 'unknown' && (
-          <StatusWord status={recordStatus(target)} />
-        )}
+        {status.tone !== 'quiet' && <StatusWord status={status} />}
       </span>
       <span className={styles.facts}>
         {release.deployedAt && (
