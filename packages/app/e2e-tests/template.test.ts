@@ -43,7 +43,9 @@ async function expectPreview(page: Page): Promise<void> {
   await expect(page.getByRole('article', { name: 'production' })).toContainText(
     `${NAME}-production`,
   );
-  await expect(page.getByText('Argo CD gets the Applications.')).toBeVisible();
+  await expect(
+    page.getByText('Argo CD gets the Applications.').first(),
+  ).toBeVisible();
 }
 
 async function chooseOwner(page: Page): Promise<void> {
