@@ -4,12 +4,13 @@ import cronstrue from 'cronstrue';
 /** What a cron schedule means, or why it is none. */
 export type ScheduleMeaning =
   | { state: 'good'; words: string; next: Date }
+  /** As it is said of the field: `never comes`. */
   | { state: 'bad'; problem: string };
 
 const FIVE_FIELDS =
-  'A schedule has five fields: minute, hour, day, month and weekday (0 is Sunday), as in 0 3 * * MON';
+  'has to have five fields: minute, hour, day, month and weekday (0 is Sunday), as in 0 3 * * MON';
 const NEVER =
-  'This time never comes: check that ranges run forwards, and that the month has the day';
+  'never comes: ranges have to run forwards, and the month has to have the day';
 
 /** Reads a schedule in UTC; `pattern` is what the form lets pass. */
 export function scheduleMeaning(

@@ -3,10 +3,10 @@ import type {
   PreviewEnvironment,
   PreviewOverlay,
 } from '@slipway/backstage-plugin-mlops-common';
-import { Card } from '@backstage/ui';
-import { useId } from 'react';
+import { Fragment, useId } from 'react';
 import { releaseWords } from '../../states/preview';
 import { Fact, Facts } from '../parts/Facts';
+import { Part } from './Part';
 import styles from './EnvironmentsPreview.module.css';
 
 /** Where it would run, in the order of promotion. */
@@ -15,12 +15,8 @@ export function EnvironmentsPreview({
 }: {
   environments: readonly PreviewEnvironment[];
 }) {
-  const id = useId();
   return (
-    <section aria-labelledby={id} className={styles.section}>
-      <h4 id={id} className={styles.title}>
-        Environments
-      </h4>
+    <Part title="Environments">
       <div className={styles.row}>
         {environments.map(environment => (
           <div key={environment.name} className={styles.slot}>
@@ -29,7 +25,7 @@ export function EnvironmentsPreview({
           </div>
         ))}
       </div>
-    </section>
+    </Part>
   );
 }
 
@@ -40,14 +36,14 @@ function EnvironmentPreview({
 }) {
   const id = useId();
   return (
-    <Card aria-labelledby={id} className={styles.card}>
+    <article aria-labelledby={id} className={styles.card}>
       <h5 id={id} className={styles.name}>
         {name}
       </h5>
       {overlays.map(overlay => (
         <Place key={overlay.path} overlay={overlay} />
       ))}
-    </Card>
+    </article>
   );
 }
 
@@ -60,9 +56,25 @@ function Place({ overlay }: { overlay: PreviewOverlay }) {
         <Fact name="Namespace">{overlay.namespace}</Fact>
         <Fact name="Replicas">{overlay.replicas} at least</Fact>
         <Fact name="Releases">{releaseWords(overlay)}</Fact>
-        <Fact name="Address">{overlay.host}</Fact>
-        <Fact name="Application">{overlay.applicationName}</Fact>
+        <Fact name="Address">
+          <Host name={overlay.host} />
+        </Fact>
       </Facts>
     </div>
+  );
+}
+
+/** A long name is broken behind its dots first. */
+function Host({ name }: { name: string }) {
+  return (
+    <span>
+      {name.split('.').map((label, index) => (
+        <Fragment key={index}>
+          {index > 0 && '.'}
+          {index > 0 && <wbr />}
+          {label}
+        </Fragment>
+      ))}
+    </span>
   );
 }

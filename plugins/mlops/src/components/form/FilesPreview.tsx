@@ -5,21 +5,21 @@ import type {
 import { useState } from 'react';
 import { firstFile, type FileAddress } from '../../states/preview';
 import { Nothing } from '../parts/Nothing';
-import { Panel } from '../parts/Panel';
 import { FileContent } from './FileContent';
 import { FileTree } from './FileTree';
+import { Part } from './Part';
 import styles from './FilesPreview.module.css';
 
 /** The repositories, their files, and what is in one of them. */
 export function FilesPreview({ files }: { files: PreviewFiles }) {
   return (
-    <Panel title="Repositories and files">
+    <Part title="Repositories and files">
       {files.state === 'rendered' ? (
         <Browser repositories={files.repositories} />
       ) : (
         <Nothing title="The files are not shown">{files.reason}</Nothing>
       )}
-    </Panel>
+    </Part>
   );
 }
 

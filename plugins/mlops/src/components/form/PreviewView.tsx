@@ -4,12 +4,12 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { previewSummary } from '../../states/preview';
 import { count } from '../../states/numbers';
-import { Panel } from '../parts/Panel';
 import { StatusIcon } from '../parts/StatusIcon';
 import { EnvironmentsPreview } from './EnvironmentsPreview';
 import { FilesPreview } from './FilesPreview';
 import { NamesPreview } from './NamesPreview';
 import { RolloutPreview } from './RolloutPreview';
+import { Part } from './Part';
 import styles from './PreviewView.module.css';
 
 /** What the answers would make: the problems first, the files last. */
@@ -35,13 +35,13 @@ export function PreviewView({ preview }: { preview: ModelServicePreview }) {
         <NamesPreview service={service} files={files} />
       </div>
       <FilesPreview files={files} />
-      <Panel title="What happens then">
+      <Part title="What happens then">
         <ol className={styles.steps}>
           {afterwards.map(sentence => (
             <li key={sentence}>{sentence}</li>
           ))}
         </ol>
-      </Panel>
+      </Part>
     </div>
   );
 }

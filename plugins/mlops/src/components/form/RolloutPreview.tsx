@@ -1,17 +1,17 @@
 import type { PreviewService } from '@slipway/backstage-plugin-mlops-common';
 import { formatPercent } from '../../states/numbers';
 import { gateWords, rolloutShares, rolloutWords } from '../../states/preview';
-import { Panel } from '../parts/Panel';
+import { Part } from './Part';
 import styles from './RolloutPreview.module.css';
 
 /** How a version gets to production, and what it has to meet on the way. */
 export function RolloutPreview({ service }: { service: PreviewService }) {
   const { maxLatencyMilliseconds, minimumSample, rollout } = service;
   return (
-    <Panel title="From a training to production">
-      <div className={styles.part}>
-        <p className={styles.words}>
-          A version is registered for release when it meets its gates:
+    <Part title="From a training to production">
+      <div className={styles.words}>
+        <p className={styles.word}>
+          A trained version goes on when it meets its gates:
         </p>
         <ul aria-label="Validation gates" className={styles.gates}>
           {service.gates.map(gate => (
@@ -25,15 +25,15 @@ export function RolloutPreview({ service }: { service: PreviewService }) {
           passes.
         </p>
       </div>
-      <div className={styles.part}>
-        <p className={styles.words}>{rolloutWords(service)}</p>
+      <div className={styles.words}>
+        <p className={styles.word}>{rolloutWords(service)}</p>
         {rollout.kind === 'canary' && <Steps steps={rollout.steps} />}
         <p className={styles.quiet}>
           Latency p99 at most {maxLatencyMilliseconds} ms, by{' '}
           {service.trafficProvider}.
         </p>
       </div>
-    </Panel>
+    </Part>
   );
 }
 

@@ -8,7 +8,7 @@ import styles from './ScheduleField.module.css';
 
 /** A text field for a cron schedule that says what is meant, while one types. */
 export function ScheduleField(props: FieldExtensionComponentProps<string>) {
-  const { formData = '', registry, schema, uiSchema } = props;
+  const { formData = '', rawErrors = [], registry, schema, uiSchema } = props;
   // The form's own field for a text, in whichever design the form has.
   const { StringField } = registry.fields;
   const { 'ui:field': _self, ...ofText } = uiSchema;
@@ -17,7 +17,9 @@ export function ScheduleField(props: FieldExtensionComponentProps<string>) {
       <StringField {...props} uiSchema={ofText} />
       <Theme className={styles.meaning}>
         <span role="status">
-          <Meaning schedule={formData} pattern={schema.pattern} />
+          {rawErrors.length === 0 && (
+            <Meaning schedule={formData} pattern={schema.pattern} />
+          )}
         </span>
       </Theme>
     </>
@@ -37,7 +39,7 @@ function Meaning({
       {meaning.words} (UTC); next on {utcTime(meaning.next)}
     </>
   ) : (
-    <>{meaning.problem}</>
+    <>This {meaning.problem}</>
   );
 }
 
