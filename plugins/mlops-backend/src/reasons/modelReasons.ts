@@ -58,7 +58,7 @@ const championElsewhere: EnvironmentRule = findings =>
       code: 'alias-differs',
       severity: isOnItsWay ? 'info' : 'warning',
       message: `The alias ${alias} is on ${modelName({ name: live.name, version })}, but ${modelName(live)} is live`,
-      fix: 'Release the version the alias names, or move the alias.',
+      fix: `Move ${alias} to ${modelName(live)}, or release what it names.`,
       source: model.source,
       ...(model.consoleUrl && { url: model.consoleUrl }),
     }),

@@ -10,6 +10,7 @@ import {
   fleetHeadline,
   fleetReleaseTitle,
   fleetReleaseTitles,
+  fleetReleasesInShort,
   refTitle,
 } from './fleet';
 
@@ -62,6 +63,13 @@ it('calls a release by its model version, else its image, else its revision', ()
   expect(fleetReleaseTitle({ model, image, revision })).toBe('v2');
   expect(fleetReleaseTitle({ image, revision })).toBe('fraud-detection:2.0.0');
   expect(fleetReleaseTitle({ revision })).toBe('4a1c9e2');
+  expect(fleetReleasesInShort([{ model, image }, { image }])).toBe(
+    'v2 and 2.0.0',
+  );
+  expect(fleetReleasesInShort([{ image: 'ghcr.io/a/b@sha256:12' }])).toBe(
+    'b@12',
+  );
+  expect(fleetReleasesInShort([{ revision }])).toBe('4a1c9e2');
   expect(
     fleetReleaseTitles([{ model }, { model: { ...model, version: '3' } }]),
   ).toBe('v2 and v3');

@@ -55,6 +55,22 @@ export function fleetReleaseTitles(releases: readonly FleetRelease[]): string {
   return releases.map(fleetReleaseTitle).join(' and ');
 }
 
+/**
+ * The same for a narrow column: where no model is known, an image by its tag
+ * alone. Its name stands beneath.
+ */
+export function fleetReleasesInShort(
+  releases: readonly FleetRelease[],
+): string {
+  return releases
+    .map(release => tagOf(release) ?? fleetReleaseTitle(release))
+    .join(' and ');
+}
+
+function tagOf({ image, model }: FleetRelease): string | undefined {
+  return model || !image ? undefined : shortImage(image).split(':')[1];
+}
+
 /** The model that releases are versions of, where that says more. */
 export function fleetModelName({
   candidate,

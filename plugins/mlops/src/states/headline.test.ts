@@ -18,7 +18,7 @@ it.each([
     'what waits',
     churnPrediction(),
     'warn',
-    'production: v4 waits for the sync window: deny 0 8 * * 1-5 for 10h (Europe/Berlin)',
+    'production: a sync window keeps changes out',
   ],
   [
     'what is on its way',

@@ -73,6 +73,7 @@ function reasonInShort(
   { code, message }: Reason,
 ): string {
   if (code === 'held' && hold) return `held by ${personName(hold.owner)}`;
+  if (code === 'sync-window') return 'a sync window keeps changes out';
   const failed = destinations
     .flatMap(({ rollouts }) => rollouts)
     .find(({ phase }) => phase === 'Failed');

@@ -1,6 +1,7 @@
 import { metrics, model, version } from '../../dev/fixtures/training';
 import { creditRisk, fraudDetection } from '../../dev/fixtures/story';
 import {
+  challengerTitle,
   championOf,
   contestMetrics,
   contestOf,
@@ -55,6 +56,18 @@ it('says which metrics are better, where a gate gives the direction', () => {
     ['precision', true],
     ['recall', false],
   ]);
+});
+
+it('calls the challenger live once it has taken the place of the champion', () => {
+  const incumbent = { ...version('m', '1', good), liveIn: ['production'] };
+  const challenger = version('m', '2', good);
+  expect(challengerTitle({ incumbent, challenger })).toBe('candidate');
+  expect(
+    challengerTitle({
+      incumbent: { ...incumbent, liveIn: [] },
+      challenger: { ...challenger, liveIn: ['production'] },
+    }),
+  ).toBe('live');
 });
 
 it('does not guess a direction', () => {

@@ -167,6 +167,16 @@ export function incumbentTitle({ incumbent }: Contest): string {
   return incumbent.aliases.includes('champion') ? 'champion' : 'live';
 }
 
+/** What the challenger is called: once it is live, it is no candidate. */
+export function challengerTitle({ challenger, incumbent }: Contest): string {
+  const hasReplaced =
+    incumbent.liveIn.length === 0 &&
+    incumbent.candidateIn.length === 0 &&
+    challenger.candidateIn.length === 0 &&
+    challenger.liveIn.length > 0;
+  return hasReplaced ? 'live' : 'candidate';
+}
+
 /** The key metrics of a contest. */
 export function contestMetrics(contest: Contest): ContestMetric[] {
   const { challenger, incumbent } = contest;

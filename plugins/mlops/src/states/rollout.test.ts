@@ -3,10 +3,12 @@ import { rollout } from '../../dev/fixtures/parts';
 import {
   failedChecksStatus,
   isUnderWay,
+  metricStatus,
   metricThreshold,
   metricValue,
   rolloutHeadline,
   rolloutStatus,
+  sharedReason,
   stepTrack,
   weightCeiling,
   weightCurve,
@@ -112,6 +114,25 @@ it('writes thresholds as people read them', () => {
   expect(metricThreshold({ ...metric, min: 1, max: 2 })).toBe('1 – 2\u00a0%');
   expect(metricThreshold(metric)).toBe('no threshold');
   expect(metricValue(metric)).toBe('–');
+});
+
+it('does not speak of a candidate that is gone', () => {
+  const reason = 'No data: the candidate may get no traffic yet';
+  const metrics = [1, 2].map(number => ({
+    name: `m${number}`,
+    unit: '%',
+    verdict: 'unknown' as const,
+    reason,
+  }));
+  const over = canary({ phase: 'Succeeded', metrics });
+  expect(sharedReason(over)).toBe('Measured only while a release is under way');
+  expect(metricStatus(metrics[0], over)).toEqual({
+    tone: 'quiet',
+    word: 'Not measured',
+  });
+  const underWay = canary({ metrics });
+  expect(sharedReason(underWay)).toBe(reason);
+  expect(metricStatus(metrics[0], underWay).word).toBe('Unknown');
 });
 
 describe('the curve of the weight', () => {

@@ -153,8 +153,16 @@ const VERDICT: Record<RolloutMetric['verdict'], Status> = {
 };
 
 /** Whether the metric meets its threshold. */
-export function metricStatus(metric: RolloutMetric): Status {
-  return VERDICT[metric.verdict];
+export function metricStatus(metric: RolloutMetric, rollout: Rollout): Status {
+  return isOver(rollout) && metric.verdict === 'unknown'
+    ? { tone: 'quiet', word: 'Not measured' }
+    : VERDICT[metric.verdict];
+}
+
+/** Whether there is no candidate whose metrics could be read. */
+function isOver({ phase, traffic }: Rollout): boolean {
+  const isEnded = phase === 'Succeeded' || phase === 'Initialized';
+  return isEnded || (phase === 'Failed' && traffic.candidate === 0);
 }
 
 /** `≥ 99 %`, `≤ 100 ms`, `10 – 20`. */
@@ -226,12 +234,15 @@ export function rolloutMessage(rollout: Rollout): string | undefined {
 }
 
 /** Why no metric has a verdict, where it is the same for all. */
-export function sharedReason({ metrics }: Rollout): string | undefined {
-  const [first, ...others] = metrics;
-  return others.length > 0 &&
-    others.every(({ reason }) => reason === first.reason)
-    ? first.reason
-    : undefined;
+export function sharedReason(rollout: Rollout): string | undefined {
+  const [first, ...others] = rollout.metrics;
+  const isShared =
+    others.length > 0 && others.every(({ reason }) => reason === first.reason);
+  if (!isShared || first.reason === undefined) return undefined;
+  // It would speak of a candidate that is gone.
+  return isOver(rollout)
+    ? 'Measured only while a release is under way'
+    : first.reason;
 }
 
 /** A point of the weight's curve, in milliseconds and per cent. */

@@ -1,4 +1,5 @@
 import type { TimelineEvent } from '@slipway/backstage-plugin-mlops-common';
+import { shortRevision } from './names';
 import type { Tone } from './tone';
 
 const TONE: Record<TimelineEvent['outcome'], Tone> = {
@@ -26,6 +27,15 @@ const KIND: Record<TimelineEvent['kind'], string> = {
 /** What an event is about. */
 export function kindWord({ kind }: TimelineEvent): string {
   return KIND[kind];
+}
+
+/** The revision in short, where the sentence does not name it already. */
+export function revisionBeside({
+  message,
+  revision,
+}: TimelineEvent): string | undefined {
+  const short = revision && shortRevision(revision);
+  return short && !message.includes(short) ? short : undefined;
 }
 
 /** The events of one environment, and those that are of none. */

@@ -99,6 +99,14 @@ function placeOf(
     : { environment: environment.name };
 }
 
+const STATE_WORDS: Record<EnvironmentDelivery['state'], string> = {
+  healthy: 'is healthy',
+  progressing: 'is progressing',
+  attention: 'needs attention',
+  broken: 'is broken',
+  unknown: 'is in an unknown state',
+};
+
 /** First what is good to read beside a result, then what is only searched for. */
 function textOf(
   subject: Subject,
@@ -108,7 +116,7 @@ function textOf(
 ): string {
   const { applications, candidate, live, rollouts } = destination;
   return [
-    `${subject.name} in ${environment.name} is ${environment.state}`,
+    `${subject.name} in ${environment.name} ${STATE_WORDS[environment.state]}`,
     ...describe('live', live, delivery),
     ...describe('candidate', candidate, delivery),
     ...applications.map(

@@ -43,6 +43,7 @@ export function MetricsTable({ rollout }: { rollout: Rollout }) {
           <MetricRow
             key={metric.name}
             metric={metric}
+            rollout={rollout}
             reason={shared ? undefined : metric.reason}
           />
         ))}
@@ -54,7 +55,9 @@ export function MetricsTable({ rollout }: { rollout: Rollout }) {
 function MetricRow({
   metric,
   reason,
+  rollout,
 }: {
+  rollout: Rollout;
   metric: RolloutMetric;
   reason: string | undefined;
 }) {
@@ -68,7 +71,7 @@ function MetricRow({
       </td>
       <td className={styles.number}>{metricThreshold(metric)}</td>
       <td>
-        <StatusWord status={metricStatus(metric)} />
+        <StatusWord status={metricStatus(metric, rollout)} />
         {reason && <div className={styles.reason}>{reason}</div>}
       </td>
     </tr>

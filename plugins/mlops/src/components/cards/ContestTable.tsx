@@ -1,5 +1,6 @@
 import type { ModelVersion } from '@slipway/backstage-plugin-mlops-common';
 import {
+  challengerTitle,
   contestFeel,
   contestMetrics,
   contestTexts,
@@ -31,7 +32,10 @@ export function ContestTable({ contest }: { contest: Contest }) {
               />
             </th>
             <th scope="col" className={styles.number}>
-              <VersionHead version={challenger} title="candidate" />
+              <VersionHead
+                version={challenger}
+                title={challengerTitle(contest)}
+              />
             </th>
             <th scope="col" className={styles.number}>
               Difference

@@ -3,6 +3,7 @@ import {
   canaryStatus,
   fleetModelName,
   fleetReleaseTitles,
+  fleetReleasesInShort,
 } from '../../states/fleet';
 import { StatusWord } from '../parts/StatusWord';
 import { Hidden } from '../parts/Hidden';
@@ -19,7 +20,7 @@ export function Versions({ row }: { row: FleetRow }) {
       <span className={styles.line}>
         <Hidden>Live: </Hidden>
         <span className={styles.live} title={liveTitle}>
-          {liveTitle || '–'}
+          {fleetReleasesInShort(live) || '–'}
         </span>
         {isNew && (
           <>

@@ -29,7 +29,7 @@ export function OutLink({
       href={url}
       target="_blank"
       rel="noopener noreferrer"
-      className={styles.link}
+      className={plain ? styles.link : styles.flowing}
       aria-label={label && `${label} (opens in a new tab)`}
     >
       <span className={styles.text}>{children}</span>

@@ -5,10 +5,14 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { useState } from 'react';
 import { useTimeline } from '../../live/useTimeline';
-import { shortRevision } from '../../states/names';
 import { personName, withNames } from '../../states/people';
 import { errorSentence } from '../../states/problem';
-import { eventTone, eventsOf, kindWord } from '../../states/timeline';
+import {
+  eventTone,
+  eventsOf,
+  kindWord,
+  revisionBeside,
+} from '../../states/timeline';
 import { Instant } from '../parts/Instant';
 import { Nothing } from '../parts/Nothing';
 import { OutLink } from '../parts/OutLink';
@@ -76,7 +80,7 @@ export function Timeline({ delivery }: { delivery: Delivery }) {
 }
 
 function Event({ event }: { event: TimelineEvent }) {
-  const { actor, at, environment, message, revision, url } = event;
+  const { actor, at, environment, message, url } = event;
   const tone = eventTone(event);
   return (
     <li className={styles.event}>
@@ -90,7 +94,7 @@ function Event({ event }: { event: TimelineEvent }) {
           {[
             kindWord(event),
             environment,
-            revision && shortRevision(revision),
+            revisionBeside(event),
             actor && `by ${personName(actor)}`,
           ]
             .filter(Boolean)

@@ -6,9 +6,9 @@ import { StatusIcon } from '../parts/StatusIcon';
 import styles from './StepNode.module.css';
 
 /** The size of a step in the graph. */
-export const NODE_SIZE = { width: 188, height: 52 };
+export const NODE_SIZE = { width: 166, height: 52 };
 
-const LONGEST_NAME = 18;
+const LONGEST_NAME = 15;
 
 /** A step in the graph; a button in all but name. */
 export function StepNode({
@@ -68,7 +68,7 @@ export function StepNode({
         </text>
       )}
       <text x={36} y={39} className={styles.facts}>
-        {words}
+        {tone === 'good' ? took : words}
       </text>
     </g>
   );
