@@ -1,5 +1,6 @@
 import { ResponseError } from '@backstage/errors';
 import type {
+  ActionRequest,
   Operation,
   OperationPlan,
   OperationRequest,
@@ -139,6 +140,52 @@ describe('the rollback dialog', () => {
     await waitFor(() => expect(operations.asked).toHaveLength(2));
     expect(operations.asked[1].request.planHash).toBe('later');
     expect(operations.asked[1].key).not.toBe(operations.asked[0].key);
+  });
+
+  it('says of a release that it was taken back, by whom and why', async () => {
+    class TakenBackApi extends ToldOperationsApi {
+      async planAction(_: string, request: ActionRequest) {
+        const plan = rollbackPlan(request);
+        const [first, ...rest] = plan.rollback?.targets ?? [];
+        const takenBack = {
+          at: first.liveUntil ?? '',
+          by: 'user:default/maria',
+          reason: 'It refuses good payments',
+        };
+        return {
+          ...plan,
+          rollback: plan.rollback && {
+            ...plan.rollback,
+            to: request.input?.target ? plan.rollback.to : undefined,
+            targets: [{ ...first, takenBack }, ...rest],
+          },
+          blockers: request.input?.target
+            ? []
+            : [
+                {
+                  code: 'no-target',
+                  severity: 'critical' as const,
+                  message: 'No earlier release is known that did well',
+                },
+              ],
+        };
+      }
+    }
+    const operations = new TakenBackApi();
+    renderOnEntity(<DeliveryContent />, fraudDetection(), { operations });
+    const dialog = await openRollback();
+    const target = await dialog.findByRole('radio', {
+      name: /^v1 \(9b1f0c3\).*Taken back.*maria.*It refuses good payments/i,
+    });
+    // None is proposed, and a person may choose.
+    expect(target).not.toBeChecked();
+    expect(
+      dialog.getByText('No earlier release is known that did well'),
+    ).toBeVisible();
+    expect(dialog.queryByText('From v2 (4a1c9e2)')).not.toBeInTheDocument();
+    await userEvent.click(target);
+    expect(await dialog.findByRole('button', { name: CONFIRM })).toBeVisible();
+    expect(dialog.getByText('From v2 (4a1c9e2)')).toBeVisible();
   });
 
   it('leads to the operation that is in the way', async () => {
