@@ -5,6 +5,7 @@ const revision = '4a1c9e27f0b35d6ce8fa1177d0b2b6a9ce3f5d08';
 const event = (message: string): TimelineEvent => ({
   id: 'e1',
   at: '2026-11-21T12:00:00Z',
+  source: 'argocd/sandbox',
   kind: 'sync',
   outcome: 'success',
   message,
