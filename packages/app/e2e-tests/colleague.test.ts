@@ -22,7 +22,7 @@ test('a colleague sees every action on a service of others disabled, and the per
     },
     {
       menu: 'Roll back',
-      action: 'Roll back production…',
+      action: 'Roll back production',
       permission: 'mlops.release.rollback',
     },
   ]) {
@@ -45,6 +45,6 @@ test('the same colleague may act on the service of the own team', async ({
   await openDelivery(page, 'fraud-detection', 'colleague');
   const rollBack = await openMenu(page, 'Roll back');
   await expect(
-    rollBack.getByRole('button', { name: 'Roll back staging…' }),
+    rollBack.getByRole('button', { name: 'Roll back staging' }),
   ).toBeEnabled();
 });

@@ -8,16 +8,24 @@ import {
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { Stepper } from '@backstage/plugin-scaffolder-react/alpha';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 import { Link } from '@backstage/ui';
 import { Route, Routes, useParams } from 'react-router-dom';
-import mlopsPlugin, { mlopsApiRef, operationsApiRef } from '../src';
+import mlopsPlugin, {
+  mlopsApiRef,
+  operationsApiRef,
+  previewApiRef,
+} from '../src';
 import { DeliveryCard } from '../src/components/cards/DeliveryCard';
 import { ModelsCard } from '../src/components/cards/ModelsCard';
 import { DeliveryContent } from '../src/components/delivery/DeliveryContent';
+import { ModelServicePreview } from '../src/components/form/ModelServicePreview';
+import { PREVIEW_FIELD } from '../src/components/form/names';
 import { FixtureSignals } from './fixtures/live';
 import { FixtureMlopsApi } from './fixtures/FixtureMlopsApi';
 import { FixtureOperationsApi } from './fixtures/FixtureOperationsApi';
+import { FixturePreviewApi, previews } from './fixtures/FixturePreviewApi';
 import { problems } from './fixtures/problems';
 import { stories } from './fixtures/stories';
 import styles from './index.module.css';
@@ -40,6 +48,15 @@ const fixtures = createFrontendModule({
           api: operationsApiRef,
           deps: {},
           factory: () => new FixtureOperationsApi(),
+        }),
+    }),
+    ApiBlueprint.make({
+      name: 'preview',
+      params: defineParams =>
+        defineParams({
+          api: previewApiRef,
+          deps: {},
+          factory: () => new FixturePreviewApi(),
         }),
     }),
     ApiBlueprint.make({
@@ -76,6 +93,11 @@ function Menu() {
           <Link href={`/states/${name}/cards`}>cards</Link>
         </li>
       ))}
+      {Object.keys(previews).map(name => (
+        <li key={name}>
+          <Link href={`/states/forms/${name}`}>form: {name}</Link>
+        </li>
+      ))}
     </ul>
   );
 }
@@ -101,6 +123,29 @@ function Cards() {
   );
 }
 
+/** The last page of a template's form, as the scaffolder draws it. */
+function Form() {
+  return (
+    <Stepper
+      manifest={{
+        title: 'New model service',
+        steps: [
+          {
+            title: 'Preview',
+            schema: {
+              title: 'Preview',
+              'ui:field': PREVIEW_FIELD,
+              properties: {},
+            },
+          },
+        ],
+      }}
+      extensions={[{ name: PREVIEW_FIELD, component: ModelServicePreview }]}
+      onCreate={async () => {}}
+    />
+  );
+}
+
 const statesPage = PageBlueprint.make({
   params: {
     path: '/states',
@@ -110,6 +155,7 @@ const statesPage = PageBlueprint.make({
       <main className={styles.page}>
         <Routes>
           <Route path="/" element={<Menu />} />
+          <Route path="forms/:templateName" element={<Form />} />
           <Route path=":name" element={<Tab />} />
           <Route path=":name/cards" element={<Cards />} />
         </Routes>

@@ -96,7 +96,7 @@ it('tells a split of the traffic, and gives it room', () => {
   const [dev, , production] = fraudDetection().environments;
   const [destinationOfProduction] = production.destinations;
   expect(isSplit(destinationOfProduction)).toBe(true);
-  expect(trafficSentence(destinationOfProduction.traffic)).toBe(
+  expect(trafficSentence(destinationOfProduction.traffic, 'canary')).toBe(
     'v1 live 85 %, v2 canary 15 %',
   );
   expect(needsRoom(production)).toBe(true);

@@ -13,6 +13,7 @@ import { shortImage, versionLabel } from './names';
 import { count } from './numbers';
 import { isActive } from './operation';
 import { isUnderWay } from './rollout';
+import { candidatePlace, candidateRole } from './strategy';
 import type { Status, Tone } from './tone';
 
 /** The state of an environment. */
@@ -106,8 +107,13 @@ export function shareTitle(share: TrafficShare): string {
 }
 
 /** What a role in the traffic is called. */
-export function shareRole(share: TrafficShare): string {
-  return share.role === 'live' ? 'live' : 'canary';
+export function shareRole(share: TrafficShare, candidate: string): string {
+  return share.role === 'live' ? 'live' : candidate;
+}
+
+/** What the version under test is called: `canary`, `A/B test`. */
+export function roleOnTrial({ rollouts }: DestinationDelivery): string {
+  return candidateRole(rollouts.find(isUnderWay) ?? rollouts[0]);
 }
 
 /**
@@ -129,7 +135,8 @@ function serves(images: readonly string[], model: Release['model']): string {
 export function syncedRole(destination: DestinationDelivery): string {
   const { candidate, rollouts } = destination;
   if (!candidate) return 'not live';
-  return rollouts.length > 0 ? 'on canary' : 'does not come up';
+  const rollout = rollouts.find(isUnderWay) ?? rollouts[0];
+  return rollout ? candidatePlace(rollout) : 'does not come up';
 }
 
 /** Reasons but for those that the environment's picture shows anyway. */
@@ -156,9 +163,15 @@ export function reasonsNotDrawn(
 }
 
 /** All traffic in one sentence, for those who do not see the bar. */
-export function trafficSentence(traffic: readonly TrafficShare[]): string {
+export function trafficSentence(
+  traffic: readonly TrafficShare[],
+  candidate: string,
+): string {
   return traffic
-    .map(share => `${shareTitle(share)} ${shareRole(share)} ${share.percent} %`)
+    .map(
+      share =>
+        `${shareTitle(share)} ${shareRole(share, candidate)} ${share.percent} %`,
+    )
     .join(', ');
 }
 

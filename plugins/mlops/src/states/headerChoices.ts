@@ -22,7 +22,7 @@ export function headerRollbacks(context: ChoiceContext): Choice[] {
     return rollbackChoice(context, environments[0]);
   }
   return environments.flatMap(environment =>
-    rollbackChoice(context, environment, `Roll back ${environment.name}…`),
+    rollbackChoice(context, environment, `Roll back ${environment.name}`),
   );
 }
 

@@ -5,11 +5,11 @@ import type {
   ModelComparison,
   ModelVersion,
   RegisteredModel,
-  Rollout,
 } from '@slipway/backstage-plugin-mlops-common';
 import { versionLabel } from './names';
 import { formatDelta, formatNumber, formatScore, scoreDigits } from './numbers';
 import { isUnderWay } from './rollout';
+import { candidateRole } from './strategy';
 import type { Status } from './tone';
 
 const GATE: Record<GateResult['result'], Status> = {
@@ -239,19 +239,13 @@ export function placements(
   ];
 }
 
-const CANDIDATE: Record<Rollout['strategy'], string> = {
-  canary: 'canary',
-  'ab-testing': 'A/B test',
-  'blue-green': 'blue/green',
-};
-
 /** A release that no rollout tests is on its way all the same. */
 function candidateWord(environment: EnvironmentDelivery | undefined): string {
   const rollout = environment?.destinations
     .filter(({ candidate }) => candidate)
     .flatMap(({ rollouts }) => rollouts)
     .find(isUnderWay);
-  return rollout ? CANDIDATE[rollout.strategy] : 'candidate';
+  return rollout ? candidateRole(rollout) : 'candidate';
 }
 
 type ComparedMetric = ModelComparison['metrics'][number];

@@ -1,6 +1,7 @@
 import {
   count,
   formatDelta,
+  formatMeasured,
   formatNumber,
   formatQuantity,
   formatScore,
@@ -41,6 +42,34 @@ it.each([
 it('puts a unit behind a space that does not break', () => {
   expect(formatQuantity(99.82, '%')).toBe('99.82\u00a0%');
   expect(formatQuantity(0.85, '')).toBe('0.85');
+});
+
+it.each<[number, string, number[], string]>([
+  [0.915, '', [0.85], '0.915'],
+  [0.9143, '', [0.85], '0.914'],
+  [0.9, '', [0.85], '0.900'],
+  [45, 'ms', [100], '45\u00a0ms'],
+  [45.37, 'ms', [100], '45\u00a0ms'],
+  [99.8, '%', [99], '99.80\u00a0%'],
+  [100, '%', [99], '100.00\u00a0%'],
+  [99.8123, '%', [99.5], '99.81\u00a0%'],
+  [0.00014, '', [0.0002], '0.00014'],
+  [12.345, 's', [10, 20], '12.3\u00a0s'],
+])('keeps the decimals of %s %s beside %j', (value, unit, limits, text) => {
+  expect(formatMeasured(value, unit, limits)).toBe(text);
+});
+
+it.each<[number, string, number[], string]>([
+  [0.84997, '', [0.85], '0.84997'],
+  [100.4, 'ms', [100], '100.4\u00a0ms'],
+  [0.2, 'ms', [100], '0.2\u00a0ms'],
+])('does not round %s %s over %j', (value, unit, limits, text) => {
+  expect(formatMeasured(value, unit, limits)).toBe(text);
+});
+
+it('shows what is measured against nothing as it is', () => {
+  expect(formatMeasured(0.9143, '', [])).toBe('0.9143');
+  expect(formatMeasured(NaN, '%', [99])).toBe('NaN\u00a0%');
 });
 
 it('shows what is no number as it is', () => {

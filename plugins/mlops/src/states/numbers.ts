@@ -46,9 +46,70 @@ export function formatDelta(delta: number, digits?: number): string {
   return `${delta > 0 ? '+' : MINUS}${text}`;
 }
 
+/**
+ * A value that is measured again and again, with as many decimals as its
+ * limits ask for: so its digits stay where they are as it changes.
+ */
+export function formatMeasured(
+  value: number,
+  unit: string,
+  limits: readonly number[],
+): string {
+  if (!Number.isFinite(value) || limits.length === 0) {
+    return formatQuantity(value, unit);
+  }
+  const decimals = decimalsThatTell(
+    value,
+    measuredDecimals(unit, limits),
+    limits,
+  );
+  const text = value.toLocaleString('en-GB', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  return withUnit(text.replace('-', MINUS), unit);
+}
+
+/** One more than the finest limit has; none where hundreds are judged. */
+function measuredDecimals(unit: string, limits: readonly number[]): number {
+  const finest = Math.max(...limits.map(decimalsOf));
+  const usual = unit === '%' ? 2 : decimalsForSize(limits);
+  return finest > 0 ? Math.max(usual, finest + 1) : usual;
+}
+
+function decimalsForSize(limits: readonly number[]): number {
+  const size = Math.max(...limits.map(Math.abs));
+  if (size >= 100) return 0;
+  return size >= 10 ? 1 : 3;
+}
+
+function decimalsOf(limit: number): number {
+  return String(limit).split('.')[1]?.length ?? 0;
+}
+
+const MOST_DECIMALS = 8;
+
+/** A value that misses its limit by a hair must not read as if it met it. */
+function decimalsThatTell(
+  value: number,
+  decimals: number,
+  limits: readonly number[],
+): number {
+  const rounded = Number(value.toFixed(decimals));
+  const isTold = [0, ...limits].every(
+    limit => Math.sign(rounded - limit) === Math.sign(value - limit),
+  );
+  return isTold || decimals >= MOST_DECIMALS
+    ? decimals
+    : decimalsThatTell(value, decimals + 1, limits);
+}
+
 /** A number with its unit: `99.8 %`, `45 ms`, `0.91`. */
 export function formatQuantity(value: number, unit: string): string {
-  const number = formatNumber(value);
+  return withUnit(formatNumber(value), unit);
+}
+
+function withUnit(number: string, unit: string): string {
   return unit ? `${number}\u00a0${unit}` : number;
 }
 

@@ -17,6 +17,17 @@ import {
 
 const canary = (parts: Partial<Rollout> = {}) =>
   rollout('fraud', 'fraud-production', parts);
+/** An analysis without weights: it counts its checks. */
+const checked = (
+  strategy: Rollout['strategy'],
+  done: number,
+): Partial<Rollout> => ({
+  strategy,
+  steps: [],
+  step: undefined,
+  iterations: { done, total: 10 },
+  traffic: { primary: 100, candidate: 0 },
+});
 const states = (parts: Partial<Rollout>) =>
   stepTrack(canary(parts))
     .map(({ state }) => state[0])
@@ -30,8 +41,28 @@ describe('rolloutHeadline', () => {
       { step: undefined, traffic: { primary: 100, candidate: 0 } },
     ],
     [
-      'A/B test at 15\u00a0%, iteration 2 of 10',
-      { strategy: 'ab-testing', iterations: { done: 2, total: 10 } },
+      'A/B test on matching requests, check 2 of 10',
+      {
+        ...checked('ab-testing', 2),
+        matchedTraffic: { primary: 0, candidate: 100 },
+      },
+    ],
+    ['A/B test, check 0 of 10', checked('ab-testing', 0)],
+    ['Blue/green release, check 2 of 10', checked('blue-green', 2)],
+    [
+      'Blue/green release at 100\u00a0%, check 10 of 10',
+      {
+        ...checked('blue-green', 11),
+        traffic: { primary: 0, candidate: 100 },
+      },
+    ],
+    [
+      'A/B test waits for promotion',
+      { ...checked('ab-testing', 10), phase: 'WaitingPromotion' },
+    ],
+    [
+      'Blue/green release failed; all traffic is back on the old version',
+      { ...checked('blue-green', 3), phase: 'Failed' },
     ],
     [
       'Canary at 50\u00a0% waits for promotion',
@@ -56,6 +87,17 @@ describe('stepTrack', () => {
   it.each<[string, string, Partial<Rollout>]>([
     ['at the third step', 'ddcaaaaa', {}],
     ['before the first', 'aaaaaaaa', { step: undefined }],
+    ['at the third of ten checks', 'ddcaaaaaaaa', checked('ab-testing', 2)],
+    [
+      'after ten checks, before promotion',
+      'dddddddddda',
+      { ...checked('blue-green', 10), phase: 'WaitingPromotion' },
+    ],
+    [
+      'with too many checks for a track',
+      'ca',
+      { ...checked('ab-testing', 2), iterations: { done: 2, total: 60 } },
+    ],
     ['before promotion', 'ddddddca', { phase: 'WaitingPromotion', step: 6 }],
     ['in promotion', 'dddddddc', { phase: 'Promoting', step: 6 }],
     ['promoted', 'dddddddd', { phase: 'Succeeded', step: undefined }],

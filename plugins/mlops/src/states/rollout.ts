@@ -4,7 +4,8 @@ import type {
   RolloutMetric,
   RolloutPhase,
 } from '@slipway/backstage-plugin-mlops-common';
-import { formatPercent, formatQuantity } from './numbers';
+import { formatMeasured, formatPercent, formatQuantity } from './numbers';
+import { reachPhrase, strategyName } from './strategy';
 import type { Status } from './tone';
 
 export const PHASE: Record<RolloutPhase, Status> = {
@@ -42,17 +43,6 @@ export function isUnderWay(rollout: Rollout): boolean {
   return UNDER_WAY.includes(rollout.phase);
 }
 
-const STRATEGY: Record<Rollout['strategy'], string> = {
-  canary: 'Canary',
-  'ab-testing': 'A/B test',
-  'blue-green': 'Blue/green',
-};
-
-/** What the strategy is called. */
-export function strategyName(rollout: Rollout): string {
-  return STRATEGY[rollout.strategy];
-}
-
 /** The rollout in one sentence: `Canary at 15 %, step 3 of 7`. */
 export function rolloutHeadline(rollout: Rollout): string {
   const name = strategyName(rollout);
@@ -66,9 +56,9 @@ export function rolloutHeadline(rollout: Rollout): string {
     case 'Waiting':
       return `${name} waits for a gate before it starts`;
     case 'Progressing':
-      return `${name} at ${formatPercent(candidate)}${stepPhrase(rollout)}`;
+      return `${name}${reachPhrase(rollout)}${stepPhrase(rollout)}`;
     case 'WaitingPromotion':
-      return `${name} at ${formatPercent(candidate)} waits for promotion`;
+      return `${name}${reachPhrase(rollout)} waits for promotion`;
     case 'Promoting':
       return 'Promoting the new version';
     case 'Finalising':
@@ -89,7 +79,9 @@ export function rolloutHeadline(rollout: Rollout): string {
 function stepPhrase(rollout: Rollout): string {
   const { iterations, step, steps } = rollout;
   if (iterations) {
-    return `, iteration ${iterations.done} of ${iterations.total}`;
+    // A blue/green release counts one more while it takes the traffic.
+    const done = Math.min(iterations.done, iterations.total);
+    return `, check ${done} of ${iterations.total}`;
   }
   return steps.length > 0 && step !== undefined
     ? `, step ${step + 1} of ${steps.length}`
@@ -103,14 +95,16 @@ export interface TrackStep {
   state: 'done' | 'current' | 'ahead' | 'failed';
 }
 
-/** The weights the analysis goes through, and how far it has come. */
+/** More than these have no room beside each other. */
+const MOST_CHECKS = 12;
+
+/** What the analysis goes through, and how far it has come. */
 export function stepTrack(rollout: Rollout): TrackStep[] {
-  const { phase, steps } = rollout;
+  const { phase } = rollout;
   const step = reachedStep(rollout);
   const promoted = phase === 'Succeeded' || phase === 'Finalising';
-  const weights = steps.map((weight, index): TrackStep => {
-    const key = `${index}-${weight}`;
-    const label = formatPercent(weight);
+  const stops = stopsOf(rollout).map((label, index): TrackStep => {
+    const key = `${index}-${label}`;
     if (promoted || phase === 'Promoting' || index < step) {
       return { key, label, state: 'done' };
     }
@@ -119,7 +113,7 @@ export function stepTrack(rollout: Rollout): TrackStep[] {
     }
     return { key, label, state: phase === 'Failed' ? 'failed' : 'current' };
   });
-  return [...weights, { key: 'promotion', label: 'Live', state: promotion() }];
+  return [...stops, { key: 'promotion', label: 'Live', state: promotion() }];
 
   function promotion(): TrackStep['state'] {
     if (promoted) return 'done';
@@ -127,8 +121,22 @@ export function stepTrack(rollout: Rollout): TrackStep[] {
   }
 }
 
+/** The weights of a canary; without weights, the checks one by one. */
+function stopsOf({ iterations, steps }: Rollout): string[] {
+  if (steps.length > 0) return steps.map(formatPercent);
+  const total = iterations?.total ?? 0;
+  if (total > MOST_CHECKS) return [`${total} checks`];
+  return Array.from({ length: total }, (_, index) => String(index + 1));
+}
+
 /** A failed rollout is back at no weight; how far it came, its curve knows. */
-function reachedStep({ phase, step, steps, weights }: Rollout): number {
+function reachedStep(rollout: Rollout): number {
+  const { iterations, phase, step, steps, weights } = rollout;
+  if (steps.length === 0 && iterations) {
+    const { done, total } = iterations;
+    if (total <= MOST_CHECKS) return done;
+    return done < total ? 0 : 1;
+  }
   if (step !== undefined || phase !== 'Failed') return step ?? -1;
   const highest = Math.max(0, ...weights.map(({ weight }) => weight));
   return steps.filter(weight => weight <= highest).length - 1;
@@ -178,9 +186,10 @@ export function metricThreshold(metric: RolloutMetric): string {
 
 /** The value of a metric, or a dash where none could be read. */
 export function metricValue(metric: RolloutMetric): string {
-  return metric.value === undefined
-    ? '–'
-    : formatQuantity(metric.value, metric.unit);
+  const { max, min, unit, value } = metric;
+  if (value === undefined) return '–';
+  const limits = [min, max].filter(limit => limit !== undefined);
+  return formatMeasured(value, unit, limits);
 }
 
 /** How many checks have failed, of how many that end the rollout. */

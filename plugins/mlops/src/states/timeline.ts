@@ -16,7 +16,7 @@ export function eventTone({ outcome }: TimelineEvent): Tone {
 
 const KIND: Record<TimelineEvent['kind'], string> = {
   sync: 'sync',
-  rollout: 'canary',
+  rollout: 'rollout',
   workflow: 'training',
   'model-version': 'model version',
   'model-alias': 'model alias',

@@ -1,6 +1,7 @@
 import type { ButtonProps } from '@backstage/ui';
 import type { Choice } from '../../states/choices';
 import { useActions } from './ActionsContext';
+import { DialogDots } from './DialogDots';
 import { GuardedButton } from './GuardedButton';
 
 /** A button for one action. */
@@ -16,10 +17,14 @@ export function ActionButton({
       size="small"
       variant="secondary"
       {...props}
+      aria-haspopup="dialog"
       obstacle={choice.obstacle}
       onPress={() => actions?.want(choice.wanted)}
     >
-      {choice.label}
+      <span>
+        {choice.label}
+        <DialogDots />
+      </span>
     </GuardedButton>
   );
 }

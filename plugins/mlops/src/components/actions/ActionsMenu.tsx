@@ -2,8 +2,9 @@ import { Button, DialogTrigger, Popover } from '@backstage/ui';
 import { RiArrowDownSLine, RiMoreLine } from '@remixicon/react';
 import { useId, useState } from 'react';
 import { isHarsh, sharedObstacle, type Choice } from '../../states/choices';
-import { Theme } from '../parts/Theme';
 import { useActions } from './ActionsContext';
+import { DialogDots } from './DialogDots';
+import { MenuEntries } from './MenuEntries';
 import styles from './ActionsMenu.module.css';
 
 /** Choices under one heading. */
@@ -45,7 +46,7 @@ export function ActionsMenu({
         {text}
       </Button>
       <Popover aria-label={label} placement="bottom end" hideArrow>
-        <Theme className={styles.menu}>
+        <MenuEntries>
           {shared && (
             <p id={id} className={styles.shared}>
               {shared}
@@ -68,7 +69,7 @@ export function ActionsMenu({
               ))}
             </div>
           ))}
-        </Theme>
+        </MenuEntries>
       </Popover>
     </DialogTrigger>
   );
@@ -95,13 +96,17 @@ function Item({
     <button
       type="button"
       className={styles.item}
+      aria-haspopup="dialog"
       aria-disabled={obstacle !== undefined}
       aria-describedby={sharedBy}
       data-danger={isHarsh(wanted.offer) || undefined}
       title={obstacle === undefined ? wanted.offer.description : undefined}
       onClick={press}
     >
-      <span className={styles.label}>{label}</span>
+      <span className={styles.label}>
+        {label}
+        <DialogDots />
+      </span>
       {obstacle && !sharedBy && (
         <span className={styles.obstacle}> {obstacle}</span>
       )}

@@ -1,5 +1,6 @@
 import type { Rollout } from '@slipway/backstage-plugin-mlops-common';
 import { rolloutChoices } from '../../states/rolloutChoices';
+import { candidateRole } from '../../states/strategy';
 import { ActionButton } from './ActionButton';
 import { useActions } from './ActionsContext';
 import styles from './HeaderActions.module.css';
@@ -19,7 +20,7 @@ export function RolloutActions({
   return (
     <div
       role="group"
-      aria-label={`Actions of canary ${rollout.name}`}
+      aria-label={`Actions of ${candidateRole(rollout)} ${rollout.name}`}
       className={styles.actions}
     >
       {choices.map(choice => (

@@ -16,6 +16,7 @@ import userEvent from '@testing-library/user-event';
 import { FixtureOperationsApi } from '../../../dev/fixtures/FixtureOperationsApi';
 import { operation } from '../../../dev/fixtures/operations';
 import { creditRisk, fraudDetection } from '../../../dev/fixtures/story';
+import { trainable } from '../../../dev/fixtures/trainable';
 import { renderOnEntity } from '../../__testUtils__/renderOnEntity';
 import { DeliveryContent } from '../delivery/DeliveryContent';
 
@@ -38,31 +39,6 @@ class ToldOperationsApi extends FixtureOperationsApi {
     this.asked.push(request);
     return operation({ entityRef });
   }
-}
-
-function withTemplate(): Delivery {
-  const whole = fraudDetection();
-  return {
-    ...whole,
-    training: {
-      ...whole.training,
-      templates: [
-        {
-          id: 'sandbox/ml-training/fraud-training',
-          source: 'argo-workflows/sandbox',
-          cluster: 'sandbox',
-          namespace: 'ml-training',
-          name: 'fraud-training',
-          boundBack: true,
-          parameters: [
-            { name: 'epochs', value: '20', description: 'Rounds over it all' },
-            { name: 'size', value: 'small', enum: ['small', 'large'] },
-            { name: 'dataset' },
-          ],
-        },
-      ],
-    },
-  };
 }
 
 function withGate(gate: RolloutGate): Delivery {
@@ -105,7 +81,7 @@ async function openDialog() {
 
 it('asks for the parameters of a training as its template describes them', async () => {
   const operations = new ToldOperationsApi();
-  renderOnEntity(<DeliveryContent />, withTemplate(), { operations });
+  renderOnEntity(<DeliveryContent />, trainable(), { operations });
   await press('Run training');
   const dialog = await openDialog();
 
@@ -266,7 +242,7 @@ it('offers for a run that is over only what can follow', async () => {
     }),
   );
   expect(menu.getAllByRole('button').map(each => each.textContent)).toContain(
-    'Resubmit',
+    'Resubmit…',
   );
   expect(
     menu.queryByRole('button', { name: /Retry|Stop|Terminate|Suspend/ }),

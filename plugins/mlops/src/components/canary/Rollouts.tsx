@@ -1,6 +1,7 @@
 import type { Delivery, Rollout } from '@slipway/backstage-plugin-mlops-common';
 import { isInTheDark, troubledSources } from '../../states/freshness';
 import { rolloutHeadline, rolloutStatus } from '../../states/rollout';
+import { strategiesName, strategyName } from '../../states/strategy';
 import { RolloutActions } from '../actions/RolloutActions';
 import { Nothing } from '../parts/Nothing';
 import { OutLink } from '../parts/OutLink';
@@ -34,7 +35,7 @@ export function Rollouts({ delivery }: { delivery: Delivery }) {
   const [only] = rollouts.length === 1 ? rollouts : [];
   return (
     <Panel
-      title={only ? `Canary in ${only.environment}` : 'Canary'}
+      title={panelTitle(rollouts)}
       summary={only && <RolloutSummary {...only} />}
       actions={only && <RolloutLinks {...only} />}
       note={troubles.length > 0 && <TroubleNote sources={troubles} />}
@@ -48,7 +49,7 @@ export function Rollouts({ delivery }: { delivery: Delivery }) {
           <section
             key={placed.rollout.id}
             className={styles.rollout}
-            aria-label={`Canary ${placed.rollout.name} in ${placed.environment}`}
+            aria-label={`${strategyName(placed.rollout)} ${placed.rollout.name} in ${placed.environment}`}
           >
             <header className={styles.header}>
               <h4 className={styles.name}>
@@ -62,6 +63,14 @@ export function Rollouts({ delivery }: { delivery: Delivery }) {
         ))}
     </Panel>
   );
+}
+
+function panelTitle(rollouts: readonly Placed[]): string {
+  const [first, ...others] = rollouts;
+  const name = strategiesName(rollouts.map(({ rollout }) => rollout));
+  return first && others.length === 0
+    ? `${name} in ${first.environment}`
+    : name;
 }
 
 function placedRollouts(delivery: Delivery): Placed[] {

@@ -16,6 +16,7 @@ import {
   weightTicks,
   type WeightPoint,
 } from '../../states/rollout';
+import { curveName } from '../../states/strategy';
 import { clockTime } from '../../states/time';
 import styles from './WeightChart.module.css';
 
@@ -31,7 +32,7 @@ const TOOLTIP = {
   fontSize: 12,
 };
 
-/** The canary's share of the traffic over the analysis. */
+/** The candidate's share of the traffic over the analysis. */
 export function WeightChart({ rollout }: { rollout: Rollout }) {
   const now = useClock(
     instant => Math.floor(instant / REDRAW_EVERY) * REDRAW_EVERY,
@@ -39,9 +40,7 @@ export function WeightChart({ rollout }: { rollout: Rollout }) {
   const curve = weightCurve(rollout, now);
   return (
     <figure className={styles.figure}>
-      <figcaption className={styles.caption}>
-        Canary weight over time
-      </figcaption>
+      <figcaption className={styles.caption}>{curveName(rollout)}</figcaption>
       {curve.length < 2 ? (
         <p className={styles.empty}>
           No weights are known of this analysis yet.
@@ -50,7 +49,7 @@ export function WeightChart({ rollout }: { rollout: Rollout }) {
         <div
           className={styles.chart}
           role="img"
-          aria-label={curveSentence(curve)}
+          aria-label={`${curveName(rollout)}: ${curveSentence(curve)}`}
         >
           <Curve
             curve={curve}
@@ -122,8 +121,7 @@ function Curve({
 }
 
 function curveSentence(curve: readonly WeightPoint[]): string {
-  const points = curve.map(
-    ({ at, weight }) => `${formatPercent(weight)} at ${clockTime(at)}`,
-  );
-  return `Canary weight over time: ${points.join(', ')}`;
+  return curve
+    .map(({ at, weight }) => `${formatPercent(weight)} at ${clockTime(at)}`)
+    .join(', ');
 }

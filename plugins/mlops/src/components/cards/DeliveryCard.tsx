@@ -8,6 +8,7 @@ import {
   environmentStatus,
   isSplit,
   releaseTitle,
+  roleOnTrial,
 } from '../../states/environment';
 import { troubledSources } from '../../states/freshness';
 import { Instant } from '../parts/Instant';
@@ -59,7 +60,13 @@ function Row({ environment }: { environment: EnvironmentDelivery }) {
           <StatusWord status={environmentStatus(environment)} pill />
         </span>
       </div>
-      {split && <TrafficBar traffic={split.traffic} label={name} />}
+      {split && (
+        <TrafficBar
+          traffic={split.traffic}
+          candidate={roleOnTrial(split)}
+          label={name}
+        />
+      )}
       {urgent && (
         <p className={`${styles.reason} ${styles[urgent.severity]}`}>
           {urgent.message}

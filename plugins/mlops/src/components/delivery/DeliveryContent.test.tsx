@@ -16,6 +16,7 @@ import {
   waitingPromotion,
 } from '../../../dev/fixtures/variations';
 import { manyEnvironments } from '../../../dev/fixtures/extremes';
+import { abTest, blueGreen } from '../../../dev/fixtures/strategies';
 import {
   renderOnEntity,
   TestSignals,
@@ -169,6 +170,34 @@ describe('the canary', () => {
     ).toBeVisible();
   });
 
+  it.each([
+    [
+      abTest,
+      'A/B test',
+      'production: A/B test on matching requests, check 4 of 10',
+      'Share of the matching requests over time',
+    ],
+    [
+      blueGreen,
+      'Blue/green release',
+      'production: Blue/green release, check 4 of 10',
+      'Share of the traffic over time',
+    ],
+  ])('is called what it is: %o, %s', async (story, name, headline, curve) => {
+    renderOnEntity(<DeliveryContent />, story());
+    const rollout = within(await section(`${name} in production`));
+    expect(rollout.getByText(curve)).toBeVisible();
+    const checks = rollout.getByRole('list', { name: 'Steps of the rollout' });
+    expect(
+      within(checks)
+        .getAllByRole('listitem')
+        .map(check => check.textContent)
+        .slice(3, 6),
+    ).toEqual(['4, done', '5, now', '6, ahead']);
+    expect(screen.getByText(headline)).toBeVisible();
+    expect(screen.queryByText(/canary/i, { ignore: 'code' })).toBeNull();
+  });
+
   it('shows where it failed and why', async () => {
     renderOnEntity(<DeliveryContent />, creditRisk());
 
@@ -178,7 +207,7 @@ describe('the canary', () => {
     );
     expect(
       canary.getByRole('row', {
-        name: /request-success-rate 96.4.% ≥ 99.% Fail/,
+        name: /request-success-rate 96.40.% ≥ 99.% Fail/,
       }),
     ).toBeVisible();
     expect(

@@ -7,6 +7,7 @@ import {
   isSplit,
   readiness,
   releaseTitle,
+  roleOnTrial,
   syncedRole,
 } from '../../states/environment';
 import { shortImage } from '../../states/names';
@@ -38,6 +39,7 @@ export function Destination({
       {isSplit(destination) && (
         <TrafficBar
           traffic={traffic}
+          candidate={roleOnTrial(destination)}
           label={isNamed ? `${environment}, ${place}` : environment}
         />
       )}
@@ -83,7 +85,7 @@ function ReleaseFacts({ destination }: { destination: DestinationDelivery }) {
       </Fact>
       <Fact name="Image">{live && <Images images={live.images} />}</Fact>
       {candidate && isSplit(destination) && (
-        <Fact name="Canary">
+        <Fact name={upperFirst(roleOnTrial(destination))}>
           {candidate.images.length > 0 && <Images images={candidate.images} />}
         </Fact>
       )}
@@ -137,6 +139,10 @@ function Images({ images }: { images: readonly string[] }) {
       ))}
     </span>
   );
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Breaks, where it must, between name and tag. */

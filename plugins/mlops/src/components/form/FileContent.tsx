@@ -38,7 +38,7 @@ export function FileContent({ file }: { file: PreviewFile }) {
           tabIndex={0}
         >
           <CodeSnippet
-            text={content}
+            text={content.replace(/\n$/, '')}
             language={languageOf(file)}
             showLineNumbers
           />

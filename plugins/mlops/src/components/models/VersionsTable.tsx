@@ -94,20 +94,20 @@ export function VersionsTable({
                 />
               </Cell>
               {metrics.map(({ digits, name }) => (
-                <Cell key={name}>
+                <Cell key={name} data-label={name}>
                   <MetricCell version={version} metric={name} digits={digits} />
                 </Cell>
               ))}
-              <Cell>
+              <Cell data-label="Gates">
                 <GatesButton version={version} />
               </Cell>
-              <Cell>
+              <Cell className={styles.wide} data-label="Where">
                 <Placements version={version} environments={environments} />
               </Cell>
-              <Cell>
+              <Cell className={styles.wide} data-label="From">
                 <OriginCell version={version} />
               </Cell>
-              <Cell>
+              <Cell data-label="Registered">
                 <Instant at={version.createdAt} />
               </Cell>
               <Cell>

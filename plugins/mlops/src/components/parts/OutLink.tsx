@@ -24,7 +24,7 @@ export function OutLink({
 }) {
   const url = safeUrl(href);
   if (!url) return <>{children}</>;
-  return (
+  const link = (
     <Link
       href={url}
       target="_blank"
@@ -39,4 +39,6 @@ export function OutLink({
       {!label && <Hidden>(opens in a new tab)</Hidden>}
     </Link>
   );
+  // As an item of a flexbox it would be as wide as its longest line may get.
+  return plain ? link : <span>{link}</span>;
 }

@@ -9,10 +9,13 @@ import styles from './TrafficBar.module.css';
 
 /** Who gets how much of the traffic, as one bar and in words. */
 export function TrafficBar({
+  candidate,
   label,
   traffic,
 }: {
   traffic: readonly TrafficShare[];
+  /** What the version under test is called. */
+  candidate: string;
   /** Of what, completing "Traffic of …". */
   label: string;
 }) {
@@ -21,7 +24,7 @@ export function TrafficBar({
     <div
       className={styles.traffic}
       role="img"
-      aria-label={`Traffic of ${label}: ${trafficSentence(traffic)}`}
+      aria-label={`Traffic of ${label}: ${trafficSentence(traffic, candidate)}`}
     >
       <div className={styles.bar}>
         {traffic.map(share => (
@@ -37,7 +40,7 @@ export function TrafficBar({
           <li key={share.role} className={styles.entry}>
             <span className={`${styles.swatch} ${styles[share.role]}`} />
             <span className={styles.version}>{shareTitle(share)}</span>
-            <span className={styles.role}>{shareRole(share)}</span>
+            <span className={styles.role}>{shareRole(share, candidate)}</span>
             <span className={styles.percent}>
               {formatPercent(share.percent)}
             </span>

@@ -77,16 +77,16 @@ function RunRow({ isOpen, run }: { run: WorkflowRun; isOpen: boolean }) {
         <StatusWord status={runStatus(run)} />
         <Progress run={run} />
       </Cell>
-      <Cell>
+      <Cell className={styles.wide}>
         <StepsStrip steps={run.steps} />
       </Cell>
-      <Cell>
+      <Cell data-label="Took">
         <Took run={run} />
       </Cell>
-      <Cell>
+      <Cell data-label="Started">
         <Instant at={run.startedAt ?? run.createdAt} />
       </Cell>
-      <Cell>
+      <Cell data-label="By">
         <span className={styles.cut} title={runOrigin(run)}>
           {runOrigin(run)}
         </span>
