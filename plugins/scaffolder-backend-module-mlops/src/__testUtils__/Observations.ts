@@ -23,6 +23,14 @@ const answerSchema = z.object({
   }),
 });
 
+const eventSchema = z.object({
+  involvedObject: z.object({ kind: z.literal('Canary'), name: z.string() }),
+  type: z.literal('Warning'),
+  message: z.string(),
+});
+const FAILED_CHECK = /^Halt (\S+ )?advancement (?!waiting)/;
+const LATE = /context deadline exceeded/;
+
 /** Looks at a rollout again and again while it goes on. */
 export class Observations {
   private readonly sandbox: Sandbox;
@@ -59,6 +67,23 @@ export class Observations {
       const around = this.seen.slice(Math.max(0, i - BEHIND), i + 2);
       return !around.some(({ weight }) => weight === said);
     });
+  }
+
+  /**
+   * Why Flagger counted checks as failed, in its words. On a busy machine a
+   * webhook that is right can be too late: that says nothing of the release.
+   */
+  failedChecks(): { refused: string[]; late: string[] } {
+    const messages = this.sandbox.cluster
+      .list({ apiVersion: 'v1', kind: 'Event' })
+      .flatMap(event => eventSchema.safeParse(event).data ?? [])
+      .filter(({ involvedObject }) => involvedObject.name === this.service)
+      .map(({ message }) => message)
+      .filter(message => FAILED_CHECK.test(message));
+    return {
+      refused: messages.filter(message => !LATE.test(message)),
+      late: messages.filter(message => LATE.test(message)),
+    };
   }
 
   private async look(): Promise<void> {
