@@ -336,34 +336,6 @@ describe('the Applications', () => {
 });
 
 describe('who is told', () => {
-  it('is the portal alone where nobody else is named', async () => {
-    const rendering = await render();
-    const routes = text(rendering, 'gitops/overlays/dev/alert-routes.yaml');
-    expect(routes).toContain('webhookConfigs');
-    expect(routes).toContain('/api/mlops/v1/alertmanager/webhooks/');
-    expect(routes).not.toMatch(/slack|pagerduty/i);
-  });
-
-  it('is the channel everywhere, and the pager in production', async () => {
-    const rendering = await render({
-      slackChannel: '#fraud-alerts',
-      pagerDuty: true,
-    });
-    const [dev, production] = ['dev', 'production'].map(path =>
-      text(rendering, `gitops/overlays/${path}/alert-routes.yaml`),
-    );
-    expect(dev).toContain("channel: '#fraud-alerts'");
-    expect(dev).not.toContain('pagerduty');
-    for (const routes of [dev, production]) {
-      expect(routes).toContain('      - receiver: portal\n');
-      expect(routes).toContain('      - receiver: team\n');
-    }
-    expect(production).toContain('pagerdutyConfigs');
-    expect(
-      text(rendering, 'gitops/overlays/production/secrets.yaml'),
-    ).toContain('secretKey: pagerduty-key');
-  });
-
   it('is found by the labels that say whose an alert is and where', async () => {
     const { files } = await render();
     const rules = manifestsIn(files).filter(
