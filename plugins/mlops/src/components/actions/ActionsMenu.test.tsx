@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FixtureOperationsApi } from '../../../dev/fixtures/FixtureOperationsApi';
 import { fraudDetection } from '../../../dev/fixtures/story';
@@ -38,8 +38,8 @@ it('is gone through with the arrows, and left with Escape', async () => {
   expect(first).toHaveFocus();
 
   await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(button).toHaveFocus());
   expect(screen.queryByRole('dialog')).toBeNull();
-  expect(button).toHaveFocus();
 });
 
 it('shows dots wherever a dialog follows, which are no part of the name', async () => {

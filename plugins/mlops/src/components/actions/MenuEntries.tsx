@@ -10,17 +10,18 @@ export function MenuEntries({ children }: { children: ReactNode }) {
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const entries = ref.current;
-    // It is the popover that has the focus when it opens.
-    const popover = entries?.closest<HTMLElement>('[role="dialog"]') ?? entries;
-    if (!entries || !popover) return undefined;
+    if (!entries) return undefined;
     const move = (event: KeyboardEvent) => {
       const next = entryFor(event.key, [...entries.querySelectorAll('button')]);
       if (!next) return;
       event.preventDefault();
       next.focus();
     };
-    popover.addEventListener('keydown', move);
-    return () => popover.removeEventListener('keydown', move);
+    // When it opens, the focus is on what is around the entries; and while it
+    // is open nothing else is there for the keyboard.
+    const { ownerDocument } = entries;
+    ownerDocument.addEventListener('keydown', move);
+    return () => ownerDocument.removeEventListener('keydown', move);
   }, []);
   return (
     <Theme>

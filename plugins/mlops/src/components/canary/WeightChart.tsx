@@ -75,7 +75,7 @@ function Curve({
     <ResponsiveContainer width="100%" height="100%">
       <AreaChart
         data={curve}
-        margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+        margin={{ top: 8, right: 20, bottom: 0, left: 0 }}
         accessibilityLayer={false}
       >
         <CartesianGrid stroke="var(--mlops-line)" vertical={false} />
