@@ -1,6 +1,7 @@
 import type {
   DestinationDelivery,
   RegisteredModel,
+  Rollout,
   SourceStatus,
 } from '@slipway/backstage-plugin-mlops-common';
 import { reasonsOf, stateOf } from '.';
@@ -290,6 +291,34 @@ describe('the reasons of rollouts', () => {
     });
     expect(state).toBe('attention');
     expect(text).toContain('waits for the gate sign-off (confirm-promotion)');
+  });
+
+  it.each<[string, Partial<Rollout>]>([
+    [
+      'the candidate of fraud-detection is in an A/B test with 100 % of the matching requests (check 2 of 10)',
+      {
+        strategy: 'ab-testing',
+        matchedTraffic: { primary: 0, candidate: 100 },
+      },
+    ],
+    [
+      'the candidate of fraud-detection is in a blue/green release without traffic yet (check 2 of 10)',
+      { strategy: 'blue-green' },
+    ],
+    [
+      'The blue/green release of fraud-detection failed. All traffic is back on what was live, but Git still names the bad version',
+      { strategy: 'blue-green', phase: 'Failed' },
+    ],
+  ])('call a rollout by its strategy: %s', (text, part) => {
+    const checked = {
+      traffic: { primary: 100, candidate: 0 },
+      steps: [],
+      step: undefined,
+      iterations: { done: 2, total: 10 },
+    };
+    expect(judge({ rollouts: [canary({ ...checked, ...part })] }).text).toBe(
+      text,
+    );
   });
 
   it('tell the step of one that goes well', () => {

@@ -1,6 +1,14 @@
 import type { Reason, Rollout } from '@slipway/backstage-plugin-mlops-common';
 import type { RolloutRule } from './reasonRule';
-import { because, count, list, percent, releaseName } from './words';
+import {
+  because,
+  count,
+  list,
+  percent,
+  releaseName,
+  shareOfTraffic,
+  trialName,
+} from './words';
 
 const promotionFailed: RolloutRule = rollout =>
   rollout.phase === 'Failed' && rollout.traffic.candidate >= 100
@@ -21,13 +29,13 @@ const analysisFailed: RolloutRule = (rollout, destination) => {
     return about(rollout, {
       code: 'rollout-reverted',
       severity: 'info',
-      message: `The canary of ${rollout.name} was sent back and reverted${because(rollout.message)}. ${serving ? `All traffic is on ${serving}` : 'All traffic is on what was live'}; the Canary reads Failed until the next release`,
+      message: `The ${trialName(rollout)} of ${rollout.name} was sent back and reverted${because(rollout.message)}. ${serving ? `All traffic is on ${serving}` : 'All traffic is on what was live'}; the Canary reads Failed until the next release`,
     });
   }
   return about(rollout, {
     code: 'rollout-failed',
     severity: 'critical',
-    message: `The canary of ${rollout.name} failed${because(rollout.message)}. ${serving ? `All traffic is on ${serving}` : 'All traffic is back on what was live'}, but Git still names the bad version`,
+    message: `The ${trialName(rollout)} of ${rollout.name} failed${because(rollout.message)}. ${serving ? `All traffic is on ${serving}` : 'All traffic is back on what was live'}, but Git still names the bad version`,
     fix: 'Revert in Git: the next change to the workload tries the bad version again.',
   });
 };
@@ -87,7 +95,7 @@ const terminating: RolloutRule = rollout =>
     ? about(rollout, {
         code: 'rollout-terminating',
         severity: 'warning',
-        message: `The canary ${rollout.name} is being removed`,
+        message: `The ${trialName(rollout)} ${rollout.name} is being removed`,
       })
     : undefined;
 
@@ -109,11 +117,11 @@ function progressOf(
 ): string | undefined {
   switch (rollout.phase) {
     case 'Progressing':
-      return `${names.onTrial} is on canary with ${percent(rollout.traffic.candidate)} of the traffic${atStep(rollout)}`;
+      return `${names.onTrial} is ${trialOf(rollout)}${atStep(rollout)}`;
     case 'Promoting':
       return `${names.promoted} is being promoted: it becomes what is live`;
     case 'Finalising':
-      return `${names.promoted} is promoted, and its canary is being taken down`;
+      return `${names.promoted} is promoted, and its ${trialName(rollout)} is being taken down`;
     default:
       return undefined;
   }
@@ -151,7 +159,26 @@ export const ROLLOUT_RULES: readonly RolloutRule[] = [
   skipsAnalysis,
 ];
 
-function atStep({ step, steps }: Rollout): string {
+function trialOf(rollout: Rollout): string {
+  const { matchedTraffic, strategy, traffic } = rollout;
+  const { candidate } = matchedTraffic ?? traffic;
+  const share = `with ${shareOfTraffic(rollout, candidate)}`;
+  switch (strategy) {
+    case 'ab-testing':
+      return `in an A/B test ${share}`;
+    case 'blue-green':
+      // Until all of its checks are through, nobody gets its answers.
+      return `in a blue/green release ${candidate > 0 ? share : 'without traffic yet'}`;
+    default:
+      return `on canary ${share}`;
+  }
+}
+
+function atStep({ iterations, step, steps }: Rollout): string {
+  if (iterations) {
+    const done = Math.min(iterations.done, iterations.total);
+    return ` (check ${done} of ${iterations.total})`;
+  }
   return step !== undefined && steps.length > 0
     ? ` (step ${step + 1} of ${steps.length})`
     : '';

@@ -2,6 +2,7 @@ import type {
   ModelRef,
   Release,
   ResourceRef,
+  Rollout,
 } from '@slipway/backstage-plugin-mlops-common';
 
 /** `3 objects`, `1 object`. */
@@ -33,6 +34,26 @@ export function modelName({ name, version }: ModelRef): string {
 export function releaseName(release: Release | undefined): string | undefined {
   if (release?.model) return modelName(release.model);
   return release?.images[0]?.split('/').pop();
+}
+
+const TRIAL: Record<Rollout['strategy'], string> = {
+  canary: 'canary',
+  'ab-testing': 'A/B test',
+  'blue-green': 'blue/green release',
+};
+
+/** What a rollout is called by its strategy: `canary`, `A/B test`. */
+export function trialName({ strategy }: Rollout): string {
+  return TRIAL[strategy];
+}
+
+/** `15 % of the traffic`; of an A/B test, of the requests that match. */
+export function shareOfTraffic(
+  { matchedTraffic }: Rollout,
+  weight: number,
+): string {
+  const whole = matchedTraffic ? 'the matching requests' : 'the traffic';
+  return `${percent(weight)} of ${whole}`;
 }
 
 /** A message from upstream as the end of a sentence: `: it broke`, or nothing. */

@@ -6,7 +6,12 @@ import type {
   WorkflowRun,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { JoinedDelivery } from '../join/joinDelivery';
-import { because, modelName, percent } from '../reasons/words';
+import {
+  because,
+  modelName,
+  shareOfTraffic,
+  trialName,
+} from '../reasons/words';
 import type { Occurrence } from './occurrence';
 
 /** What can be read off the present state that has happened, in no order. */
@@ -87,7 +92,7 @@ function weightSteps(
         ...aboutRollout(rollout, environment),
         at,
         outcome: 'progress',
-        message: `${model ? modelName(model) : `The candidate of ${rollout.name}`} took ${percent(weight)} of the traffic`,
+        message: `${model ? modelName(model) : `The candidate of ${rollout.name}`} took ${shareOfTraffic(rollout, weight)}`,
         ...(model && { model }),
       },
     }));
@@ -116,7 +121,7 @@ function ending(rollout: Rollout, environment: string): Occurrence[] {
         ...aboutRollout(rollout, environment),
         at: lastTransitionAt,
         outcome: found.outcome,
-        message: `The canary of ${name} ${found.what}${found.outcome === 'failure' ? because(message) : ''}`,
+        message: `The ${trialName(rollout)} of ${name} ${found.what}${found.outcome === 'failure' ? because(message) : ''}`,
       },
     },
   ];

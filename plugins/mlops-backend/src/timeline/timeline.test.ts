@@ -154,6 +154,29 @@ describe.each(databases.eachSupportedId())('the timeline in %s', id => {
     ]);
   });
 
+  it('calls a rollout by its strategy', async () => {
+    const { source, recorder, messages } = await setUp(id);
+    source.see(FRAUD, {
+      rollouts: [
+        canary({
+          strategy: 'ab-testing',
+          phase: 'Failed',
+          traffic: { primary: 100, candidate: 0 },
+          matchedTraffic: { primary: 100, candidate: 0 },
+          steps: [],
+          step: undefined,
+          weights: [{ at: '2026-11-20T10:00:00Z', weight: 100 }],
+          lastTransitionAt: '2026-11-20T11:00:00Z',
+        }),
+      ],
+    });
+    await recorder().record(FRAUD);
+    expect(await messages()).toEqual([
+      'The A/B test of fraud-detection failed',
+      'The candidate of fraud-detection took 100 % of the matching requests',
+    ]);
+  });
+
   it('remembers aliases, which MLflow does not, and tells when one moves', async () => {
     const { source, recorder, messages, pass } = await setUp(id);
     const see = (aliases: Record<string, string>) =>
