@@ -87,6 +87,33 @@ describe('the source of a model service, for every pair of answers', () => {
     expect([...new Set(untidy)]).toEqual([]);
   });
 
+  it('takes its dependencies wherever it is installed as they are locked', () => {
+    const installs = filesNamed(
+      renderings,
+      /^(Makefile|Dockerfile|\.github\/workflows\/.*)$/,
+    ).flatMap(({ path, text }) =>
+      [...text.matchAll(/pip install .*(?:'\.\[[a-z,]+\]'| \.)$/gm)].map(
+        ([command]) => ({ path, command }),
+      ),
+    );
+    expect(new Set(installs.map(({ path }) => path))).toEqual(
+      new Set([
+        'Makefile',
+        'Dockerfile',
+        '.github/workflows/ci.yaml',
+        '.github/workflows/retrain.yaml',
+      ]),
+    );
+    for (const { command } of installs) {
+      expect(command).toContain(' --constraint requirements.txt ');
+    }
+    for (const { files } of renderings) {
+      // Nothing but comments: pip takes it for no constraint at all.
+      expect(files.get('requirements.txt')).toMatch(/^(#.*\n)+$/);
+      expect(files.get('.dockerignore')).toContain('!requirements.txt\n');
+    }
+  });
+
   it('is in the catalog with each annotation of the binding', () => {
     for (const { files, service } of renderings) {
       const [component, api] = parseAllDocuments(
