@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FixtureOperationsApi } from '../../../dev/fixtures/FixtureOperationsApi';
 import { fraudDetection } from '../../../dev/fixtures/story';
@@ -13,7 +13,7 @@ async function openWithKeyboard(name: string) {
     operations: new FixtureOperationsApi(),
   });
   const button = await screen.findByRole('button', { name });
-  button.focus();
+  act(() => button.focus());
   await userEvent.keyboard('{Enter}');
   const menu = within(await screen.findByRole('dialog', { name }));
   return { button, menu };
