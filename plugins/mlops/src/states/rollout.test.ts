@@ -206,4 +206,10 @@ describe('the curve of the weight', () => {
     expect(ticks.length).toBeLessThan(10);
     expect(ticks.at(-1)).toBe(weightCeiling(canary({ steps, weights: [] })));
   });
+
+  it('goes up to all of the traffic where there are no weights', () => {
+    expect(
+      weightTicks(canary({ ...checked('blue-green', 2), weights: [] })),
+    ).toEqual([0, 100]);
+  });
 });

@@ -285,6 +285,8 @@ export function weightTicks(rollout: Rollout): number[] {
 
 /** The upper end of the weight axis: the last step, or all of the traffic. */
 export function weightCeiling(rollout: Rollout): number {
+  // Without weights it is none of the traffic or all of it.
+  if (rollout.strategy !== 'canary') return 100;
   const reached = rollout.weights.map(({ weight }) => weight);
   return Math.max(10, ...rollout.steps, ...reached);
 }
