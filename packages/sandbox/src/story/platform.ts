@@ -12,8 +12,9 @@ const MODELS_ORGANIZATION = 'models';
 const README = `# Applications
 
 Argo CD deploys every manifest below this folder (the Application \`platform\`).
-A service has a folder of its own: its AppProject and an Application for each
-environment. The portal's templates add them by pull requests.
+A service has a folder of its own: its AppProjects, an Application for each
+environment and one for its pipeline. The portal's templates add them by pull
+requests.
 `;
 
 /** What lets a template bring a new service to the cluster. */

@@ -110,7 +110,10 @@ export interface ModelService extends Omit<
   overlays: Overlay[];
   /** Applications that a sync window keeps automation out of. */
   heldApplications: string[];
+  /** Argo CD's AppProject of its environments. */
   project: string;
+  /** And of what trains it, which needs kinds that no environment may have. */
+  trainingProject: string;
   registry: { host: string; image: string };
   git: GitPlaces;
   trainingNamespace: string;

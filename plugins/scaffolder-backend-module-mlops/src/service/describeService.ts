@@ -12,7 +12,11 @@ import type {
   Overlay,
 } from './ModelService';
 import { numericSchedule } from './numericSchedule';
-import { parseParameters, type Parameters } from './parameters';
+import {
+  parseParameters,
+  TRAINING_SUFFIX,
+  type Parameters,
+} from './parameters';
 import { placesOf, type PlatformPlaces } from './places';
 import { refuseCollisions } from './refuseCollisions';
 
@@ -99,6 +103,7 @@ export function describeService(
       .filter(({ autoSync, syncWindow }) => autoSync && syncWindow)
       .map(({ applicationName }) => applicationName),
     project: name,
+    trainingProject: `${name}${TRAINING_SUFFIX}`,
     registry: registryOf(parameters),
     git: gitOf(parameters, platform),
     slackChannel: rest.slackChannel.replace(/^#/, ''),

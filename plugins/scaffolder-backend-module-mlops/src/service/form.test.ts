@@ -100,8 +100,12 @@ const GOOD_AND_BAD: Array<{
     title: 'name',
     field: FIELDS.name,
     answer: name => ({ name }),
-    good: ['abc', 'fraud-detection', 'a'.repeat(40)],
-    bad: ['', 'ab', 'Fraud', '1st', 'a-', 'a_b', 'a b', `a${'b'.repeat(40)}`],
+    good: ['abc', 'fraud-detection', 'pre-training-1', 'a'.repeat(40)],
+    bad: [
+      ...['', 'ab', 'Fraud', '1st', 'a-', 'a_b', 'a b', `a${'b'.repeat(40)}`],
+      // Argo CD's project for the training of `fraud`.
+      'fraud-training',
+    ],
   },
   {
     title: 'description',

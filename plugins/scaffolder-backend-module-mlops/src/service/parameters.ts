@@ -6,6 +6,8 @@ const NAME = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
 const SHORT_NAME = /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/;
 const NAMESPACE = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$/;
 const CLUSTER = /^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,60}[a-zA-Z0-9])?$/;
+/** Of a service's AppProject for its training: no service's own may end so. */
+export const TRAINING_SUFFIX = '-training';
 const ENTITY_REF = /^([a-z]+:)?([a-z0-9_.-]+\/)?[A-Za-z0-9_.-]{1,63}$/i;
 
 const share = z.number().min(0).max(1);
@@ -48,6 +50,10 @@ export const parametersSchema = z
       .regex(
         NAME,
         'begins with a letter; lower-case letters, digits and dashes follow',
+      )
+      .refine(
+        name => !name.endsWith(TRAINING_SUFFIX),
+        `must not end in "${TRAINING_SUFFIX}": Argo CD's project for the training of another service is called so`,
       ),
     owner: z
       .string()

@@ -264,7 +264,10 @@ describe('the Applications', () => {
       syncPolicy: { automated: { prune: true, selfHeal: true } },
     });
     const pipeline = named(rendering, 'fraud-detection-pipeline');
-    expect(at(pipeline, 'spec.source.path')).toBe('deploy/pipeline');
+    expect(pipeline.spec).toMatchObject({
+      project: 'fraud-detection-training',
+      source: { path: 'deploy/pipeline' },
+    });
     // No environment of the Delivery tab.
     expect(pipeline.metadata.labels).not.toHaveProperty('environment');
   });
@@ -278,7 +281,9 @@ describe('the Applications', () => {
     });
     const production = named(rendering, 'fraud-detection-production');
     expect(at(production, 'spec.syncPolicy.automated')).toBeUndefined();
-    expect(at(only(rendering, 'AppProject'), 'spec.syncWindows')).toEqual([
+    expect(
+      at(only(rendering, 'AppProject', 'fraud-detection'), 'spec.syncWindows'),
+    ).toEqual([
       {
         kind: 'deny',
         schedule: '0 8 * * 1-5',
@@ -291,7 +296,7 @@ describe('the Applications', () => {
   });
 
   it('keep production out of business hours unless the form says otherwise', async () => {
-    const project = only(await render(), 'AppProject');
+    const project = only(await render(), 'AppProject', 'fraud-detection');
     expect(at(project, 'spec.syncWindows')).toEqual([
       expect.objectContaining({
         kind: 'deny',
@@ -303,7 +308,11 @@ describe('the Applications', () => {
 
   it('have no window where none is wanted', async () => {
     const environments = [{ name: 'dev' }, { name: 'live', syncWindow: false }];
-    const project = only(await render({ environments }), 'AppProject');
+    const project = only(
+      await render({ environments }),
+      'AppProject',
+      'fraud-detection',
+    );
     expect(at(project, 'spec.syncWindows')).toBeUndefined();
   });
 
@@ -313,18 +322,78 @@ describe('the Applications', () => {
     { trafficProvider: 'gateway-api' },
     { serving: 'kserve' },
   ])(
-    'may deploy every kind that the folder has, and no other: %j',
+    'may deploy every kind that their folders have, and no other: %j',
     async parameters => {
       const rendering = await render(parameters);
-      const deployed = manifestsIn(rendering.files)
-        .filter(({ kind }) => !['AppProject', 'Application'].includes(kind))
-        .map(({ apiVersion, kind }) => kindOf(apiVersion, kind));
+      const deployed = (isOfProject: (path: string) => boolean) =>
+        manifestsIn(
+          new Map([...rendering.files].filter(([path]) => isOfProject(path))),
+        ).map(({ apiVersion, kind }) => kindOf(apiVersion, kind));
       // The dashboard's ConfigMap is generated.
-      expect(new Set(['/ConfigMap', ...deployed])).toEqual(
-        new Set(parseAllowed(only(rendering, 'AppProject'))),
+      expect(
+        new Set(parseAllowed(only(rendering, 'AppProject', 'fraud-detection'))),
+      ).toEqual(
+        new Set([
+          '/ConfigMap',
+          ...deployed(path => /^gitops\/(base|overlays)\//.test(path)),
+        ]),
       );
+      expect(
+        new Set(
+          parseAllowed(
+            only(rendering, 'AppProject', 'fraud-detection-training'),
+          ),
+        ),
+      ).toEqual(new Set(deployed(path => path.startsWith('gitops/pipeline/'))));
     },
   );
+
+  it('let Roles into the namespace that trains, and into no other', async () => {
+    const rendering = await render();
+    const projects = manifestsIn(rendering.files).filter(
+      ({ kind }) => kind === 'AppProject',
+    );
+    const ofRoles = projects.filter(project =>
+      parseAllowed(project).some(kind => kind.startsWith('rbac.')),
+    );
+    expect(ofRoles.map(({ spec }) => at(spec, 'destinations'))).toEqual([
+      [{ name: 'in-cluster', namespace: 'ml-training' }],
+    ]);
+    expect(
+      at(only(rendering, 'AppProject', 'fraud-detection'), 'spec.destinations'),
+    ).not.toContainEqual(expect.objectContaining({ namespace: 'ml-training' }));
+  });
+
+  it('are each of a project that has their repository and their namespace', async () => {
+    const { files } = await render({
+      regions: [{ name: 'eu' }, { name: 'us', cluster: 'us-east' }],
+    });
+    const manifests = manifestsIn(files);
+    const applications = manifests.filter(({ kind }) => kind === 'Application');
+    expect(applications).toHaveLength(5);
+    for (const { metadata, spec } of applications) {
+      const project = manifests.find(
+        each =>
+          each.kind === 'AppProject' &&
+          each.metadata.name === at(spec, 'project'),
+      );
+      expect(at(project, 'metadata.annotations')).toEqual({
+        'backstage.io/entity-ref': 'component:default/fraud-detection',
+      });
+      expect(at(project, 'spec.sourceRepos')).toContain(
+        at(spec, 'source.repoURL'),
+      );
+      expect([metadata.name, at(project, 'spec.destinations')]).toEqual([
+        metadata.name,
+        expect.arrayContaining([at(spec, 'destination')]),
+      ]);
+      expect(at(project, 'spec.clusterResourceWhitelist')).toContainEqual({
+        group: '',
+        kind: 'Namespace',
+        name: at(spec, 'destination.namespace'),
+      });
+    }
+  });
 
   it('outlive their Application in production only', async () => {
     const rendering = await render();
