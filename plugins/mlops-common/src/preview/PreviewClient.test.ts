@@ -37,7 +37,10 @@ describe('PreviewClient', () => {
   it('hands on the no of the backend', async () => {
     const { client } = clientAnswering(
       Response.json(
-        { error: { name: 'NotAllowedError', message: 'You may not' } },
+        {
+          error: { name: 'NotAllowedError', message: 'You may not' },
+          response: { statusCode: 403 },
+        },
         { status: 403 },
       ),
     );
