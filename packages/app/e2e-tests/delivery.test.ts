@@ -144,7 +144,12 @@ test('a change in the cluster is on the page within a second', async ({
   await openDelivery(page, 'fraud-detection');
   await subscribed;
   const name = `fraud-live-change-${Date.now()}`;
-  const row = page.getByText(name).first();
+  // Expectations look twice a second at best; the page itself, at each frame.
+  const seen = page.waitForFunction(
+    text => document.body.textContent?.includes(text) && Date.now(),
+    name,
+    { polling: 'raf', timeout: 10_000 },
+  );
   await kubernetes(
     'POST',
     '/apis/argoproj.io/v1alpha1/namespaces/ml-training/workflows',
@@ -160,8 +165,8 @@ test('a change in the cluster is on the page within a second', async ({
     },
   );
   const changed = Date.now();
-  await expect(row).toBeVisible({ timeout: 5_000 });
-  const took = Date.now() - changed;
+  const took = Number(await (await seen).jsonValue()) - changed;
+  await expect(page.getByText(name).first()).toBeVisible();
   test.info().annotations.push({ type: 'live', description: `${took} ms` });
   expect(took).toBeLessThanOrEqual(1_000);
 });
