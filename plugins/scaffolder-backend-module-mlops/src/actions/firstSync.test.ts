@@ -1,11 +1,10 @@
 import {
   delivered,
   environment,
-  fakeDelivery,
   operation,
   plan,
 } from '../__testUtils__/actions/fakeDelivery';
-import { createTask, type Task } from '../__testUtils__/actions/runAction';
+import { setUpTask } from '../__testUtils__/actions/setUpTask';
 import { createFirstSyncAction } from './firstSync';
 
 const NAME = 'churn-production';
@@ -40,35 +39,23 @@ const input = {
 };
 
 describe('mlops:application:first-sync', () => {
-  let portal: ReturnType<typeof fakeDelivery>;
-  let task: Task;
-
-  beforeEach(async () => {
-    portal = fakeDelivery();
-    portal.start();
-    task = await createTask();
-  });
-
-  afterEach(async () => {
-    portal.stop();
-    await task.remove();
-  });
+  const begun = setUpTask();
 
   const run = (more: object = {}, context: object = {}) =>
-    task.run(
-      createFirstSyncAction({ access: portal.access, everyMs: 1 }),
+    begun.task.run(
+      createFirstSyncAction({ access: begun.portal.access, everyMs: 1 }),
       { ...input, ...more },
-      { ...portal.context, ...context },
+      { ...begun.portal.context, ...context },
     );
   const started = () =>
-    portal.asked.filter(
+    begun.portal.asked.filter(
       ({ method, path }) => method === 'POST' && path.endsWith('/operations'),
     );
 
   it('syncs by hand what a window keeps automation out of', async () => {
-    portal.delivers(delivered({}), HELD);
-    portal.plans(plan());
-    portal.starts(
+    begun.portal.delivers(delivered({}), HELD);
+    begun.portal.plans(plan());
+    begun.portal.starts(
       operation('planned'),
       operation('running'),
       operation('succeeded'),
@@ -90,7 +77,7 @@ describe('mlops:application:first-sync', () => {
         },
       }),
     ]);
-    expect(task.logged).toEqual([
+    expect(begun.task.logged).toEqual([
       `the Application ${NAME}`,
       'Run churn-training is under way',
       `${NAME} is deployed, by hand: its sync window lets you`,
@@ -98,7 +85,7 @@ describe('mlops:application:first-sync', () => {
   });
 
   it('leaves alone what Argo CD deploys by itself, outside the window', async () => {
-    portal.delivers(production({ canSync: true, window: WINDOW }));
+    begun.portal.delivers(production({ canSync: true, window: WINDOW }));
     expect(await run()).toEqual({ done: true, synced: [], waiting: [] });
     expect(started()).toEqual([]);
   });
@@ -114,14 +101,14 @@ describe('mlops:application:first-sync', () => {
         automated: false,
       },
     ];
-    portal.delivers({ ...HELD, environments: [again] });
+    begun.portal.delivers({ ...HELD, environments: [again] });
     expect(await run()).toEqual({ done: true, synced: [], waiting: [] });
-    expect(task.logged).toEqual([`${NAME} is deployed already`]);
+    expect(begun.task.logged).toEqual([`${NAME} is deployed already`]);
     applications[0].history = [];
   });
 
   it('says until when a window keeps everybody out', async () => {
-    portal.delivers(
+    begun.portal.delivers(
       production({
         canSync: false,
         canSyncByHand: false,
@@ -130,25 +117,29 @@ describe('mlops:application:first-sync', () => {
       }),
     );
     expect(await run()).toEqual({ done: true, synced: [], waiting: [NAME] });
-    expect(task.logged[0]).toContain('until 2026-11-23T18:00:00.000Z');
+    expect(begun.task.logged[0]).toContain('until 2026-11-23T18:00:00.000Z');
   });
 
   it('waits for what is in the way, and looks again when the world has changed', async () => {
-    portal.delivers(HELD);
-    portal.plans(plan('sync-under-way'), plan());
-    portal.starts('conflict', operation('running'), operation('succeeded'));
+    begun.portal.delivers(HELD);
+    begun.portal.plans(plan('sync-under-way'), plan());
+    begun.portal.starts(
+      'conflict',
+      operation('running'),
+      operation('succeeded'),
+    );
     expect(await run()).toEqual({
       done: true,
       synced: [NAME],
       waiting: [],
     });
-    expect(task.logged).toContain(`${NAME}: It is sync-under-way`);
-    expect(task.logged).toContain(`${NAME} has changed meanwhile`);
+    expect(begun.task.logged).toContain(`${NAME}: It is sync-under-way`);
+    expect(begun.task.logged).toContain(`${NAME} has changed meanwhile`);
   });
 
   it('fails when the user may not sync, or goes on and says so', async () => {
-    portal.delivers(HELD);
-    portal.plans(plan('not-allowed'));
+    begun.portal.delivers(HELD);
+    begun.portal.plans(plan('not-allowed'));
     await expect(run()).rejects.toThrow(`${NAME}: It is not-allowed`);
     expect(await run({ ifAllowed: true })).toEqual({
       done: true,
@@ -159,20 +150,22 @@ describe('mlops:application:first-sync', () => {
   });
 
   it('leaves it to the second person where four eyes are needed', async () => {
-    portal.delivers(HELD);
-    portal.plans(plan());
-    portal.starts({
+    begun.portal.delivers(HELD);
+    begun.portal.plans(plan());
+    begun.portal.starts({
       ...operation('planned'),
       approval: { state: 'needed', message: 'Another person approves it' },
     });
     expect(await run()).toEqual({ done: true, synced: [], waiting: [NAME] });
-    expect(task.logged).toEqual([`${NAME} waits: Another person approves it`]);
+    expect(begun.task.logged).toEqual([
+      `${NAME} waits: Another person approves it`,
+    ]);
   });
 
   it('fails when Argo CD fails to deploy it', async () => {
-    portal.delivers(HELD);
-    portal.plans(plan());
-    portal.starts(operation('running'), operation('failed'));
+    begun.portal.delivers(HELD);
+    begun.portal.plans(plan());
+    begun.portal.starts(operation('running'), operation('failed'));
     await expect(run({ ifAllowed: true })).rejects.toThrow(
       'Argo Workflows said no',
     );
@@ -184,6 +177,6 @@ describe('mlops:application:first-sync', () => {
       synced: [],
       waiting: [],
     });
-    expect(portal.asked).toEqual([]);
+    expect(begun.portal.asked).toEqual([]);
   });
 });

@@ -1,10 +1,9 @@
 import {
   delivered,
-  fakeDelivery,
   operation,
   TRAINING,
 } from '../__testUtils__/actions/fakeDelivery';
-import { createTask, type Task } from '../__testUtils__/actions/runAction';
+import { setUpTask } from '../__testUtils__/actions/setUpTask';
 import { createSubmitWorkflowAction } from './submitWorkflow';
 
 const input = {
@@ -14,36 +13,25 @@ const input = {
 };
 
 describe('mlops:workflow:submit', () => {
-  let portal: ReturnType<typeof fakeDelivery>;
-  let task: Task;
-
-  beforeEach(async () => {
-    portal = fakeDelivery();
-    portal.start();
-    task = await createTask();
-  });
-
-  afterEach(async () => {
-    portal.stop();
-    await task.remove();
-  });
+  const begun = setUpTask();
 
   const run = (more: object = {}, context: object = {}) =>
-    task.run(
-      createSubmitWorkflowAction({ access: portal.access, everyMs: 1 }),
+    begun.task.run(
+      createSubmitWorkflowAction({ access: begun.portal.access, everyMs: 1 }),
       { ...input, ...more },
       {
-        ...portal.context,
+        ...begun.portal.context,
         task: { id: 'task-7' },
         step: { id: 'training' },
         ...context,
       },
     );
-  const posts = () => portal.asked.filter(({ method }) => method === 'POST');
+  const posts = () =>
+    begun.portal.asked.filter(({ method }) => method === 'POST');
 
   it('waits for the WorkflowTemplate, starts it, and says where it runs', async () => {
-    portal.delivers(delivered({}), delivered({ templates: [TRAINING] }));
-    portal.starts(
+    begun.portal.delivers(delivered({}), delivered({ templates: [TRAINING] }));
+    begun.portal.starts(
       operation('planned'),
       operation('running'),
       operation('succeeded', 'Workflow churn-training-1 is submitted'),
@@ -71,7 +59,7 @@ describe('mlops:workflow:submit', () => {
         },
       }),
     ]);
-    expect(task.logged).toEqual([
+    expect(begun.task.logged).toEqual([
       'the WorkflowTemplate churn-training',
       'Run churn-training is under way',
       'Run churn-training: Workflow churn-training-1 is submitted',
@@ -79,16 +67,16 @@ describe('mlops:workflow:submit', () => {
   });
 
   it('asks with the same key when the task is run again', async () => {
-    portal.delivers(delivered({ templates: [TRAINING] }));
-    portal.starts(operation('succeeded'));
+    begun.portal.delivers(delivered({ templates: [TRAINING] }));
+    begun.portal.starts(operation('succeeded'));
     await run();
     await run();
     expect(new Set(posts().map(({ key }) => key)).size).toBe(1);
   });
 
   it('finds the first training that another task has begun, and begins one that failed once more', async () => {
-    portal.delivers(delivered({ templates: [TRAINING] }));
-    portal.starts(
+    begun.portal.delivers(delivered({ templates: [TRAINING] }));
+    begun.portal.starts(
       operation('failed'),
       { ...operation('planned'), id: 'operation-2' },
       { ...operation('succeeded'), id: 'operation-2' },
@@ -102,7 +90,7 @@ describe('mlops:workflow:submit', () => {
   });
 
   it('leaves it at the first training, if asked', async () => {
-    portal.delivers(delivered({ templates: [TRAINING], runs: 1 }));
+    begun.portal.delivers(delivered({ templates: [TRAINING], runs: 1 }));
     expect(await run({ onlyFirst: true })).toEqual({
       started: false,
       reason: 'churn-training has run already',
@@ -111,8 +99,8 @@ describe('mlops:workflow:submit', () => {
   });
 
   it('fails when the user may not start it, or goes on and says so', async () => {
-    portal.delivers(delivered({ templates: [TRAINING] }));
-    portal.starts('forbidden');
+    begun.portal.delivers(delivered({ templates: [TRAINING] }));
+    begun.portal.starts('forbidden');
     await expect(run()).rejects.toThrow(/403/);
     expect(await run({ ifAllowed: true })).toEqual({
       started: false,
@@ -121,8 +109,8 @@ describe('mlops:workflow:submit', () => {
   });
 
   it('fails when Argo Workflows does not take it', async () => {
-    portal.delivers(delivered({ templates: [TRAINING] }));
-    portal.starts(operation('planned'), operation('failed'));
+    begun.portal.delivers(delivered({ templates: [TRAINING] }));
+    begun.portal.starts(operation('planned'), operation('failed'));
     await expect(run({ ifAllowed: true })).rejects.toThrow(
       'Run churn-training: Argo Workflows said no',
     );
@@ -130,6 +118,6 @@ describe('mlops:workflow:submit', () => {
 
   it('starts nothing in a dry run', async () => {
     expect(await run({}, { isDryRun: true })).toEqual({ started: true });
-    expect(portal.asked).toEqual([]);
+    expect(begun.portal.asked).toEqual([]);
   });
 });
