@@ -1,7 +1,7 @@
 import { Select, TextField } from '@backstage/ui';
 import type { TrainingParameter } from '../../states/choices';
 import styles from './ActionForm.module.css';
-import { Section } from './Section';
+import { Section } from '../parts/Section';
 
 /** What a training is given, beginning with what its template gives it. */
 export function ParameterFields({

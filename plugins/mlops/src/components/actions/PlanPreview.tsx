@@ -9,7 +9,7 @@ import { OutLink } from '../parts/OutLink';
 import { Reasons } from '../parts/Reasons';
 import { FileChanges } from './FileChanges';
 import styles from './PlanPreview.module.css';
-import { Section } from './Section';
+import { Section } from '../parts/Section';
 
 /** What stands in a plan's way, and what to know before. */
 export function PlanReasons({ plan }: { plan: OperationPlan }) {

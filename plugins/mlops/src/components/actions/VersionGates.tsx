@@ -1,7 +1,7 @@
 import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
 import type { ActionInput } from '../../states/actionForm';
 import { GatesList } from '../models/GatesList';
-import { Section } from './Section';
+import { Section } from '../parts/Section';
 
 /** The validation gates of the version that an action is about. */
 export function VersionGates({

@@ -1,6 +1,5 @@
 import { Card } from '@backstage/ui';
 import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
-import { RiArrowRightLine } from '@remixicon/react';
 import { useId } from 'react';
 import { needsRoom } from '../../states/environment';
 import {
@@ -9,6 +8,7 @@ import {
   troubledSources,
 } from '../../states/freshness';
 import { Nothing } from '../parts/Nothing';
+import { Sequence, Stage } from '../parts/Sequence';
 import { TroubleNote } from '../parts/TroubleNote';
 import { EnvironmentCard } from './EnvironmentCard';
 import styles from './Environments.module.css';
@@ -29,25 +29,16 @@ export function Environments({ delivery }: { delivery: Delivery }) {
         </Card>
       )}
       {environments.length > 0 && (
-        <div className={styles.row}>
+        <Sequence>
           {environments.map(environment => (
-            <div
-              key={environment.name}
-              className={styles.slot}
-              data-wide={needsRoom(environment) || undefined}
-            >
-              <RiArrowRightLine
-                aria-hidden
-                size={18}
-                className={styles.arrow}
-              />
+            <Stage key={environment.name} isWide={needsRoom(environment)}>
               <EnvironmentCard
                 environment={environment}
                 reasons={reasonsNotTold(delivery, environment)}
               />
-            </div>
+            </Stage>
           ))}
-        </div>
+        </Sequence>
       )}
     </section>
   );

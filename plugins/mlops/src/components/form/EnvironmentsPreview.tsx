@@ -1,4 +1,3 @@
-import { RiArrowRightLine } from '@remixicon/react';
 import type {
   PreviewEnvironment,
   PreviewOverlay,
@@ -6,7 +5,8 @@ import type {
 import { Fragment, useId } from 'react';
 import { releaseWords } from '../../states/preview';
 import { Fact, Facts } from '../parts/Facts';
-import { Part } from './Part';
+import { Sequence, Stage } from '../parts/Sequence';
+import { Section } from '../parts/Section';
 import styles from './EnvironmentsPreview.module.css';
 
 /** Where it would run, in the order of promotion. */
@@ -16,16 +16,15 @@ export function EnvironmentsPreview({
   environments: readonly PreviewEnvironment[];
 }) {
   return (
-    <Part title="Environments">
-      <div className={styles.row}>
+    <Section isOfPage title="Environments">
+      <Sequence>
         {environments.map(environment => (
-          <div key={environment.name} className={styles.slot}>
-            <RiArrowRightLine aria-hidden size={18} className={styles.arrow} />
+          <Stage key={environment.name}>
             <EnvironmentPreview environment={environment} />
-          </div>
+          </Stage>
         ))}
-      </div>
-    </Part>
+      </Sequence>
+    </Section>
   );
 }
 

@@ -7,19 +7,19 @@ import { firstFile, type FileAddress } from '../../states/preview';
 import { Nothing } from '../parts/Nothing';
 import { FileContent } from './FileContent';
 import { FileTree } from './FileTree';
-import { Part } from './Part';
+import { Section } from '../parts/Section';
 import styles from './FilesPreview.module.css';
 
 /** The repositories, their files, and what is in one of them. */
 export function FilesPreview({ files }: { files: PreviewFiles }) {
   return (
-    <Part title="Repositories and files">
+    <Section isOfPage title="Repositories and files">
       {files.state === 'rendered' ? (
         <Browser repositories={files.repositories} />
       ) : (
         <Nothing title="The files are not shown">{files.reason}</Nothing>
       )}
-    </Part>
+    </Section>
   );
 }
 

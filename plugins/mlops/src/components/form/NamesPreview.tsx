@@ -5,7 +5,7 @@ import type {
 import { objectKinds } from '../../states/preview';
 import { scheduleMeaning } from '../../states/schedule';
 import { Fact, Facts } from '../parts/Facts';
-import { Part } from './Part';
+import { Section } from '../parts/Section';
 import styles from './NamesPreview.module.css';
 
 /** What things would be called, and how many of them there would be. */
@@ -18,7 +18,7 @@ export function NamesPreview({
 }) {
   const kinds = objectKinds(files);
   return (
-    <Part title="Names and numbers">
+    <Section isOfPage title="Names and numbers">
       <Facts>
         <Fact name="Entity">{service.entityRef}</Fact>
         <Fact name="Owner">{service.owner}</Fact>
@@ -43,7 +43,7 @@ export function NamesPreview({
           ))}
         </ul>
       )}
-    </Part>
+    </Section>
   );
 }
 

@@ -9,7 +9,7 @@ import { EnvironmentsPreview } from './EnvironmentsPreview';
 import { FilesPreview } from './FilesPreview';
 import { NamesPreview } from './NamesPreview';
 import { RolloutPreview } from './RolloutPreview';
-import { Part } from './Part';
+import { Section } from '../parts/Section';
 import styles from './PreviewView.module.css';
 
 /** What the answers would make: the problems first, the files last. */
@@ -35,13 +35,13 @@ export function PreviewView({ preview }: { preview: ModelServicePreview }) {
         <NamesPreview service={service} files={files} />
       </div>
       <FilesPreview files={files} />
-      <Part title="What happens then">
+      <Section isOfPage title="What happens then">
         <ol className={styles.steps}>
           {afterwards.map(sentence => (
             <li key={sentence}>{sentence}</li>
           ))}
         </ol>
-      </Part>
+      </Section>
     </div>
   );
 }

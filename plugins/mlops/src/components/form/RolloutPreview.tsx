@@ -1,14 +1,14 @@
 import type { PreviewService } from '@slipway/backstage-plugin-mlops-common';
 import { formatPercent } from '../../states/numbers';
 import { gateWords, rolloutShares, rolloutWords } from '../../states/preview';
-import { Part } from './Part';
+import { Section } from '../parts/Section';
 import styles from './RolloutPreview.module.css';
 
 /** How a version gets to production, and what it has to meet on the way. */
 export function RolloutPreview({ service }: { service: PreviewService }) {
   const { maxLatencyMilliseconds, minimumSample, rollout } = service;
   return (
-    <Part title="From a training to production">
+    <Section isOfPage title="From a training to production">
       <div className={styles.words}>
         <p className={styles.word}>
           A trained version goes on when it meets its gates:
@@ -33,7 +33,7 @@ export function RolloutPreview({ service }: { service: PreviewService }) {
           {service.trafficProvider}.
         </p>
       </div>
-    </Part>
+    </Section>
   );
 }
 

@@ -23,6 +23,7 @@ import { formatScore, scoreDigits } from '../../states/numbers';
 import { VersionMenu } from '../actions/VersionMenu';
 import { Hidden } from '../parts/Hidden';
 import { Instant } from '../parts/Instant';
+import { StackingTable } from '../parts/StackingTable';
 import { OutLink } from '../parts/OutLink';
 import { Revision } from '../parts/Revision';
 import { StatusWord } from '../parts/StatusWord';
@@ -61,7 +62,7 @@ export function VersionsTable({
     );
 
   return (
-    <div className={styles.scroll}>
+    <StackingTable className={styles.table}>
       <TableRoot aria-label={`Versions of ${model.name}`}>
         <TableHeader>
           <Column isRowHeader className={styles.version}>
@@ -101,10 +102,10 @@ export function VersionsTable({
               <Cell data-label="Gates">
                 <GatesButton version={version} />
               </Cell>
-              <Cell className={styles.wide} data-label="Where">
+              <Cell data-wide data-label="Where">
                 <Placements version={version} environments={environments} />
               </Cell>
-              <Cell className={styles.wide} data-label="From">
+              <Cell data-wide data-label="From">
                 <OriginCell version={version} />
               </Cell>
               <Cell data-label="Registered">
@@ -117,7 +118,7 @@ export function VersionsTable({
           )}
         </TableBody>
       </TableRoot>
-    </div>
+    </StackingTable>
   );
 }
 

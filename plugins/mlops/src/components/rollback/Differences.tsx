@@ -8,7 +8,7 @@ import { commitsSentence, filesSentence } from '../../states/diff';
 import { shortImage, shortRevision } from '../../states/names';
 import { metricRows, modelName, releaseName } from '../../states/plan';
 import { FileChanges } from '../actions/FileChanges';
-import { Section } from '../actions/Section';
+import { Section } from '../parts/Section';
 import { Instant } from '../parts/Instant';
 import { OutLink } from '../parts/OutLink';
 import { StatusWord } from '../parts/StatusWord';

@@ -20,6 +20,7 @@ import {
 import { RunMenu } from '../actions/RunActions';
 import { Hidden } from '../parts/Hidden';
 import { Instant } from '../parts/Instant';
+import { StackingTable } from '../parts/StackingTable';
 import { StatusWord } from '../parts/StatusWord';
 import { StepsStrip } from './StepsStrip';
 import styles from './RunsTable.module.css';
@@ -33,7 +34,7 @@ export function RunsTable({
   openRun: string | null;
 }) {
   return (
-    <div className={styles.scroll} onKeyDownCapture={openFocusedRow}>
+    <StackingTable className={styles.table} onKeyDownCapture={openFocusedRow}>
       <TableRoot aria-label="Training runs">
         <TableHeader>
           <Column isRowHeader className={styles.run}>
@@ -52,7 +53,7 @@ export function RunsTable({
           {run => <RunRow run={run} isOpen={run.id === openRun} />}
         </TableBody>
       </TableRoot>
-    </div>
+    </StackingTable>
   );
 }
 
@@ -77,7 +78,7 @@ function RunRow({ isOpen, run }: { run: WorkflowRun; isOpen: boolean }) {
         <StatusWord status={runStatus(run)} />
         <Progress run={run} />
       </Cell>
-      <Cell className={styles.wide}>
+      <Cell data-wide>
         <StepsStrip steps={run.steps} />
       </Cell>
       <Cell data-label="Took">
