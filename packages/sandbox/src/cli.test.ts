@@ -76,7 +76,7 @@ describe('the command', () => {
       'server: https://127.0.0.1:',
     );
     rmSync(folder, { recursive: true });
-  }, 60_000);
+  }, 180_000);
 
   it('says plainly when a port is taken', async () => {
     const other = await startSandbox({ story: false });
@@ -87,5 +87,5 @@ describe('the command', () => {
     );
     expect(code).toBe(1);
     await other.stop();
-  }, 60_000);
+  }, 180_000);
 });

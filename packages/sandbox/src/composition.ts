@@ -14,7 +14,7 @@ import { createSecretOperators } from './secretOperators';
 import { tellDeliveryStory } from './story';
 import { tellAlerts } from './story/alerts';
 import { tellTrainingStory } from './story/training';
-import type { SystemName } from './systems';
+import type { FaultySystem, SystemName } from './systems';
 import { createWorkloads } from './workloads';
 
 /** The systems of a sandbox, put together but not started. */
@@ -22,6 +22,8 @@ export interface Composition {
   routers: Partial<Record<SystemName, Router>>;
   /** In the order in which they start; they stop in the other. */
   rooms: Room[];
+  /** Those whose work can be stopped while their API goes on answering. */
+  controllers: Partial<Record<FaultySystem, Room>>;
   gitHost: GitHostRoom;
   /** Fills the started systems with the demo services and their past. */
   tellStory(): StoryActions;
@@ -72,6 +74,11 @@ export function compose(
       mlflow,
       alertmanager,
     ],
+    controllers: {
+      argocd,
+      'argo-workflows': workflows.controller,
+      flagger: flagger.controller,
+    },
     gitHost,
     tellStory: () => {
       const delivery = tellDeliveryStory(context, {

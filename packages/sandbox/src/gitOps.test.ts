@@ -12,7 +12,7 @@ import { until } from './testing/until';
 const CHURN = 'growth/churn-prediction-gitops';
 const STAGING = 'overlays/staging/kustomization.yaml';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describe('the sandbox, deploying from its Git host', () => {
   let sandbox: Sandbox;
@@ -26,7 +26,7 @@ describe('the sandbox, deploying from its Git host', () => {
       gitDir: join(root, 'repositories'),
       log: message => logged.push(message),
     });
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     await sandbox.stop();

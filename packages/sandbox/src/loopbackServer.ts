@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import {
   createServer as createHttpServer,
   type RequestListener,
@@ -13,6 +14,14 @@ import type { Certificate } from './certificate';
 
 /** The first byte of a TLS handshake record (RFC 8446, 5.1). */
 const TLS_HANDSHAKE = 22;
+
+/**
+ * Where "any port" is. Not among those that the system gives to connections and
+ * to other servers (Linux, net.ipv4.ip_local_port_range), of which one could
+ * have this one's port when it comes back.
+ */
+const ANY_PORT = { from: 11_000, below: 20_000 };
+const ATTEMPTS = 100;
 
 /**
  * An HTTP server on the loopback address that can be taken down and brought
@@ -42,8 +51,21 @@ export class LoopbackServer {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** @throws when the port is taken. */
+  /** @throws when the port is taken; 0 is any that is not. */
   async start(port: number): Promise<void> {
+    if (port !== 0) {
+      await this.listen(port);
+      return;
+    }
+    for (let left = ATTEMPTS; this.server === undefined; left -= 1) {
+      const any = randomInt(ANY_PORT.from, ANY_PORT.below);
+      await this.listen(any).catch(error => {
+        if (left === 0) throw error;
+      });
+    }
+  }
+
+  private async listen(port: number): Promise<void> {
     const server = this.createServer();
     server.on('connection', socket => {
       this.sockets.add(socket);

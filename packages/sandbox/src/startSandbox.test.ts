@@ -1,4 +1,6 @@
 import { SANDBOX_TOKEN, startSandbox, type Sandbox } from '.';
+import { deployment } from './testing/objects';
+import { until } from './testing/until';
 
 const authorization = `Bearer ${SANDBOX_TOKEN}`;
 
@@ -123,6 +125,18 @@ describe('startSandbox', () => {
     expect(second).toMatchObject({ name: first.name, uid: first.uid });
     expect(third.uid).not.toBe(first.uid);
     await Promise.all([same.stop(), other.stop()]);
+  });
+
+  it('without its controllers leaves what is in the cluster as it is', async () => {
+    const still = await startSandbox({ story: false, controllers: false });
+    const replicaSets = ({ cluster }: Sandbox) =>
+      cluster.list({ apiVersion: 'apps/v1', kind: 'ReplicaSet' });
+    for (const { cluster } of [still, sandbox]) {
+      cluster.create(deployment({ name: 'scorer', namespace: 'shop' }));
+    }
+    await until(() => expect(replicaSets(sandbox)).toHaveLength(1));
+    expect(replicaSets(still)).toEqual([]);
+    await still.stop();
   });
 
   it('says which port is taken', async () => {

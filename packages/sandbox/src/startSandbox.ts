@@ -1,19 +1,19 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import express, { type Router } from 'express';
-import { createCertificate } from './certificate';
+import type { Router } from 'express';
+import { createCertificate, type Certificate } from './certificate';
 import { createClock } from './clock';
 import { compose } from './composition';
 import type { Clock } from './context';
-import { createControl, type StoryActions } from './control';
+import { createControl } from './control';
 import { Faults } from './faults';
 import { namespaceObject, ObjectCluster } from './kubernetes';
 import { writeKubeconfig } from './kubernetes/kubeconfig';
 import type { SandboxCluster } from './kubernetes/types';
-import { LoopbackServer } from './loopbackServer';
 import { createRandom } from './random';
 import { SYSTEM_NAMES, type SystemName } from './systems';
+import { SystemServers } from './systemServers';
 
 /** Accepted by every system of the sandbox. Not a secret: all is loopback. */
 export const SANDBOX_TOKEN = 'slipway-sandbox-token';
@@ -69,6 +69,43 @@ export interface Sandbox {
 export async function startSandbox(
   options: SandboxOptions = {},
 ): Promise<Sandbox> {
+  const built = build(options);
+  try {
+    const certificate = options.kubeconfigDir ? createCertificate() : undefined;
+    await open(built, options, certificate);
+    const { cluster, clock, faults, servers } = built;
+    const kubeconfigPath =
+      options.kubeconfigDir &&
+      certificate &&
+      (await writeKubeconfig(options.kubeconfigDir, {
+        name: cluster.name,
+        server: servers.urls().kubernetes.replace('http:', 'https:'),
+        certificateAuthority: certificate.cert,
+        token: SANDBOX_TOKEN,
+      }));
+    return {
+      cluster,
+      clock,
+      faults,
+      urls: servers.urls(),
+      tokens: {
+        kubernetes: SANDBOX_TOKEN,
+        argocd: SANDBOX_TOKEN,
+        argoWorkflows: SANDBOX_TOKEN,
+        mlflow: SANDBOX_TOKEN,
+        gitHost: SANDBOX_TOKEN,
+      },
+      ...(kubeconfigPath && { kubeconfigPath }),
+      stop: () => stop(built),
+    };
+  } catch (error) {
+    await stop(built);
+    throw error;
+  }
+}
+
+/** Its parts, put together but not started. */
+function build(options: SandboxOptions) {
   const log = options.log ?? (() => {});
   const clock = createClock(options.speed ?? 1, error =>
     log(`A timed task failed: ${describe(error)}`),
@@ -83,114 +120,70 @@ export async function startSandbox(
   });
   NAMESPACES.forEach(name => cluster.create(namespaceObject(name)));
 
-  const servers = new Map<SystemName, LoopbackServer>();
-  const faults = new Faults(async (system, down) => {
-    const server = servers.get(system);
-    await (down ? server?.down() : server?.up());
-  });
-  const { routers, rooms, gitHost, tellStory } = compose(
+  const servers = new SystemServers();
+  const composition = compose(
     { cluster, clock, random: createRandom(seed), log },
     {
       token: SANDBOX_TOKEN,
-      gitHostUrl: () => urlsOf(servers)['git-host'],
-      prometheusUrl: () => urlsOf(servers).prometheus,
+      gitHostUrl: () => servers.urls()['git-host'],
+      prometheusUrl: () => servers.urls().prometheus,
       portalUrl: options.portalUrl ?? DEFAULT_PORTAL_URL,
     },
   );
-  let stories: StoryActions = {};
+  const faults = new Faults({
+    setDown: (system, down) => servers.setDown(system, down),
+    stopController(system, stopped) {
+      const controller = composition.controllers[system];
+      if (!controller) throw new Error(`${system} has no controller to stop`);
+      if (stopped) controller.stop();
+      else controller.start();
+    },
+  });
   // The first is the Kubernetes API itself.
+  const { rooms, ...others } = composition;
   const started = options.controllers === false ? rooms.slice(0, 1) : rooms;
+  return { ...others, rooms: started, cluster, clock, faults, servers };
+}
+
+type Built = ReturnType<typeof build>;
+
+/** Listens, starts the controllers, and tells the story. */
+async function open(
+  { cluster, clock, faults, servers, rooms, ...built }: Built,
+  options: SandboxOptions,
+  certificate: Certificate | undefined,
+): Promise<void> {
+  const listen = (system: SystemName, router?: Router) =>
+    servers.listen(system, options.ports?.[system] ?? 0, {
+      router,
+      faults,
+      ...(system === 'kubernetes' && { certificate }),
+    });
+  for (const system of SYSTEM_NAMES.filter(name => name !== 'control')) {
+    await listen(system, built.routers[system]);
+  }
+  rooms.forEach(room => room.start());
+  const stories =
+    (options.story ?? true) ? cluster.withoutValidation(built.tellStory) : {};
+  await built.gitHost.open(options.gitDir ?? (await temporaryDirectory()));
   const control = createControl({
     clock,
     cluster,
     faults,
-    urls: () => urlsOf(servers),
-    stories: () => stories,
+    urls: () => servers.urls(),
+    stories,
   });
-
-  const stop = async () => {
-    [...started].reverse().forEach(room => room.stop());
-    clock.stop();
-    faults.stop();
-    await Promise.all([...servers.values()].map(server => server.stop()));
-    await gitHost.close();
-  };
-  try {
-    const certificate = options.kubeconfigDir ? createCertificate() : undefined;
-    const listen = async (system: SystemName, router?: Router) => {
-      const server = new LoopbackServer(
-        system,
-        appFor(faults, system, router),
-        system === 'kubernetes' ? certificate : undefined,
-      );
-      await server.start(options.ports?.[system] ?? 0);
-      servers.set(system, server);
-    };
-    for (const system of SYSTEM_NAMES.filter(name => name !== 'control')) {
-      await listen(system, routers[system]);
-    }
-    rooms.forEach(room => room.start());
-    if (options.story ?? true) {
-      stories = cluster.withoutValidation(tellStory);
-    }
-    await gitHost.open(options.gitDir ?? (await temporaryDirectory()));
-    // Last: who can reach it finds everything in its place.
-    await listen('control', control.router);
-    const urls = urlsOf(servers);
-    const kubeconfigPath =
-      options.kubeconfigDir &&
-      certificate &&
-      (await writeKubeconfig(options.kubeconfigDir, {
-        name: cluster.name,
-        server: urls.kubernetes.replace('http:', 'https:'),
-        certificateAuthority: certificate.cert,
-        token: SANDBOX_TOKEN,
-      }));
-    return {
-      cluster,
-      clock,
-      faults,
-      urls,
-      tokens: {
-        kubernetes: SANDBOX_TOKEN,
-        argocd: SANDBOX_TOKEN,
-        argoWorkflows: SANDBOX_TOKEN,
-        mlflow: SANDBOX_TOKEN,
-        gitHost: SANDBOX_TOKEN,
-      },
-      ...(kubeconfigPath && { kubeconfigPath }),
-      stop,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  // Last: who can reach it finds everything in its place.
+  await listen('control', control.router);
 }
 
-function appFor(faults: Faults, system: SystemName, router?: Router) {
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.use(faults.middleware(system));
-  if (router) {
-    app.use(router);
-  }
-  return app;
-}
-
-function urlsOf(
-  servers: Map<SystemName, LoopbackServer>,
-): Record<SystemName, string> {
-  const url = (system: SystemName) => servers.get(system)?.url ?? '';
-  return {
-    control: url('control'),
-    kubernetes: url('kubernetes'),
-    argocd: url('argocd'),
-    'argo-workflows': url('argo-workflows'),
-    prometheus: url('prometheus'),
-    mlflow: url('mlflow'),
-    'git-host': url('git-host'),
-  };
+async function stop(built: Built): Promise<void> {
+  const { rooms, clock, faults, servers, gitHost } = built;
+  [...rooms].reverse().forEach(room => room.stop());
+  clock.stop();
+  faults.stop();
+  await servers.stop();
+  await gitHost.close();
 }
 
 function temporaryDirectory(): Promise<string> {

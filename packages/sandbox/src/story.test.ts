@@ -9,7 +9,7 @@ describe('the sandbox with its story', () => {
 
   beforeAll(async () => {
     sandbox = await startSandbox({ log: message => logged.push(message) });
-  }, 60_000);
+  }, 180_000);
 
   afterAll(() => sandbox.stop());
 

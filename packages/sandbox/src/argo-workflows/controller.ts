@@ -61,9 +61,14 @@ export class WorkflowController {
   }
 
   stop(): void {
+    this.pause();
+    this.pods.stop();
+  }
+
+  /** Takes notice of nothing any more; what runs in pods goes on. */
+  pause(): void {
     this.unsubscribe?.();
     this.unsubscribe = undefined;
-    this.pods.stop();
   }
 
   private onEvent({ type, object }: ClusterEvent): void {

@@ -26,6 +26,8 @@ export interface ArgoWorkflowsOptions {
 
 /** Argo Workflows: its controllers and its server. */
 export interface ArgoWorkflows extends Room {
+  /** What takes up workflows; pods that run go on without it. */
+  controller: Room;
   /** What the images do that workflows run. */
   programs: Programs;
   /** The controllers' time, behind which a past can be played. */
@@ -66,6 +68,16 @@ export function createArgoWorkflows(
     options.token,
   );
   return {
+    controller: {
+      start() {
+        controller.start();
+        cron.start();
+      },
+      stop() {
+        cron.stop();
+        controller.pause();
+      },
+    },
     programs,
     time,
     archive,

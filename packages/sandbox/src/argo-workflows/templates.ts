@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StatusError } from '../kubernetes/statusError';
 import type { Cluster, KubernetesObject } from '../kubernetes/types';
 import { API_VERSION } from './labels';
 import { templateSchema, type Template } from './spec';
@@ -12,7 +13,7 @@ const templatesSchema = z.looseObject({
   templates: z.array(templateSchema).optional(),
 });
 
-/** @throws Error in the API server's words when there is none. */
+/** @throws StatusError - when there is none */
 export function workflowTemplate(
   cluster: Cluster,
   namespace: string,
@@ -26,7 +27,11 @@ export function workflowTemplate(
     name,
   });
   if (!found) {
-    throw new Error(`${kind.toLowerCase()}s.argoproj.io "${name}" not found`);
+    throw new StatusError({
+      code: 404,
+      reason: 'NotFound',
+      message: `${kind.toLowerCase()}s.argoproj.io "${name}" not found`,
+    });
   }
   return found;
 }

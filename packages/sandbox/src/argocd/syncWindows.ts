@@ -29,7 +29,7 @@ export function windowsFor(
 }
 
 /** When a window that is open at `now` closes; undefined when it is closed. */
-export function openUntil(window: SyncWindow, now: Date): Date | undefined {
+function openUntil(window: SyncWindow, now: Date): Date | undefined {
   const duration = parseGoDuration(window.duration);
   if (duration === undefined) {
     throw new Error(

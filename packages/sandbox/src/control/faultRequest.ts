@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Faults } from '../faults';
-import type { SystemName } from '../systems';
+import type { FaultySystem } from '../systems';
 
 const times = {
   /** How many requests it befalls. */
@@ -62,6 +62,12 @@ export const faultRequest = z.discriminatedUnion('fault', [
     .strict(),
   z.object({ fault: z.literal('down'), on: z.boolean().optional() }).strict(),
   z
+    .object({
+      fault: z.literal('controllerStopped'),
+      on: z.boolean().optional(),
+    })
+    .strict(),
+  z
     .object({ fault: z.literal('rejectTokens'), on: z.boolean().optional() })
     .strict(),
 ]);
@@ -71,7 +77,7 @@ export type FaultRequest = z.infer<typeof faultRequest>;
 /** Does what a request asks for. */
 export async function causeFault(
   faults: Faults,
-  system: SystemName,
+  system: FaultySystem,
   request: FaultRequest,
   compact: () => void,
 ): Promise<void> {
@@ -85,6 +91,7 @@ export async function causeFault(
     case 'compact':
       compact();
       break;
+    case 'controllerStopped':
     case 'hangWatches':
     case 'rejectTokens':
       target[request.fault](request.on);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Clock, Room } from '../context';
 import type { Faults } from '../faults';
 import type { SandboxCluster } from '../kubernetes/types';
-import { isSystemName, SYSTEM_NAMES, type SystemName } from '../systems';
+import { isFaultySystem, SYSTEM_NAMES, type SystemName } from '../systems';
 import { causeFault, faultRequest } from './faultRequest';
 
 /** Something that a demonstrator can make happen. */
@@ -17,7 +17,7 @@ export interface ControlOptions {
   cluster: SandboxCluster;
   faults: Faults;
   urls(): Record<SystemName, string>;
-  stories(): StoryActions;
+  stories: StoryActions;
 }
 
 function refuse(response: Response, code: number, message: string): void {
@@ -66,7 +66,7 @@ export function createControl(options: ControlOptions): Room {
 
   router.post('/faults/:system', async (request, response) => {
     const { system } = request.params;
-    if (!isSystemName(system) || system === 'control') {
+    if (!isFaultySystem(system)) {
       refuse(response, 404, `There is no system named ${system}.`);
       return;
     }
@@ -97,10 +97,10 @@ export function createControl(options: ControlOptions): Room {
   });
 
   router.get('/story', (_, response) => {
-    response.json({ actions: Object.keys(options.stories()) });
+    response.json({ actions: Object.keys(options.stories) });
   });
   router.post('/story/:name', async (request, response) => {
-    const stories = options.stories();
+    const { stories } = options;
     const { name } = request.params;
     if (!Object.hasOwn(stories, name)) {
       const known = Object.keys(stories).join(', ') || 'nothing';

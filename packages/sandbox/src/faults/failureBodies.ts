@@ -1,5 +1,5 @@
 import { StatusError } from '../kubernetes/statusError';
-import type { SystemName } from '../systems';
+import type { FaultySystem } from '../systems';
 
 /** Something that a system says instead of an answer. */
 export interface Failure {
@@ -26,7 +26,7 @@ const GRPC_CODES: Readonly<Record<number, number>> = {
 };
 
 /** A failure in the form in which a system writes its own. */
-export function failureBody(system: SystemName, failure: Failure): object {
+export function failureBody(system: FaultySystem, failure: Failure): object {
   const { code, reason, message, retryAfterSeconds } = failure;
   switch (system) {
     case 'mlflow':

@@ -137,6 +137,13 @@ describe('LoopbackServer', () => {
   });
 });
 
+it('listens where the system sends no one else while it is down', async () => {
+  const server = new LoopbackServer('test', express());
+  await server.start(0);
+  expect(Number(new URL(server.url).port)).toBeLessThan(20_000);
+  await server.stop();
+});
+
 describe('a Kubernetes server that stops', () => {
   it('ends its watches', async () => {
     const server = await startKubernetes();
@@ -145,4 +152,76 @@ describe('a Kubernetes server that stops', () => {
     await server.stop();
     await expect(ended).rejects.toThrow();
   });
+});
+
+describe('the controller of Argo CD', () => {
+  const PATH =
+    '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/churn-prediction-staging';
+  const REFRESH = 'argocd.argoproj.io/refresh';
+  let sandbox: Sandbox;
+
+  beforeEach(async () => {
+    sandbox = await startSandbox({ speed: 50 });
+  });
+
+  afterEach(() => sandbox.stop());
+
+  const ask = (url: string, init: RequestInit) =>
+    fetch(url, {
+      ...init,
+      headers: {
+        authorization: `Bearer ${sandbox.tokens.kubernetes}`,
+        'content-type':
+          init.method === 'PATCH'
+            ? 'application/merge-patch+json'
+            : 'application/json',
+      },
+    });
+  const application = () =>
+    sandbox.cluster.get({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      namespace: 'argocd',
+      name: 'churn-prediction-staging',
+    });
+  const isMarked = () =>
+    application()?.metadata.annotations?.[REFRESH] !== undefined;
+
+  it('can be stopped while its API answers, and goes on with what was asked meanwhile', async () => {
+    const stopped = await ask(`${sandbox.urls.control}/faults/argocd`, {
+      method: 'POST',
+      body: JSON.stringify({ fault: 'controllerStopped' }),
+    });
+    expect(stopped.status).toBe(204);
+    const marked = await ask(`${sandbox.urls.kubernetes}${PATH}`, {
+      method: 'PATCH',
+      body: JSON.stringify({
+        metadata: { annotations: { [REFRESH]: 'normal' } },
+      }),
+    });
+    expect(marked.status).toBe(200);
+    const reconciled = application()?.status;
+    // Longer than it lets pass between two looks at Git.
+    await passed(200);
+    expect(isMarked()).toBe(true);
+    expect(application()?.status).toEqual(reconciled);
+
+    await sandbox.faults.reset();
+    while (isMarked()) await passed(1);
+  });
+
+  it('is one that only Argo CD has', async () => {
+    const refused = await ask(`${sandbox.urls.control}/faults/mlflow`, {
+      method: 'POST',
+      body: JSON.stringify({ fault: 'controllerStopped' }),
+    });
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('no controller to stop');
+  });
+
+  function passed(seconds: number): Promise<void> {
+    return new Promise(resolve => {
+      sandbox.clock.after(seconds, resolve);
+    });
+  }
 });

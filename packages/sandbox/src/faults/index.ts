@@ -1,5 +1,10 @@
 import type { RequestHandler } from 'express';
-import { SYSTEM_NAMES, type SystemName } from '../systems';
+import {
+  isSystemName,
+  SYSTEM_NAMES,
+  type FaultySystem,
+  type SystemName,
+} from '../systems';
 import { SystemFaults, type RequestCounts } from './systemFaults';
 
 export type { RequestClass } from './requestClass';
@@ -12,18 +17,28 @@ export {
 
 /** Makes the systems of a sandbox misbehave, and counts their requests. */
 export class Faults {
-  private readonly systems: Map<SystemName, SystemFaults>;
+  private readonly systems: Map<FaultySystem, SystemFaults>;
 
-  constructor(setDown: (system: SystemName, down: boolean) => Promise<void>) {
+  constructor(parts: {
+    setDown(system: SystemName, down: boolean): Promise<void>;
+    /** @throws for a system that has none. */
+    stopController(system: FaultySystem, stopped: boolean): void;
+  }) {
     this.systems = new Map(
-      SYSTEM_NAMES.map(name => [
+      [...SYSTEM_NAMES, 'flagger' as const].map(name => [
         name,
-        new SystemFaults(name, down => setDown(name, down)),
+        new SystemFaults(name, {
+          setDown: async down => {
+            if (isSystemName(name)) await parts.setDown(name, down);
+            else if (down) throw new Error(`${name} has no server`);
+          },
+          stopController: stopped => parts.stopController(name, stopped),
+        }),
       ]),
     );
   }
 
-  of(system: SystemName): SystemFaults {
+  of(system: FaultySystem): SystemFaults {
     const faults = this.systems.get(system);
     if (!faults) {
       throw new Error(`There is no system named ${system}`);

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { expired } from '../kubernetes/statusError';
-import type { SystemName } from '../systems';
+import type { FaultySystem } from '../systems';
 import { failureBody, type Failure } from './failureBodies';
 import { classify, type RequestClass } from './requestClass';
 
@@ -18,6 +18,12 @@ export interface RequestCounts {
   total: number;
   byMethod: Record<string, number>;
   byClass: Record<RequestClass, number>;
+}
+
+/** What a system is made of, as far as faults go. */
+interface SystemParts {
+  setDown(down: boolean): Promise<void>;
+  stopController(stopped: boolean): void;
 }
 
 interface Fault {
@@ -40,18 +46,19 @@ const NO_COUNTS: Record<RequestClass, number> = {
 
 /** The ways in which one system can be made to misbehave. */
 export class SystemFaults {
-  readonly system: SystemName;
+  readonly system: FaultySystem;
   private readonly faults = new Map<FaultKind, Fault>();
   private readonly watches = new Set<Response>();
   private readonly timers = new Set<NodeJS.Timeout>();
-  private readonly setDown: (down: boolean) => Promise<void>;
+  private readonly parts: SystemParts;
   private counts = emptyCounts();
   private delay = 0;
   private hanging = false;
+  private idle = false;
 
-  constructor(system: SystemName, setDown: (down: boolean) => Promise<void>) {
+  constructor(system: FaultySystem, parts: SystemParts) {
     this.system = system;
-    this.setDown = setDown;
+    this.parts = parts;
   }
 
   /** How many watches and streams are open. */
@@ -169,7 +176,14 @@ export class SystemFaults {
 
   /** Refuses connections and cuts those that are open, until `down(false)`. */
   async down(on = true): Promise<void> {
-    await this.setDown(on);
+    await this.parts.setDown(on);
+  }
+
+  /** Its API answers, but nothing is reconciled, until `controllerStopped(false)`. */
+  controllerStopped(on = true): void {
+    if (on === this.idle) return;
+    this.parts.stopController(on);
+    this.idle = on;
   }
 
   /** Ends all faults. */
@@ -177,7 +191,8 @@ export class SystemFaults {
     this.faults.clear();
     this.delay = 0;
     this.hanging = false;
-    await this.setDown(false);
+    this.controllerStopped(false);
+    await this.parts.setDown(false);
   }
 
   requests(): RequestCounts {

@@ -1,37 +1,10 @@
 import { z } from 'zod';
 import type { KubernetesObject } from '../kubernetes/types';
+import { CANARY_PHASES } from '../kubernetes/validation/flaggerSchemas';
 import { rememberRead } from '../workloads/rememberRead';
 import { parseGoDuration } from './goDuration';
 
-/** flagger v1.44, pkg/apis/flagger/v1beta1/status.go */
-export type CanaryPhase =
-  | ''
-  | 'Initializing'
-  | 'Initialized'
-  | 'Waiting'
-  | 'Progressing'
-  | 'WaitingPromotion'
-  | 'Promoting'
-  | 'Finalising'
-  | 'Succeeded'
-  | 'Failed'
-  | 'Terminating'
-  | 'Terminated';
-
-const PHASES = [
-  '',
-  'Initializing',
-  'Initialized',
-  'Waiting',
-  'Progressing',
-  'WaitingPromotion',
-  'Promoting',
-  'Finalising',
-  'Succeeded',
-  'Failed',
-  'Terminating',
-  'Terminated',
-] as const satisfies readonly CanaryPhase[];
+export type CanaryPhase = (typeof CANARY_PHASES)[number];
 
 const textMap = z.record(z.string(), z.string());
 
@@ -111,7 +84,7 @@ const canarySchema = z.looseObject({
   }),
   status: z
     .looseObject({
-      phase: z.enum(PHASES).catch(''),
+      phase: z.enum(CANARY_PHASES).catch(''),
       failedChecks: z.number().default(0),
       canaryWeight: z.number().default(0),
       iterations: z.number().default(0),

@@ -70,7 +70,7 @@ function conditionsFor(canary: Canary, phase: CanaryPhase, at: string) {
 }
 
 /** A status as Flagger writes it (flagger v1.44, pkg/canary/status.go). */
-export function statusAfterReset(
+function statusAfterReset(
   canary: Canary,
   reset: StatusReset,
   applied: { spec: string; configs: Record<string, string> },

@@ -13,6 +13,8 @@ export interface CanaryPlace {
 }
 
 export interface Flagger extends Room {
+  /** What gives the canaries their turns. */
+  controller: Room;
   /** The load tester's gate of a canary (`/gate/check`): closed at first. */
   setGate(canary: CanaryPlace, open: boolean): void;
   /** The load tester's rollback signal of a canary (`/rollback/check`). */
@@ -28,6 +30,7 @@ export function createFlagger(
   const controller = new CanaryController(context, metrics, webhooks);
   const { loadTester } = webhooks;
   return {
+    controller,
     start() {
       webhooks.start();
       controller.start();

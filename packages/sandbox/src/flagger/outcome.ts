@@ -75,33 +75,28 @@ export class Outcome {
   }
 
   async succeed(canary: Canary): Promise<void> {
+    const words = `Scaling down ${canary.target}.${canary.namespace}`;
+    await this.complete(canary, words);
+  }
+
+  /** With skipAnalysis: from new to promoted in one turn. */
+  async promoteUnseen(canary: Canary): Promise<void> {
+    const { events, routes, target } = this.tools;
+    routes.set(canary, ALL_TO_PRIMARY);
+    events.info(canary, copying(canary));
+    target.promote(canary);
+    const words = `Canary analysis was skipped for ${canary.target}.${canary.namespace}`;
+    await this.complete(canary, words);
+  }
+
+  private async complete(canary: Canary, words: string): Promise<void> {
     const { events, target, status, hooks } = this.tools;
     target.scaleToZero(canary);
     status.setPhase(canary, 'Succeeded');
     this.tell(canary, 'succeeded');
     const succeeded = inPhase(canary, 'Succeeded');
     await hooks.postRollout(succeeded, 'Succeeded');
-    events.info(
-      succeeded,
-      `Promotion completed! Scaling down ${canary.target}.${canary.namespace}`,
-    );
-  }
-
-  /** With skipAnalysis: from new to promoted in one turn. */
-  async promoteUnseen(canary: Canary): Promise<void> {
-    const { events, routes, target, status, hooks } = this.tools;
-    routes.set(canary, ALL_TO_PRIMARY);
-    events.info(canary, copying(canary));
-    target.promote(canary);
-    target.scaleToZero(canary);
-    status.setPhase(canary, 'Succeeded');
-    this.tell(canary, 'succeeded');
-    const succeeded = inPhase(canary, 'Succeeded');
-    await hooks.postRollout(succeeded, 'Succeeded');
-    events.info(
-      succeeded,
-      `Promotion completed! Canary analysis was skipped for ${canary.target}.${canary.namespace}`,
-    );
+    events.info(succeeded, `Promotion completed! ${words}`);
   }
 
   private tell(canary: Canary, result: 'failed' | 'succeeded'): void {

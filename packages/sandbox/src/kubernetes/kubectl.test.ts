@@ -10,7 +10,7 @@ import {
 const version = kubectlVersion();
 
 // Each call is a process of its own.
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const APPLICATION = `
 apiVersion: argoproj.io/v1alpha1
@@ -197,31 +197,22 @@ spec:
   });
 
   it('watches', async () => {
-    const create = () =>
+    const create = (name: string, status: object) =>
       server.cluster.create({
         apiVersion: 'flagger.app/v1beta1',
         kind: 'Canary',
-        metadata: { name: 'second', namespace: 'fraud' },
+        metadata: { name, namespace: 'fraud' },
         spec: {
           targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'x' },
           analysis: { interval: '1m', threshold: 5, stepWeight: 10 },
         },
-        status: { phase: 'Progressing', canaryWeight: 15 },
+        status,
       });
-    server.cluster.create({
-      apiVersion: 'flagger.app/v1beta1',
-      kind: 'Canary',
-      metadata: { name: 'first', namespace: 'fraud' },
-      spec: {
-        targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'x' },
-        analysis: { interval: '1m', threshold: 5, stepWeight: 10 },
-      },
-      status: { phase: 'Succeeded', canaryWeight: 0 },
-    });
+    create('first', { phase: 'Succeeded', canaryWeight: 0 });
     const output = await kubectl.untilPrinted(
       ['get', 'canaries', '-n', 'fraud', '-w'],
       /Progressing/,
-      create,
+      () => create('second', { phase: 'Progressing', canaryWeight: 15 }),
     );
     expect(output).toMatch(/NAME +STATUS +WEIGHT/);
     expect(output).toMatch(/first +Succeeded +0/);

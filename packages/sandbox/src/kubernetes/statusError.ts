@@ -63,7 +63,7 @@ export class StatusError extends Error {
 }
 
 /** `applications.argoproj.io`, or `pods` for the core group. */
-export function qualifiedPlural(type: ResourceType): string {
+function qualifiedPlural(type: ResourceType): string {
   return type.group ? `${type.plural}.${type.group}` : type.plural;
 }
 
@@ -141,10 +141,6 @@ export function invalid(
 
 export function badRequest(message: string): StatusError {
   return new StatusError({ code: 400, reason: 'BadRequest', message });
-}
-
-export function forbidden(message: string): StatusError {
-  return new StatusError({ code: 403, reason: 'Forbidden', message });
 }
 
 export function methodNotAllowed(): StatusError {

@@ -56,15 +56,9 @@ export function keepObject(object: NewObject | KubernetesObject): StoredObject {
   if (!isKubernetesObject(kept)) {
     throw new TypeError('not a Kubernetes object');
   }
-  const { namespace = '', name, uid, resourceVersion, labels } = kept.metadata;
   let json: string | undefined;
   return {
-    key: objectKey(namespace, name),
-    namespace,
-    name,
-    uid,
-    revision: Number(resourceVersion),
-    labels: labels ?? NO_LABELS,
+    ...knownOf(kept.metadata),
     object: () => kept,
     json: () => {
       json ??= JSON.stringify(kept);
@@ -88,7 +82,21 @@ export function packObject(
 ): StoredObject {
   const json =
     typeof content === 'function' ? content : () => content.toString('utf8');
-  const { namespace = '', name, uid, resourceVersion, labels } = metadata;
+  return {
+    ...knownOf(metadata),
+    object: () => parseObject(json()),
+    json,
+  };
+}
+
+/** What is asked for of an object without parsing it. */
+function knownOf({
+  namespace = '',
+  name,
+  uid,
+  resourceVersion,
+  labels,
+}: ObjectMeta) {
   return {
     key: objectKey(namespace, name),
     namespace,
@@ -96,7 +104,5 @@ export function packObject(
     uid,
     revision: Number(resourceVersion),
     labels: labels ?? NO_LABELS,
-    object: () => parseObject(json()),
-    json,
   };
 }

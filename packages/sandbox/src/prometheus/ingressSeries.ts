@@ -1,7 +1,7 @@
 import type { Cluster } from '../kubernetes/types';
 import { BOUNDS, fractionWithin } from './latency';
 import type { MeshTraffic } from './meshTraffic';
-import type { Series } from './promql/evaluate';
+import type { Series } from './promql/value';
 import { waveOf } from './series';
 import type { Quality, TrafficHistory, WorkloadRef } from './traffic';
 

@@ -1,6 +1,7 @@
 import type { SandboxContext } from '../context';
 import { MeshTraffic } from './meshTraffic';
-import { evaluate, type Sample, type Value } from './promql/evaluate';
+import { evaluate } from './promql/evaluate';
+import type { Sample, Value } from './promql/value';
 import { parsePromql } from './promql/parser';
 import { INGRESS_METRICS, ingressSeries } from './ingressSeries';
 import { SERVER_METRICS, serverSeries } from './serverSeries';

@@ -1,7 +1,7 @@
 import express, { Router, type Request, type Response } from 'express';
 import type { SandboxContext } from '../context';
 import { PromqlError } from './promql/error';
-import type { Labels, Value } from './promql/evaluate';
+import type { Labels, Value } from './promql/value';
 import { durationSeconds } from './promql/lexer';
 import type { SimulatedMetrics } from './metricsSource';
 

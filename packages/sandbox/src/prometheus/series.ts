@@ -1,6 +1,6 @@
 import { BOUNDS, fractionWithin } from './latency';
 import type { MeshTraffic } from './meshTraffic';
-import type { Series } from './promql/evaluate';
+import type { Series } from './promql/value';
 import {
   wobble,
   type Period,

@@ -1,6 +1,6 @@
 import { BOUNDS, fractionWithin } from './latency';
 import type { MeshTraffic } from './meshTraffic';
-import type { Series } from './promql/evaluate';
+import type { Series } from './promql/value';
 import { waveOf } from './series';
 
 /** What MLServer counts itself (mlserver 1.7, mlserver/rest/app.py). */

@@ -11,7 +11,7 @@ import {
 const API_VERSION = 'argoproj.io/v1alpha1';
 const IN_CLUSTER = 'https://kubernetes.default.svc';
 
-export const ARGOCD = 'argocd';
+const ARGOCD = 'argocd';
 export const AUTOMATED = {
   automated: { prune: true, selfHeal: true },
   syncOptions: ['CreateNamespace=true'],
@@ -77,10 +77,7 @@ export function serviceApplication(
   });
 }
 
-export function applicationName(
-  { name }: ServiceStory,
-  environment: string,
-): string {
+function applicationName({ name }: ServiceStory, environment: string): string {
   return `${name}-${environment}`;
 }
 

@@ -12,7 +12,7 @@ export interface CanaryPlace {
 const ROLLOUT_SECONDS = 40;
 
 /** @throws when the story has none there. */
-export function canaryAt(past: Past, place: CanaryPlace): Canary {
+function canaryAt(past: Past, place: CanaryPlace): Canary {
   const object = past.context.cluster.get({
     apiVersion: 'flagger.app/v1beta1',
     kind: 'Canary',

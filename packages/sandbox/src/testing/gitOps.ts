@@ -6,7 +6,7 @@ import { testContext } from './context';
 import { at, deployment, existing } from './objects';
 
 export const REPO = 'https://git.example.com/shop/scorer-gitops';
-export const APP_PLACE = { namespace: 'argocd', name: 'scorer' };
+const APP_PLACE = { namespace: 'argocd', name: 'scorer' };
 export const APP = {
   apiVersion: 'argoproj.io/v1alpha1',
   kind: 'Application',

@@ -39,6 +39,15 @@ export function deployment(options: {
   };
 }
 
+export const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' };
+
+export function configMap(
+  name: string,
+  data: Record<string, string> = {},
+): NewObject {
+  return { ...CONFIG_MAP, metadata: { name }, data };
+}
+
 /** The object, which a test is sure of. @throws when there is none. */
 export function existing(
   cluster: Cluster,

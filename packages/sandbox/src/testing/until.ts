@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 50_000;
 
 /** Waits until a check no longer throws. */
 export async function until(check: () => void | Promise<void>): Promise<void> {

@@ -6,7 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import { isJsonObject, valueAt, type JsonObject } from '../kubernetes/json';
 
 /** Names a folder that holds the CRDs of the upstream releases. */
-export const UPSTREAM_CRDS = 'SLIPWAY_UPSTREAM_CRDS';
+const UPSTREAM_CRDS = 'SLIPWAY_UPSTREAM_CRDS';
 
 function yamlFiles(folder: string): string[] {
   return (

@@ -12,7 +12,7 @@ const containerSchema = z.looseObject({
     .optional(),
 });
 
-export const podTemplateSchema = z.looseObject({
+const podTemplateSchema = z.looseObject({
   metadata: z
     .looseObject({
       labels: textMap.default({}),
@@ -79,16 +79,6 @@ const deploymentSchema = z.looseObject({
     .prefault({}),
 });
 
-type DeploymentBody = z.infer<typeof deploymentSchema>;
-
-/** A Deployment as its controller reads it, with the defaults filled in. */
-export interface Deployment {
-  object: KubernetesObject;
-  metadata: KubernetesObject['metadata'];
-  spec: DeploymentBody['spec'];
-  status: DeploymentBody['status'];
-}
-
 const replicaSetSchema = z.looseObject({
   spec: z.looseObject({
     replicas: z.number().default(1),
@@ -105,39 +95,36 @@ const replicaSetSchema = z.looseObject({
     .prefault({}),
 });
 
-type ReplicaSetBody = z.infer<typeof replicaSetSchema>;
-
-export interface ReplicaSet {
+/** An object as its controller reads it, with the defaults filled in. */
+interface Controlled<Body extends { spec: unknown; status: unknown }> {
   object: KubernetesObject;
   metadata: KubernetesObject['metadata'];
-  spec: ReplicaSetBody['spec'];
-  status: ReplicaSetBody['status'];
+  spec: Body['spec'];
+  status: Body['status'];
 }
 
-/** Undefined for an object that no controller could work with. */
-export const readDeployment = rememberRead((object): Deployment | undefined => {
-  const parsed = deploymentSchema.safeParse(object);
-  return parsed.success
-    ? {
-        object,
-        metadata: object.metadata,
-        spec: parsed.data.spec,
-        status: parsed.data.status,
-      }
-    : undefined;
-});
+export type Deployment = Controlled<z.output<typeof deploymentSchema>>;
+export type ReplicaSet = Controlled<z.output<typeof replicaSetSchema>>;
 
-export const readReplicaSet = rememberRead((object): ReplicaSet | undefined => {
-  const parsed = replicaSetSchema.safeParse(object);
-  return parsed.success
-    ? {
+export const readDeployment = readBy(deploymentSchema);
+export const readReplicaSet = readBy(replicaSetSchema);
+
+/** Undefined for an object that no controller could work with. */
+function readBy<S extends z.ZodType<{ spec: unknown; status: unknown }>>(
+  schema: S,
+) {
+  return rememberRead((object): Controlled<z.output<S>> | undefined => {
+    const { data } = schema.safeParse(object);
+    return (
+      data && {
         object,
         metadata: object.metadata,
-        spec: parsed.data.spec,
-        status: parsed.data.status,
+        spec: data.spec,
+        status: data.status,
       }
-    : undefined;
-});
+    );
+  });
+}
 
 /** The controlling owner of a kind, as ownerReferences name it. */
 export function controllerOf(

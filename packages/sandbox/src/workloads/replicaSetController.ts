@@ -106,7 +106,7 @@ export class ReplicaSetController {
   }
 }
 
-export function replicaSetStatus(
+function replicaSetStatus(
   set: { metadata: { generation?: number } },
   replicas: number,
   ready: number,

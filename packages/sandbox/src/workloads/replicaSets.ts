@@ -3,7 +3,7 @@ import type { NewObject } from '../kubernetes/types';
 import type { Deployment, PodTemplate, ReplicaSet } from './deployment';
 import { safeHash } from './templateHash';
 
-export const POD_TEMPLATE_HASH = 'pod-template-hash';
+const POD_TEMPLATE_HASH = 'pod-template-hash';
 export const REVISION = 'deployment.kubernetes.io/revision';
 
 function withoutHash(template: PodTemplate): PodTemplate {

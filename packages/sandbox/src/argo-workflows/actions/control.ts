@@ -1,7 +1,7 @@
 import type { Cluster, KubernetesObject } from '../../kubernetes/types';
 import { supplyDefaults } from '../engine/suspend';
 import type { WorkflowState } from '../engine/operate';
-import { GrpcError } from '../http/grpcError';
+import { GrpcError } from '../../grpc';
 import { LABEL } from '../labels';
 import { isFulfilled, isWaiting, type Node } from '../nodes/node';
 import { workflowRef, type Workflows } from '../workflows';

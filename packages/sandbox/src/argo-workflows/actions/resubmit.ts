@@ -1,5 +1,5 @@
 import type { Cluster, KubernetesObject } from '../../kubernetes/types';
-import { GrpcError } from '../http/grpcError';
+import { GrpcError } from '../../grpc';
 import { API_VERSION, LABEL } from '../labels';
 import type { Workflows } from '../workflows';
 import { specOf } from './spec';

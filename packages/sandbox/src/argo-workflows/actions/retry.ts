@@ -1,6 +1,6 @@
 import type { Cluster, KubernetesObject } from '../../kubernetes/types';
 import { setCondition, type WorkflowState } from '../engine/operate';
-import { GrpcError } from '../http/grpcError';
+import { GrpcError } from '../../grpc';
 import { LABEL } from '../labels';
 import { podName } from '../nodes/names';
 import { isFailed, type Node } from '../nodes/node';

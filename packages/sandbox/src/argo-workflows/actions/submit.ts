@@ -4,7 +4,7 @@ import type {
   KubernetesObject,
   NewObject,
 } from '../../kubernetes/types';
-import { GrpcError, toGrpcError } from '../http/grpcError';
+import { GrpcError } from '../../grpc';
 import { ANNOTATION, API_VERSION, LABEL } from '../labels';
 import { parameterSchema } from '../nodes/node';
 import { workflowTemplate } from '../templates';
@@ -105,7 +105,7 @@ function cronWorkflow(
   return found;
 }
 
-export function fromTemplate(name: string, clusterScope: boolean): NewObject {
+function fromTemplate(name: string, clusterScope: boolean): NewObject {
   return {
     apiVersion: API_VERSION,
     kind: 'Workflow',
@@ -263,12 +263,7 @@ function checkArguments(
   workflow: NewObject,
   ref: { name: string; clusterScope: boolean },
 ): void {
-  let template: KubernetesObject;
-  try {
-    template = workflowTemplate(cluster, namespace, ref);
-  } catch (error) {
-    throw toGrpcError(error, 'InvalidArgument');
-  }
+  const template = workflowTemplate(cluster, namespace, ref);
   const given = specArguments.parse(workflow.spec).arguments?.parameters ?? [];
   const wanted =
     specArguments.parse(template.spec ?? {}).arguments?.parameters ?? [];

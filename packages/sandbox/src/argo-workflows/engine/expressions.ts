@@ -4,7 +4,7 @@ export type Scope = Readonly<Record<string, string>>;
 const TAG = /\{\{\s*([^={}][^{}]*?)\s*\}\}/g;
 
 /** Replaces each `{{name}}` that the scope knows; others stay as they are. */
-export function substitute(text: string, scope: Scope): string {
+function substitute(text: string, scope: Scope): string {
   return text.replace(TAG, (tag, name: string) =>
     Object.hasOwn(scope, name) ? scope[name] : tag,
   );

@@ -5,11 +5,12 @@ import { NodeGraph } from '../nodes/nodeGraph';
 import { workflowSpecSchema, type WorkflowSpec } from '../spec';
 import { substituteAll, type Scope } from './expressions';
 import type { Host } from './host';
-import { Operation } from './operation';
+import type { Operation } from './operation';
+import { Pass } from './pass';
 import { reconcilePods } from './podNode';
 import { updateProgress } from './progress';
 
-export const WORKFLOW_PHASES = [
+const WORKFLOW_PHASES = [
   'Pending',
   'Running',
   'Succeeded',
@@ -73,7 +74,7 @@ export function operate(
   }
   const globals = globalScope(state, spec);
   const graph = new NodeGraph(state.name, state.nodes, () => host.now());
-  const operation = new Operation({
+  const operation = new Pass({
     workflowName: state.name,
     spec: workflowSpecSchema.parse(substituteAll(spec, globals)),
     graph,
@@ -212,7 +213,7 @@ function executeExitHandler(
   if (!onExit || !(operation.graph.byName(name) || operation.mayRun(true))) {
     return undefined;
   }
-  const withStatus = new Operation({
+  const withStatus = new Pass({
     workflowName: state.name,
     spec: operation.spec,
     graph: operation.graph,

@@ -3,7 +3,7 @@ import { parseLabelSelector } from '../../kubernetes/selectors';
 import { LABEL } from '../labels';
 import { startedAt } from '../archive';
 import { FieldCleaner } from './fields';
-import { GrpcError } from './grpcError';
+import { GrpcError } from '../../grpc';
 import { option, type ArgoServer } from './server';
 
 interface ListOptions {

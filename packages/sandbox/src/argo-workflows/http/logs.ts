@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { KubernetesObject, LogLine } from '../../kubernetes/types';
 import { LABEL } from '../labels';
-import { GrpcError } from './grpcError';
+import { GrpcError } from '../../grpc';
 import {
   option,
   queryOf,

@@ -2,7 +2,7 @@ import type { Router } from 'express';
 import type { KubernetesObject } from '../../kubernetes/types';
 import { resubmit } from '../actions/resubmit';
 import { API_VERSION } from '../labels';
-import { GrpcError } from './grpcError';
+import { GrpcError } from '../../grpc';
 import { listArchived, listOptions } from './listing';
 import {
   option,

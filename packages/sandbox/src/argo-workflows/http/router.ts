@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import express, { type RequestHandler, type Router } from 'express';
-import { GrpcError } from './grpcError';
+import { GrpcError } from '../../grpc';
 import { addOtherRoutes } from './otherRoutes';
 import { sendError, type ArgoServer } from './server';
 import { addWorkflowRoutes } from './workflowRoutes';

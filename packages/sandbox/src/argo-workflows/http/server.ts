@@ -4,7 +4,7 @@ import type { Cluster, KubernetesObject } from '../../kubernetes/types';
 import type { WorkflowArchive } from '../archive';
 import type { Time } from '../time';
 import type { Workflows } from '../workflows';
-import { GrpcError, toGrpcError } from './grpcError';
+import { GrpcError, toGrpcError } from '../../grpc';
 
 /** What the routes work on. */
 export interface ArgoServer {
@@ -55,7 +55,7 @@ export function route(answer: (request: Request) => unknown): RequestHandler {
 
 export function sendError(response: Response, error: unknown): void {
   const answer = toGrpcError(error);
-  response.status(answer.status);
+  response.status(answer.httpStatus);
   sendJson(response, answer.toBody());
 }
 
@@ -81,10 +81,7 @@ export function requireWorkflow(
   }
   const archived = uid ? archive.get(uid) : archive.byName(namespace, name);
   if (!archived) {
-    throw new GrpcError(
-      'NotFound',
-      `workflows.argoproj.io "${name}" not found`,
-    );
+    throw noWorkflow(name);
   }
   return archived;
 }
@@ -103,10 +100,11 @@ export function requireLive(
 ): KubernetesObject {
   const workflow = requireWorkflow(server, namespace, name);
   if (!server.workflows.find(namespace, workflow.metadata.name)) {
-    throw new GrpcError(
-      'NotFound',
-      `workflows.argoproj.io "${name}" not found`,
-    );
+    throw noWorkflow(name);
   }
   return workflow;
+}
+
+function noWorkflow(name: string): GrpcError {
+  return new GrpcError('NotFound', `workflows.argoproj.io "${name}" not found`);
 }

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
-import { GrpcError, toGrpcError } from './grpcError';
+import { STATUS_CODES } from 'node:http';
+import { toGrpcError } from '../../grpc';
 
 /**
  * An answer without end: one JSON message a line, or Server-Sent Events for
@@ -30,13 +31,14 @@ export class MessageStream {
   }
 
   fail(error: unknown): void {
-    const { code, status, message } = toGrpcError(error);
+    const answer = toGrpcError(error);
+    const { code, message } = answer.toBody();
     this.write({
       error: {
         grpc_code: code,
-        http_code: status,
+        http_code: answer.httpStatus,
         message,
-        http_status: error instanceof GrpcError ? error.name : 'Error',
+        http_status: STATUS_CODES[answer.httpStatus],
       },
     });
     this.end();

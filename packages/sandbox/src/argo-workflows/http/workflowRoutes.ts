@@ -9,7 +9,7 @@ import { submit, submitOptionsSchema } from '../actions/submit';
 import { API_VERSION, LABEL } from '../labels';
 import { workflowRef } from '../workflows';
 import { FieldCleaner } from './fields';
-import { GrpcError } from './grpcError';
+import { GrpcError } from '../../grpc';
 import { listWorkflows } from './listing';
 import { sendLogs } from './logs';
 import {

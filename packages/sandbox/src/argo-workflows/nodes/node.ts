@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const NODE_PHASES = [
+const NODE_PHASES = [
   'Pending',
   'Running',
   'Succeeded',
@@ -38,7 +38,7 @@ export const outputsSchema = inputsSchema.extend({
 });
 export type Outputs = z.infer<typeof outputsSchema>;
 
-export const nodeSchema = z.looseObject({
+const nodeSchema = z.looseObject({
   id: z.string(),
   name: z.string(),
   displayName: z.string().optional(),

@@ -180,6 +180,10 @@ export class ApplicationController {
       );
       return;
     }
+    if (object.metadata.deletionTimestamp) {
+      deleteManaged(this.context.cluster, this.tracking, object);
+      return;
+    }
     if (
       object.metadata.annotations?.[REFRESH_ANNOTATION] ||
       !application.status.reconciledAt

@@ -143,7 +143,7 @@ export class AutoSync {
 }
 
 /** None before the first attempt, then 2 s, 6 s, 18 s … */
-export function healPause(attempts: number): number {
+function healPause(attempts: number): number {
   const { seconds, factor, most } = HEAL_BACKOFF;
   return attempts === 0
     ? 0

@@ -1,3 +1,4 @@
+import { GrpcError } from '../../grpc';
 import type { SandboxContext } from '../../context';
 import { isJsonObject, type JsonObject } from '../../kubernetes/json';
 import type { KubernetesObject } from '../../kubernetes/types';
@@ -12,7 +13,6 @@ import { findProject, type Project } from '../model/project';
 import { compare, type ManagedResource } from '../state/compare';
 import { resourceTree, type ResourceNode } from '../state/resourceTree';
 import type { TrackingIndex } from '../state/trackingIndex';
-import { ApiError } from './errors';
 
 /** How a request names an Application. */
 export interface ApplicationQuery {
@@ -38,7 +38,7 @@ export class ApplicationAccess {
   }
 
   /**
-   * @throws ApiError - `permission denied` for what is not there, unless the
+   * @throws GrpcError - `permission denied` for what is not there, unless the
    *   request names the project: Argo CD does not tell which names exist
    */
   find({ name, appNamespace, project }: ApplicationQuery): Application {
@@ -51,14 +51,17 @@ export class ApplicationAccess {
       return application;
     }
     throw project
-      ? new ApiError('NotFound', `applications.argoproj.io "${name}" not found`)
-      : new ApiError('PermissionDenied', 'permission denied');
+      ? new GrpcError(
+          'NotFound',
+          `applications.argoproj.io "${name}" not found`,
+        )
+      : new GrpcError('PermissionDenied', 'permission denied');
   }
 
   projectOf({ spec }: Application): Project {
     const project = findProject(this.context.cluster, spec.project);
     if (!project) {
-      throw new ApiError(
+      throw new GrpcError(
         'InvalidArgument',
         `app is not allowed in project "${spec.project}", or the project does not exist`,
       );

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { applyPatch, type Operation as JsonPatch } from 'fast-json-patch';
+import { GrpcError } from '../../grpc';
 import {
   cloneJson,
   isJsonObject,
@@ -14,7 +15,6 @@ import {
 } from '../model/application';
 import { withoutType, type ApplicationAccess } from './applicationAccess';
 import { inBody, inUrl } from './applicationQuery';
-import { ApiError } from './errors';
 import { bodyOf, textOf, valueOf } from './query';
 
 export function patchApplication(access: ApplicationAccess, request: Request) {
@@ -45,9 +45,9 @@ function patchedBy(
     }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ApiError('Unknown', `error applying patch: ${why}`);
+    throw new GrpcError('Unknown', `error applying patch: ${why}`);
   }
-  throw new ApiError(
+  throw new GrpcError(
     'InvalidArgument',
     `Patch type '${type}' is not supported`,
   );
@@ -81,7 +81,7 @@ function replaceSpec(
     },
   };
   if (!readApplication(candidate)) {
-    throw new ApiError(
+    throw new GrpcError(
       'InvalidArgument',
       'error validating and normalizing app: application spec is invalid',
     );

@@ -1,4 +1,5 @@
 import type { Request, Router } from 'express';
+import { GrpcError } from '../../grpc';
 import { isJsonObject } from '../../kubernetes/json';
 import type { Repositories } from '../../repositories';
 import type { ApplicationStore } from '../controller/applicationStore';
@@ -12,7 +13,7 @@ import {
   putSpec,
 } from './applicationChanges';
 import { inBody, inUrl } from './applicationQuery';
-import { ApiError, sendError } from './errors';
+import { sendError } from './errors';
 import { trimmed } from './fields';
 import { Operations } from './operations';
 import { bodyOf, valueOf } from './query';
@@ -167,7 +168,7 @@ function revisionMetadata(
   const source = sources[index];
   const commit = source && repositories.resolve(source.repoURL, revision);
   if (!commit) {
-    throw new ApiError(
+    throw new GrpcError(
       'Unknown',
       `unable to resolve '${revision}' to a commit SHA`,
     );

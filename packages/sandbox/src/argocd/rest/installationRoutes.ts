@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import { GrpcError } from '../../grpc';
 import type { SandboxContext } from '../../context';
 import type { Repositories } from '../../repositories';
 import {
@@ -8,7 +9,6 @@ import {
 } from '../model/application';
 import { IN_CLUSTER } from '../model/project';
 import { withoutType } from './applicationAccess';
-import { ApiError } from './errors';
 import { answer } from './answer';
 
 const PROJECT = { apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProject' };
@@ -34,7 +34,7 @@ export function addInstallationRoutes(
       const { name } = params;
       const project = projects().find(each => each.metadata.name === name);
       if (!project) {
-        throw new ApiError(
+        throw new GrpcError(
           'NotFound',
           `appprojects.argoproj.io "${name}" not found`,
         );

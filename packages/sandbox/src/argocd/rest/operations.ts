@@ -1,10 +1,11 @@
+import { GrpcError } from '../../grpc';
 import { isJsonObject, type JsonObject } from '../../kubernetes/json';
 import type { Repositories } from '../../repositories';
 import type { ApplicationStore } from '../controller/applicationStore';
 import { isCompleted, type Application } from '../model/application';
 import { canSync, windowsFor } from '../syncWindows';
 import type { ApplicationAccess, ApplicationQuery } from './applicationAccess';
-import { ApiError, wrapped } from './errors';
+import { wrapped } from './errors';
 import { textOf } from './query';
 import { USERNAME } from './session';
 
@@ -64,7 +65,7 @@ export class Operations {
     const application = this.access.find(query);
     expectNotDeleting(application);
     if (application.automated) {
-      throw new ApiError(
+      throw new GrpcError(
         'FailedPrecondition',
         'rollback cannot be initiated when auto-sync is enabled',
       );
@@ -73,7 +74,7 @@ export class Operations {
     const id = Number(body.id ?? 0);
     const entry = application.status.history.find(each => each.id === id);
     if (!entry) {
-      throw new ApiError(
+      throw new GrpcError(
         'InvalidArgument',
         `application ${application.namespace}/${application.name} does not have deployment with id ${id}`,
       );
@@ -102,7 +103,7 @@ export class Operations {
     const application = this.access.find(query);
     const state = application.status.operationState;
     if (!application.operation || !state || isCompleted(state.phase)) {
-      throw new ApiError(
+      throw new GrpcError(
         'InvalidArgument',
         'Unable to terminate operation. No operation is in progress',
       );
@@ -121,7 +122,7 @@ export class Operations {
     if (application.operation) {
       throw wrapped(
         'error setting app operation',
-        new ApiError(
+        new GrpcError(
           'FailedPrecondition',
           'another operation is already in progress',
         ),
@@ -144,7 +145,7 @@ export class Operations {
     const windows = windowsFor(spec.syncWindows, application);
     const now = this.access.context.clock.now();
     if (!canSync(windows, { manual: true, now })) {
-      throw new ApiError(
+      throw new GrpcError(
         'PermissionDenied',
         'cannot sync: blocked by sync window',
       );
@@ -155,7 +156,7 @@ export class Operations {
     const target = spec.source?.targetRevision ?? '';
     const asked = textOf(body, 'revision');
     if (automated && asked && asked !== target && body.dryRun !== true) {
-      throw new ApiError(
+      throw new GrpcError(
         'FailedPrecondition',
         `Cannot sync to ${asked}: auto-sync currently set to ${target}`,
       );
@@ -179,7 +180,7 @@ export class Operations {
   private resolve(repoUrl: string, revision: string): string {
     const commit = this.repositories.resolve(repoUrl, revision);
     if (!commit) {
-      throw new ApiError(
+      throw new GrpcError(
         'FailedPrecondition',
         `unable to resolve '${revision}' to a commit SHA`,
       );
@@ -190,7 +191,7 @@ export class Operations {
 
 function expectNotDeleting({ object }: Application): void {
   if (object.metadata.deletionTimestamp) {
-    throw new ApiError('FailedPrecondition', 'application is deleting');
+    throw new GrpcError('FailedPrecondition', 'application is deleting');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
+import { GrpcError } from '../../grpc';
 import { isJsonObject, type JsonObject } from '../../kubernetes/json';
-import { ApiError } from './errors';
 
 /** All values of a query parameter, given once or several times. */
 export function valuesOf(request: Request, name: string): string[] {
@@ -18,7 +18,7 @@ export function bodyOf(request: Request): JsonObject {
   if (isJsonObject(body)) {
     return body;
   }
-  throw new ApiError(
+  throw new GrpcError(
     'InvalidArgument',
     'json: cannot unmarshal the request into an object',
   );

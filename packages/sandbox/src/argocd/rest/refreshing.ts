@@ -1,10 +1,10 @@
+import { GrpcError } from '../../grpc';
 import {
   applicationRef,
   REFRESH_ANNOTATION,
   type Application,
 } from '../model/application';
 import type { ApplicationAccess } from './applicationAccess';
-import { ApiError } from './errors';
 
 /** Upstream gives a refresh as long as the request lives. */
 const REFRESH_TIMEOUT_MS = 60_000;
@@ -19,7 +19,7 @@ export function refreshed(
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       unsubscribe();
-      reject(new ApiError('Unknown', 'application refresh deadline exceeded'));
+      reject(new GrpcError('Unknown', 'application refresh deadline exceeded'));
     }, REFRESH_TIMEOUT_MS);
     timer.unref();
     const unsubscribe = context.cluster.onEvent(({ object }) => {

@@ -1,11 +1,12 @@
 import express, { Router, type Request, type Response } from 'express';
+import { GrpcError } from '../../grpc';
 import type { SandboxContext } from '../../context';
 import type { Repositories } from '../../repositories';
 import type { ApplicationStore } from '../controller/applicationStore';
 import type { TrackingIndex } from '../state/trackingIndex';
 import { ApplicationAccess } from './applicationAccess';
 import { addApplicationRoutes } from './applicationRoutes';
-import { ApiError, sendError } from './errors';
+import { sendError } from './errors';
 import { addInstallationRoutes } from './installationRoutes';
 import { bodyOf } from './query';
 import {
@@ -34,7 +35,7 @@ export function createArgoCdApi(options: ArgoCdApiOptions): Router {
     (error: unknown, _request: Request, response: Response, _next: unknown) =>
       sendError(
         response,
-        new ApiError(
+        new GrpcError(
           'InvalidArgument',
           error instanceof Error ? error.message : 'invalid body',
         ),
@@ -80,7 +81,7 @@ export function createArgoCdApi(options: ArgoCdApiOptions): Router {
   addApplicationRoutes(router, access, store, repositories);
   addInstallationRoutes(router, context, repositories);
   router.use((_request, response) => {
-    sendError(response, new ApiError('NotFound', 'Not Found'));
+    sendError(response, new GrpcError('NotFound', 'Not Found'));
   });
   return router;
 }

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
-import { ApiError, sendError } from './errors';
+import { GrpcError } from '../../grpc';
+import { sendError } from './errors';
 
 /** The one account; its password is the token. */
 export const USERNAME = 'admin';
@@ -32,7 +33,7 @@ export function requireSession(token: string) {
     }
     sendError(
       response,
-      new ApiError(
+      new GrpcError(
         'Unauthenticated',
         given === undefined
           ? 'no session information'
@@ -45,10 +46,10 @@ export function requireSession(token: string) {
 export function signIn(body: Record<string, unknown>, token: string) {
   const { username, password } = body;
   if (!username || !password) {
-    throw new ApiError('Unauthenticated', 'no credentials supplied');
+    throw new GrpcError('Unauthenticated', 'no credentials supplied');
   }
   if (username !== USERNAME || password !== token) {
-    throw new ApiError('Unauthenticated', 'Invalid username or password');
+    throw new GrpcError('Unauthenticated', 'Invalid username or password');
   }
   return { token };
 }

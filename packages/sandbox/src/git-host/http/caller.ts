@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { GiteaError } from './giteaError';
 
 /** Whose name is used when a token comes without one. */
-export const TOKEN_USER = 'slipway';
+const TOKEN_USER = 'slipway';
 
 /** Who asks: somebody with the token, nobody, or somebody with a wrong one. */
 export type Caller =

@@ -44,12 +44,21 @@ export function sendError(
 
 /** Answers with what a handler throws. */
 export function errorHandler(baseUrl: () => string): ErrorRequestHandler {
+  return answerErrors((response, error) =>
+    sendError(response, baseUrl(), error),
+  );
+}
+
+/** Answers with what a handler throws, unless it has begun to answer. */
+export function answerErrors(
+  send: (response: Response, error: GiteaError) => void,
+): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) {
       next(error);
       return;
     }
-    sendError(response, baseUrl(), asGiteaError(error));
+    send(response, asGiteaError(error));
   };
 }
 

@@ -1,17 +1,12 @@
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import express, {
-  type ErrorRequestHandler,
-  type Request,
-  type Response,
-  type Router,
-} from 'express';
+import express, { type Request, type Response, type Router } from 'express';
 import { spawnGit } from '../git';
 import type { GitHost, Project } from '../gitHost';
 import type { HostedRepositories } from '../hostedRepositories';
 import type { BareRepository } from '../repository/bareRepository';
 import { callerOf } from './caller';
-import { GiteaError, handled, withoutGit } from './giteaError';
+import { answerErrors, handled, withoutGit } from './giteaError';
 import {
   declinedPush,
   FLUSH,
@@ -73,20 +68,9 @@ export function createSmartHttp(options: SmartHttpOptions): Router {
 }
 
 /** Git shows its users the text of an answer. */
-const sayPlainly: ErrorRequestHandler = (
-  error: unknown,
-  _request,
-  response: Response,
-  next,
-) => {
-  if (response.headersSent) {
-    next(error);
-    return;
-  }
-  const status = error instanceof GiteaError ? error.status : 500;
-  const message = error instanceof Error ? error.message : String(error);
+const sayPlainly = answerErrors((response, { status, message }) => {
   response.status(status).type('text').send(`${message}\n`);
-};
+});
 
 /** The repository, for who may do that with it; else the answer is given. */
 function admitted(

@@ -76,7 +76,7 @@ const REVIEWS = ['SelfSubjectAccessReview', 'SelfSubjectRulesReview'].map(
 );
 
 /** The resources of each served version, by `apiVersion`. */
-export const SERVED: ReadonlyMap<string, unknown[]> = (() => {
+const SERVED: ReadonlyMap<string, unknown[]> = (() => {
   const served = new Map<string, unknown[]>();
   for (const type of RESOURCE_TYPES) {
     served.set(type.apiVersion, [

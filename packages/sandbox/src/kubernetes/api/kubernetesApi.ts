@@ -58,7 +58,7 @@ export function createKubernetesApi(options: KubernetesApiOptions): Router {
   return router;
 }
 
-export function unauthorized(): StatusError {
+function unauthorized(): StatusError {
   return new StatusError({
     code: 401,
     reason: 'Unauthorized',

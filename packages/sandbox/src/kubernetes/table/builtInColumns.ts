@@ -41,6 +41,11 @@ const SELECTOR = wide('Selector', object =>
   pairs(at(object, 'spec.selector.matchLabels') ?? at(object, 'spec.selector')),
 );
 
+const READY_REPLICAS = text('Ready', object => {
+  const wanted = at(object, 'spec.replicas') ?? 1;
+  return `${amount(object, 'status.readyReplicas')}/${wanted}`;
+});
+
 function ports(service: KubernetesObject): string {
   const shown = items(service, 'spec.ports').map(port => {
     const node = amount(port, 'nodePort');
@@ -147,13 +152,7 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     SELECTOR,
   ],
   Deployment: [
-    text(
-      'Ready',
-      object =>
-        `${amount(object, 'status.readyReplicas')}/${
-          at(object, 'spec.replicas') ?? 1
-        }`,
-    ),
+    READY_REPLICAS,
     number('Up-to-date', 'status.updatedReplicas'),
     number('Available', 'status.availableReplicas'),
     AGE,
@@ -271,17 +270,7 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     text('Secrets', object => String(items(object, 'secrets').length)),
     AGE,
   ],
-  StatefulSet: [
-    text(
-      'Ready',
-      object =>
-        `${amount(object, 'status.readyReplicas')}/${
-          at(object, 'spec.replicas') ?? 1
-        }`,
-    ),
-    AGE,
-    ...TEMPLATE,
-  ],
+  StatefulSet: [READY_REPLICAS, AGE, ...TEMPLATE],
 };
 
 export { AGE };

@@ -175,23 +175,26 @@ const condition = object(
   ['type', 'status', 'reason'],
 );
 
+/** flagger v1.44, pkg/apis/flagger/v1beta1/status.go */
+export const CANARY_PHASES = [
+  '',
+  'Initializing',
+  'Initialized',
+  'Waiting',
+  'Progressing',
+  'WaitingPromotion',
+  'Promoting',
+  'Finalising',
+  'Succeeded',
+  'Failed',
+  'Terminating',
+  'Terminated',
+] as const;
+
 const canaryStatus = object({
   phase: {
     type: 'string',
-    enum: [
-      '',
-      'Initializing',
-      'Initialized',
-      'Waiting',
-      'Progressing',
-      'WaitingPromotion',
-      'Promoting',
-      'Finalising',
-      'Succeeded',
-      'Failed',
-      'Terminating',
-      'Terminated',
-    ],
+    enum: [...CANARY_PHASES],
   },
   failedChecks: number,
   canaryWeight: number,

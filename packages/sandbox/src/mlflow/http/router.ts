@@ -10,7 +10,7 @@ import { addRunRoutes } from './runRoutes';
 import { addVersionRoutes } from './versionRoutes';
 
 /** The release whose answers these are; Python clients ask for it. */
-export const MLFLOW_VERSION = '3.17.2';
+const MLFLOW_VERSION = '3.17.2';
 
 /** MLflow's REST API, under both prefixes. */
 export function createMlflowRouter(

@@ -1,4 +1,4 @@
-import type { Labels, Sample } from './evaluate';
+import { labelKey, type Labels, type Sample } from './value';
 
 const FOLDS: Record<string, (values: number[]) => number> = {
   sum: values => values.reduce((sum, value) => sum + value, 0),
@@ -35,10 +35,4 @@ function groupLabels(
     by ? names.includes(name) : name !== '__name__' && !names.includes(name),
   );
   return Object.fromEntries(kept);
-}
-
-export function labelKey(labels: Labels): string {
-  return JSON.stringify(
-    Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1)),
-  );
 }

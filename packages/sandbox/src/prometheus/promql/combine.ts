@@ -1,6 +1,5 @@
-import { labelKey } from './aggregate';
 import { PromqlError } from './error';
-import { withoutName, type Sample, type Value } from './evaluate';
+import { labelKey, withoutName, type Sample, type Value } from './value';
 
 const ARITHMETIC: Record<string, (left: number, right: number) => number> = {
   '+': (left, right) => left + right,

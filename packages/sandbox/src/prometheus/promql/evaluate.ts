@@ -4,23 +4,7 @@ import { combine } from './combine';
 import { histogramQuantile } from './histogramQuantile';
 import { matcherOf } from './matching';
 import type { Expression, Selector } from './parser';
-
-export type Labels = Readonly<Record<string, string>>;
-
-export interface Sample {
-  labels: Labels;
-  value: number;
-}
-
-export type Value =
-  { type: 'scalar'; value: number } | { type: 'vector'; samples: Sample[] };
-
-/** One time series. Counters give what they have counted up to an instant. */
-export interface Series {
-  labels: Labels;
-  /** Undefined where the series has no sample. @param at in milliseconds */
-  at(at: number): number | undefined;
-}
+import { withoutName, type Sample, type Series, type Value } from './value';
 
 export interface EvaluationContext {
   /** Milliseconds. */
@@ -237,9 +221,4 @@ function ranged(
       return value === undefined ? [] : [{ labels: series.labels, value }];
     }),
   );
-}
-
-export function withoutName(labels: Labels): Labels {
-  const { __name__: _, ...rest } = labels;
-  return rest;
 }

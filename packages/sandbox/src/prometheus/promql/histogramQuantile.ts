@@ -1,5 +1,4 @@
-import { labelKey } from './aggregate';
-import { withoutName, type Labels, type Sample } from './evaluate';
+import { labelKey, withoutName, type Labels, type Sample } from './value';
 
 interface Bucket {
   upper: number;

@@ -1,5 +1,6 @@
 import { PromqlError } from './error';
-import { evaluate, type Series, type Value } from './evaluate';
+import { evaluate } from './evaluate';
+import type { Series, Value } from './value';
 import { parsePromql } from './parser';
 
 const NOW = Date.parse('2026-03-02T09:00:00Z');

@@ -5,9 +5,10 @@ import {
   binding,
   given,
   input,
-  KEPT_SECONDS,
+  modelTemplate,
   step,
   TRAINING_NAMESPACE,
+  VALIDATE,
 } from './steps';
 
 const ACCEPTED = '{{steps.evaluate.outputs.parameters.verdict}} == accepted';
@@ -17,103 +18,79 @@ const VERSION = '{{steps.register.outputs.parameters.model-version}}';
 
 /** validate → train → evaluate (→ approve) → register → build. */
 export function trainingTemplate(model: ModelStory): NewObject {
-  return {
-    apiVersion: API_VERSION,
-    kind: 'WorkflowTemplate',
-    metadata: {
-      name: `${model.prefix}-model-training`,
-      namespace: TRAINING_NAMESPACE,
-      ...binding(model),
-    },
-    spec: {
-      entrypoint: 'training',
-      serviceAccountName: 'training',
-      workflowMetadata: binding(model),
-      ttlStrategy: { secondsAfterCompletion: KEPT_SECONDS },
-      arguments: {
-        parameters: [
-          { name: 'model', value: model.name },
-          {
-            name: 'dataset',
-            value: `s3://training-data/${model.name}/latest.parquet`,
-          },
-          { name: 'epochs', value: '20' },
+  return modelTemplate(model, {
+    name: 'training',
+    parameter: { name: 'epochs', value: '20' },
+    templates: [
+      {
+        name: 'training',
+        steps: [
+          [{ name: 'validate', template: 'validate' }],
+          [
+            {
+              name: 'train',
+              template: 'train',
+              ...given(['dataset-digest', DIGEST]),
+            },
+          ],
+          [
+            {
+              name: 'evaluate',
+              template: 'evaluate',
+              ...given(['run-id', RUN_ID]),
+            },
+          ],
+          ...(model.needsApproval
+            ? [[{ name: 'approve', template: 'approve', when: ACCEPTED }]]
+            : []),
+          [
+            {
+              name: 'register',
+              template: 'register',
+              when: ACCEPTED,
+              ...given(['run-id', RUN_ID]),
+            },
+          ],
+          [
+            {
+              name: 'build',
+              template: 'build',
+              when: ACCEPTED,
+              ...given(['model-version', VERSION]),
+            },
+          ],
         ],
       },
-      templates: [
-        {
-          name: 'training',
-          steps: [
-            [{ name: 'validate', template: 'validate' }],
-            [
-              {
-                name: 'train',
-                template: 'train',
-                ...given(['dataset-digest', DIGEST]),
-              },
-            ],
-            [
-              {
-                name: 'evaluate',
-                template: 'evaluate',
-                ...given(['run-id', RUN_ID]),
-              },
-            ],
-            ...(model.needsApproval
-              ? [[{ name: 'approve', template: 'approve', when: ACCEPTED }]]
-              : []),
-            [
-              {
-                name: 'register',
-                template: 'register',
-                when: ACCEPTED,
-                ...given(['run-id', RUN_ID]),
-              },
-            ],
-            [
-              {
-                name: 'build',
-                template: 'build',
-                when: ACCEPTED,
-                ...given(['model-version', VERSION]),
-              },
-            ],
-          ],
-        },
-        step('validate', {
-          outputs: ['dataset-digest', 'rows'],
-          args: ['--dataset', '{{workflow.parameters.dataset}}'],
-        }),
-        step('train', {
-          inputs: ['dataset-digest'],
-          outputs: ['run-id', 'model-uri'],
-          args: [
-            '--epochs',
-            '{{workflow.parameters.epochs}}',
-            '--dataset-digest',
-            input('dataset-digest'),
-          ],
-          retries: 1,
-        }),
-        step('evaluate', {
-          inputs: ['run-id'],
-          outputs: ['verdict'],
-          args: ['--run-id', input('run-id')],
-        }),
-        ...(model.needsApproval ? [{ name: 'approve', suspend: {} }] : []),
-        step('register', {
-          inputs: ['run-id'],
-          outputs: ['model-version'],
-          args: ['--run-id', input('run-id')],
-        }),
-        step('build', {
-          inputs: ['model-version'],
-          outputs: ['image', 'digest'],
-          args: ['--model-version', input('model-version')],
-        }),
-      ],
-    },
-  };
+      VALIDATE,
+      step('train', {
+        inputs: ['dataset-digest'],
+        outputs: ['run-id', 'model-uri'],
+        args: [
+          '--epochs',
+          '{{workflow.parameters.epochs}}',
+          '--dataset-digest',
+          input('dataset-digest'),
+        ],
+        retries: 1,
+      }),
+      step('evaluate', {
+        inputs: ['run-id'],
+        outputs: ['verdict'],
+        args: ['--run-id', input('run-id')],
+      }),
+      ...(model.needsApproval ? [{ name: 'approve', suspend: {} }] : []),
+      step('register', {
+        inputs: ['run-id'],
+        outputs: ['model-version'],
+        args: ['--run-id', input('run-id')],
+      }),
+      step('build', {
+        inputs: ['model-version'],
+        outputs: ['image', 'digest'],
+        args: ['--model-version', input('model-version')],
+      }),
+    ],
+  });
 }
 
 /** Trains again by schedule. */

@@ -12,11 +12,11 @@ import {
   type GithubContext,
 } from '../githubContext';
 import { GithubError, notFound } from '../githubError';
+import { sha } from '../sha';
 import { nodeId } from '../shapes/accountShape';
 import { gitCommitShape } from '../shapes/commitShape';
 import { newTree, writeTree } from '../writeTree';
 
-const sha = z.string().regex(/^[0-9a-f]{40}$/, 'is no SHA');
 const person = z
   .object({ name: z.string(), email: z.string(), date: z.string().optional() })
   .optional();

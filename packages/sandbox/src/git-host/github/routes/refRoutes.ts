@@ -11,9 +11,9 @@ import {
   type GithubContext,
 } from '../githubContext';
 import { GithubError, isEmpty, notFound } from '../githubError';
+import { sha } from '../sha';
 import { nodeId } from '../shapes/accountShape';
 
-const sha = z.string().regex(/^[0-9a-f]{40}$/, 'is no SHA');
 const newRef = z.object({ ref: z.string(), sha });
 const movedRef = z.object({ sha, force: z.boolean().default(false) });
 

@@ -5,7 +5,7 @@ import type { ManifestTree } from '../manifestTree';
 import { NotSupportedError, RenderError } from '../renderError';
 
 /** The names a kustomization may have (kustomize, api/konfig/general.go). */
-export const KUSTOMIZATION_NAMES = [
+const KUSTOMIZATION_NAMES = [
   'kustomization.yaml',
   'kustomization.yml',
   'Kustomization',

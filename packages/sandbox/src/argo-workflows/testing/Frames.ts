@@ -1,28 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import express from 'express';
-import type { Room } from '../../context';
-
-/** Serves a room on a port of its own. */
-export async function serveRoom({ router }: Room) {
-  const app = express();
-  if (router) {
-    app.use(router);
-  }
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
-
 /** Reads the frames of a stream as they come. */
 export class Frames {
   readonly received: unknown[] = [];

@@ -1,0 +1,1 @@
+export { GrpcError, toGrpcError, type GrpcCode } from './GrpcError';
