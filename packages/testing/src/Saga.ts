@@ -4,6 +4,7 @@ import type {
   StepHandler,
   StepOutcome,
   UndoContext,
+  UndoOutcome,
 } from '@slipway/backstage-plugin-mlops-node';
 import { stepContext } from './stepContext';
 
@@ -23,10 +24,15 @@ export class Saga {
     return this.#handler(kind).run(this.#context(input));
   }
 
-  async undo(kind: string, input: JsonObject): Promise<{ message?: string }> {
+  /** @param output - of a step that came to its end. */
+  async undo(
+    kind: string,
+    input: JsonObject,
+    output?: JsonObject,
+  ): Promise<UndoOutcome> {
     const { undo } = this.#handler(kind);
     if (!undo) throw new Error(`${kind} can't be undone`);
-    return undo(this.#context(input));
+    return undo({ ...this.#context(input), output });
   }
 
   #handler(kind: string): StepHandler {

@@ -22,7 +22,7 @@ export async function eventually<T>(
 export async function until<T>(
   look: () => T | Promise<T>,
   holds: (seen: T) => boolean,
-  withinMs = 30_000,
+  withinMs = 50_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {

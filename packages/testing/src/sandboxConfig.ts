@@ -1,14 +1,13 @@
 import type { JsonObject } from '@backstage/types';
 import { ALERTING_SECRET, type Sandbox } from '@slipway/sandbox';
+import { sandboxClusters } from './readingClusters';
 
 /** What the sandbox signs its canaries' webhooks with. Not a secret. */
 const WEBHOOK_SECRET = 'slipway-sandbox-webhook-secret';
 
 /** The config of a portal whose systems are the sandbox's, with more of `mlops`. */
-export function sandboxConfig(
-  { urls, tokens }: Sandbox,
-  mlops: JsonObject = {},
-) {
+export function sandboxConfig(sandbox: Sandbox, mlops: JsonObject = {}) {
+  const { urls, tokens } = sandbox;
   const cluster = 'sandbox';
   const here = { name: cluster, cluster };
   const gitHost = urls['git-host'];
@@ -24,13 +23,7 @@ export function sandboxConfig(
       ],
     },
     mlops: {
-      clusters: [
-        {
-          name: cluster,
-          url: urls.kubernetes,
-          serviceAccountToken: tokens.kubernetes,
-        },
-      ],
+      clusters: sandboxClusters(sandbox),
       argocd: {
         instances: [{ ...here, url: urls.argocd, token: tokens.argocd }],
       },
