@@ -48,13 +48,26 @@ export interface Config {
     operations?: {
       /**
        * Which operations another person has to approve before they begin (four
-       * eyes). What is left out stands for all.
+       * eyes): those that one of the rules covers. What a rule leaves out stands
+       * for all.
        */
       approval?: Array<{
+        /**
+         * What is done to one of them. Besides, where the entity is delivered to
+         * one of them or was lately, whatever moves an alias of a model, for an
+         * alias can decide what is served, and what is not about one environment.
+         * While a source is silent, or no environment is seen, it counts as if it
+         * were. Trainings are covered only where `actions` names them.
+         */
         environments?: string[];
         /** For example `rollback` and `promote`. */
         actions?: string[];
       }>;
+      /**
+       * How long a request waits for a second person's approval before it ends
+       * by itself. By default 24 hours.
+       */
+      approvalExpiresAfter?: HumanDuration | string;
       /**
        * After how long another replica takes over what one that does not answer
        * any more was doing. By default 10 seconds.

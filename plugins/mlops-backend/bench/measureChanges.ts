@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import type { ClusterAddress } from './run';
 import { deliveryPath, type PortalClient } from './PortalClient';
 import { FULL_SIZE, serviceName } from './platform/names';
-import type { Child } from './processes';
+import type { Child, ClusterAddress } from './processes';
 import type { Report } from './report';
 import { percentile } from './statistics';
 

@@ -6,9 +6,8 @@ import {
 import { markApplication } from './measureChanges';
 import { PortalClient } from './PortalClient';
 import { FLEET_SIZE, serviceName } from './platform/names';
-import type { Child } from './processes';
+import type { Child, ClusterAddress } from './processes';
 import type { Report } from './report';
-import type { ClusterAddress } from './run';
 import { percentile } from './statistics';
 import { listedAndRead, type RequestCounts } from './upstreamRequests';
 

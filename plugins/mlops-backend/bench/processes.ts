@@ -11,6 +11,12 @@ export interface Child<R> {
   stop(): Promise<void>;
 }
 
+/** Where the process of the cluster listens. */
+export interface ClusterAddress {
+  url: string;
+  token: string;
+}
+
 /** Starts a file of this folder as a process, and waits until it is ready. */
 export async function startChild<R>(
   file: string,

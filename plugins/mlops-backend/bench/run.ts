@@ -6,15 +6,10 @@ import { measureHttp, untilCatalogIsComplete } from './measureHttp';
 import { measureViews } from './measureViews';
 import { PortalClient } from './PortalClient';
 import { FLEET_SIZE, FULL_SIZE, type Size } from './platform/names';
-import { startChild, type Child } from './processes';
+import { startChild, type Child, type ClusterAddress } from './processes';
 import { Report } from './report';
 
 const MEGABYTE = 1024 * 1024;
-
-export interface ClusterAddress {
-  url: string;
-  token: string;
-}
 
 interface Portal {
   process: Child<object>;

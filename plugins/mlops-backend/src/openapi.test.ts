@@ -88,6 +88,7 @@ describe('openapi.yaml', () => {
     const router = createRouter({
       admit: refuse,
       admitView: refuse,
+      auditRefusal: refuse,
       httpAuth: { credentials: refuse, issueUserCookie: refuse },
       get board(): never {
         return refuse();

@@ -10,12 +10,11 @@ import { createHoldActions, createHoldSteps, type HoldStore } from './holds';
 import type { OperationRegistry } from './operations/OperationRegistry';
 import type { OperationStore } from './operations/store';
 import { createPromoteAction } from './promote';
+import { ReleaseLedger, ReleaseRecorder } from './releases';
 import {
   createAwaitRelease,
   createRollbackAction,
   PastReleases,
-  ReleaseLedger,
-  ReleaseRecorder,
   takingsBackIn,
 } from './rollback';
 

@@ -7,13 +7,20 @@ export * from './binding';
 export * from './clusters';
 export { readUpstreamUrl } from './config/readUpstreamUrl';
 export * from './git';
+export { BodyTooLargeError, readBody } from './http/readBody';
 export { lenient } from './lenient';
 export * from './operations';
 export { cut, intern, internSome } from './projection/keepText';
 export { clusterConnectionsServiceRef, watchCacheServiceRef } from './services';
 export * from './source';
+export * from './stalls';
 export { StoreMirror } from './store/StoreMirror';
 export * from './watch';
+export {
+  auditRefusals,
+  type AuditRefusal,
+  type Refusal,
+} from './webhooks/auditRefusals';
 export { isSameToken } from './webhooks/isSameToken';
 export {
   bearerOf,

@@ -31,9 +31,11 @@ const NAMED = {
   Reason: common.reasonSchema,
   ResourceRef: common.resourceRefSchema,
   SourceStatus: common.sourceStatusSchema,
+  ControllerStall: common.controllerStallSchema,
   Freshness: common.freshnessSchema,
   GateEvaluation: common.gateEvaluationSchema,
   GateResult: common.gateResultSchema,
+  ActionAccess: common.actionAccessSchema,
   ActionOffer: common.actionOfferSchema.extend({ input: anyObject }),
   ActionRequest: common.actionRequestSchema.extend({
     input: anyObject.optional(),

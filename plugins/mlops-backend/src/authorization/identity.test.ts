@@ -1,67 +1,12 @@
-import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
-import { authServiceFactory } from '@backstage/backend-defaults/auth';
-import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
-import authPlugin from '@backstage/plugin-auth-backend';
-import guestProvider from '@backstage/plugin-auth-backend-module-guest-provider';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import request from 'supertest';
-import { z } from 'zod';
-import { component } from '../__testUtils__/delivered';
-import { ENTITY, GUEST } from '../__testUtils__/portal';
-import { mlopsPlugin } from '../plugin';
+import { ENTITY } from '../__testUtils__/portal';
+import {
+  ONLY_THE_DATE,
+  startSignedPortal,
+} from '../__testUtils__/signedPortal';
 
-const identitySchema = z.object({
-  backstageIdentity: z.object({ token: z.string() }),
-});
-
-/** All but the date. */
-const TIMERS: FakeableAPI[] = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-];
-
-/** Backstage's own authentication, with tokens that it signed. */
 async function startPortal() {
-  const allow = { result: AuthorizeResult.ALLOW } as const;
-  const backend = await startTestBackend({
-    features: [
-      authPlugin,
-      guestProvider,
-      authServiceFactory,
-      httpAuthServiceFactory,
-      mlopsPlugin,
-      catalogServiceMock.factory({ entities: [component('fraud-detection')] }),
-      mockServices.permissions.mock({
-        authorizeConditional: async () => [allow, allow],
-      }).factory,
-      mockServices.rootConfig.factory({
-        data: {
-          app: { baseUrl: 'http://localhost' },
-          backend: { baseUrl: 'http://localhost' },
-          auth: {
-            environment: 'test',
-            providers: {
-              guest: {
-                dangerouslyAllowOutsideDevelopment: true,
-                userEntityRef: GUEST,
-                ownershipEntityRefs: [GUEST],
-              },
-            },
-          },
-        },
-      }),
-    ],
-  });
-  const { server } = backend;
+  const { server, token, stop } = await startSignedPortal();
   /** The status that is answered. */
   async function get(
     path: string,
@@ -69,17 +14,9 @@ async function startPortal() {
   ): Promise<number> {
     return (await request(server).get(path).set(headers)).status;
   }
-  const delivery = (token: string) =>
-    get(`${ENTITY}/delivery`, { Authorization: `Bearer ${token}` });
-  return { server, get, delivery, stop: () => backend.stop() };
-}
-
-async function signIn(server: Parameters<typeof request>[0]): Promise<string> {
-  const { body } = await request(server)
-    .get('/api/auth/guest/refresh')
-    .set('X-Requested-With', 'XMLHttpRequest')
-    .expect(200);
-  return identitySchema.parse(body).backstageIdentity.token;
+  const delivery = (bearer: string) =>
+    get(`${ENTITY}/delivery`, { Authorization: `Bearer ${bearer}` });
+  return { get, delivery, token, stop };
 }
 
 describe('with Backstage’s own tokens', () => {
@@ -88,7 +25,7 @@ describe('with Backstage’s own tokens', () => {
 
   beforeAll(async () => {
     portal = await startPortal();
-    token = await signIn(portal.server);
+    token = portal.token;
     expect(await portal.delivery(token)).toBe(200);
   });
 
@@ -132,9 +69,8 @@ describe('with Backstage’s own tokens', () => {
   it('refuses it as soon as it has expired', async () => {
     const [, claims] = token.split('.');
     const { exp } = JSON.parse(Buffer.from(claims, 'base64url').toString());
-    const onlyTheDate = { advanceTimers: false, doNotFake: TIMERS };
     try {
-      jest.useFakeTimers({ ...onlyTheDate, now: exp * 1_000 - 1 });
+      jest.useFakeTimers({ ...ONLY_THE_DATE, now: exp * 1_000 - 1 });
       expect(await portal.delivery(token)).toBe(200);
       jest.setSystemTime(exp * 1_000);
       expect(await portal.delivery(token)).toBe(401);

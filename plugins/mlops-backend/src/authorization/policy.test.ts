@@ -1,10 +1,6 @@
 import { permissionsServiceFactory } from '@backstage/backend-defaults/permissions';
 import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
-import {
-  coreServices,
-  createBackendModule,
-  createServiceFactory,
-} from '@backstage/backend-plugin-api';
+import { createBackendModule } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
   mockServices,
@@ -23,6 +19,7 @@ import permissionPlugin from '@backstage/plugin-permission-backend';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import { mlopsDeliveryReadPermission } from '@slipway/backstage-plugin-mlops-common';
 import request from 'supertest';
+import { authWithActors } from '../__testUtils__/authWithActors';
 import { component } from '../__testUtils__/delivered';
 import { mlopsPlugin } from '../plugin';
 
@@ -49,34 +46,6 @@ const ownersPolicy = createBackendModule({
         });
       },
     });
-  },
-});
-
-/**
- * The mock tells users by a plugin's token too, but not which plugin asks for
- * them, without which the permission backend hands out no conditions.
- */
-const authWithActors = createServiceFactory({
-  service: coreServices.auth,
-  deps: { plugin: coreServices.pluginMetadata },
-  factory({ plugin }) {
-    const auth = mockServices.auth({ pluginId: plugin.getId() });
-    const authenticate = auth.authenticate.bind(auth);
-    auth.authenticate = async (token, options) => {
-      const credentials = await authenticate(token, options);
-      if (
-        !token.startsWith('mock-service-token') ||
-        !auth.isPrincipal(credentials, 'user')
-      ) {
-        return credentials;
-      }
-      const actor = { type: 'service' as const, subject: 'plugin:mlops' };
-      return {
-        ...credentials,
-        principal: { ...credentials.principal, actor },
-      };
-    };
-    return auth;
   },
 });
 

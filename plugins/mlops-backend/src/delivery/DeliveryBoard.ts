@@ -4,12 +4,11 @@ import { toError } from '@backstage/errors';
 import type { SourceStatus } from '@slipway/backstage-plugin-mlops-common';
 import type { DeliverySource } from '@slipway/backstage-plugin-mlops-node';
 import type { DirectoryListener } from '../entities/EntityDirectory';
-import type { Environments } from '../environments';
+import type { Environments, Standings } from '../environments';
 import type { GatePolicy } from '../gates/GatePolicy';
 import { joinDelivery, type JoinedDelivery } from '../join/joinDelivery';
+import type { Bindable, ObjectBindings } from '../join/ObjectBindings';
 import { mergeObservations, type Observations } from '../join/observations';
-import type { Bindable, ObjectBindings } from '../operations/ObjectBindings';
-import type { OperationsView } from '../operations/OperationsView';
 import { stateKey } from './freshnessKeys';
 import { GuardedSource } from './GuardedSource';
 import { managedResources } from './managedResources';
@@ -56,7 +55,7 @@ export class DeliveryBoard implements DirectoryListener {
       environments: Environments;
       gatePolicy: GatePolicy;
       /** What operations left or do in the environments. */
-      standings?: Pick<OperationsView, 'of'>;
+      standings?: Standings;
       /** What an administrator says belongs together. */
       bindings?: ObjectBindings;
       logger: LoggerService;

@@ -3,9 +3,9 @@ import type { SourceStatus } from '@slipway/backstage-plugin-mlops-common';
 /** Changes when what a source says becomes more or less trustworthy. */
 export function stateKey(statuses: readonly SourceStatus[]): string {
   return JSON.stringify(
-    statuses.map(({ id, freshness }) =>
+    statuses.map(({ id, freshness, stalled }) =>
       freshness.state === 'live'
-        ? [id, freshness.state]
+        ? [id, freshness.state, stalled?.since]
         : [id, freshness.state, freshness.reason],
     ),
   );
@@ -17,10 +17,10 @@ export function stateKey(statuses: readonly SourceStatus[]): string {
  */
 export function shownKey(statuses: readonly SourceStatus[]): string {
   return JSON.stringify(
-    statuses.map(({ id, freshness, consoleUrl }) =>
+    statuses.map(({ id, freshness, stalled, consoleUrl }) =>
       freshness.state === 'live' && freshness.via === 'watch'
-        ? [id, 'live', consoleUrl]
-        : [id, freshness, consoleUrl],
+        ? [id, 'live', stalled, consoleUrl]
+        : [id, freshness, stalled, consoleUrl],
     ),
   );
 }

@@ -1,4 +1,8 @@
-import { DEFAULT_ORDER, recogniseByConvention } from './defaultEnvironments';
+import {
+  DEFAULT_ORDER,
+  fromLabel,
+  recogniseByConvention,
+} from './defaultEnvironments';
 import type {
   EnvironmentMatch,
   EnvironmentRule,
@@ -27,6 +31,19 @@ export class Environments {
       match.some(each => matchesPlace(each, place)),
     );
     return rule?.name ?? recogniseByConvention(place);
+  }
+
+  /**
+   * The environments that somebody may mean by a word: `prod` is production, and
+   * `prod-eu` where a rule names it so.
+   */
+  meantBy(word: string): string[] {
+    const names = this.rules.map(({ name }) => name);
+    const meant = word.trim().toLowerCase();
+    const own = names.filter(name => name.toLowerCase() === meant);
+    if (own.length > 0) return own;
+    const usual = fromLabel(word);
+    return [usual, ...names.filter(name => fromLabel(name) === usual)];
   }
 
   /** In the order of promotion; those of no known rank by name, before the last. */

@@ -45,8 +45,12 @@ export function recogniseByConvention(place: Place): string | undefined {
 
 function fromLabels(labels: Place['labels']): string | undefined {
   const label = ENVIRONMENT_LABELS.find(name => labels[name]?.trim());
-  if (!label) return undefined;
-  const value = labels[label].trim().toLowerCase();
+  return label && fromLabel(labels[label]);
+}
+
+/** What a label says: one of the usual environments, or whatever it says. */
+export function fromLabel(text: string): string {
+  const value = text.trim().toLowerCase();
   return fromName(value) ?? value;
 }
 

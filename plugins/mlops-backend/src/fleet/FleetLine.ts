@@ -1,8 +1,9 @@
 import type { Entity } from '@backstage/catalog-model';
-import type {
-  FleetRelease,
-  FleetRow,
-  FleetState,
+import {
+  rolloutNoun,
+  type FleetRelease,
+  type FleetRow,
+  type FleetState,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { Environments } from '../environments';
 
@@ -67,7 +68,7 @@ function textOf(
     row.state,
     row.sync,
     row.health,
-    row.canary?.phase,
+    row.canary && `${rolloutNoun(row.canary)} ${row.canary.phase}`,
     row.reason?.message,
     row.hold && 'hold',
     ...owners,

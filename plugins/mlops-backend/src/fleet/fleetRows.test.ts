@@ -85,7 +85,12 @@ describe('fleetRowsOf', () => {
       state: 'progressing',
       live: [{ model: { version: '1' } }],
       candidate: [{ model: { version: '2' } }],
-      canary: { phase: 'Progressing', weight: 15, suspended: false },
+      canary: {
+        strategy: 'canary',
+        phase: 'Progressing',
+        weight: 15,
+        suspended: false,
+      },
       drift: [],
       reason: { code: 'rollout-progressing', severity: 'info' },
     });
@@ -121,6 +126,21 @@ describe('fleetRowsOf', () => {
       reason: { code: 'rollout-failed', severity: 'critical' },
       actor: { role: 'owner', ref: 'group:default/team-fraud' },
     });
+  });
+
+  it('tells an A/B test from a canary', () => {
+    const row = rowsOf({
+      ...canaryInFlight,
+      rollouts: [
+        canary({
+          strategy: 'ab-testing',
+          traffic: { primary: 100, candidate: 0 },
+          matchedTraffic: { primary: 0, candidate: 100 },
+        }),
+      ],
+    }).at(-1);
+    expect(row?.canary).toMatchObject({ strategy: 'ab-testing', weight: 0 });
+    expect(row?.reason?.message).toContain('is in an A/B test');
   });
 
   it('calls no drift what is on its way', () => {

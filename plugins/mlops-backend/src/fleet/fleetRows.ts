@@ -30,7 +30,7 @@ const HEALTH = [
 ] as const;
 
 /** Reasons that whoever runs the platform can do something about. */
-const FOR_PLATFORM = new Set(['source-stale', 'unknown']);
+const FOR_PLATFORM = new Set(['controller-stalled', 'source-stale', 'unknown']);
 
 /** One row for each environment of a service: what the fleet page shows of it. */
 export function fleetRowsOf(
@@ -165,6 +165,7 @@ function canaryOf(rollouts: readonly Rollout[]): FleetCanary | undefined {
     rollouts.find(({ phase }) => phase === 'Initializing');
   return (
     rollout && {
+      strategy: rollout.strategy,
       phase: rollout.phase,
       weight: rollout.traffic.candidate,
       suspended: rollout.suspended,

@@ -27,7 +27,7 @@ import { TimelineStore } from '../timeline/TimelineStore';
 import { HoldReminder } from './HoldReminder';
 import { HoldStore } from './HoldStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const AUTOMATED = { prune: true, selfHeal: true };
 const PRODUCTION = application('production');

@@ -8,9 +8,8 @@ import {
   type SourceStatus,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { ObservedModel } from '@slipway/backstage-plugin-mlops-node';
-import type { Environments } from '../environments';
+import type { Environments, Standing } from '../environments';
 import type { GatePolicy } from '../gates/GatePolicy';
-import type { Standing } from '../operations/OperationsView';
 import { reasonsOf, stateOf } from '../reasons';
 import { placeAlerts } from './alerts';
 import { placeInDestinations, type Destination } from './destinations';
@@ -74,6 +73,9 @@ export function joinDelivery(options: {
           destinations,
           ...(standing.hold && { hold: standing.hold }),
           ...(standing.operation && { operation: standing.operation }),
+          ...(standing.awaitingApproval && {
+            awaitingApproval: standing.awaitingApproval,
+          }),
           ...(firing.length > 0 && { alerts: firing }),
         };
       },

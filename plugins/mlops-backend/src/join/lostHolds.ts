@@ -1,6 +1,6 @@
 import type { DestinationDelivery } from '@slipway/backstage-plugin-mlops-common';
+import type { Standing } from '../environments';
 import { keptOffFor, lostHold } from '../holds/keptOff';
-import type { Standing } from '../operations/OperationsView';
 
 /**
  * An auto-sync that stays off is never silent: where the portal knows of no

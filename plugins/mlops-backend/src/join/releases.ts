@@ -69,12 +69,14 @@ function liveRelease(
   serving: Serving,
   models: readonly ObservedModel[],
 ): Release | undefined {
-  const { application, rollout, live, candidate, isStuck } = serving;
+  const { application, rollout, live, candidate, isStuck, isAwaited } = serving;
   if (!application && !live) return undefined;
   if (isStuck) return beforeTheStuckOne(application, candidate);
-  // While a candidate is out, and after it failed, Git names the candidate and
-  // not what is live; which revision that is the objects do not tell.
-  const gitNamesTheLive = !rollout || !namesTheCandidate(rollout);
+  // While a candidate is out, before Flagger has looked at it, and after it
+  // failed, Git names the candidate and not what is live; which revision that
+  // is the objects do not tell.
+  const gitNamesTheLive =
+    !rollout || !(namesTheCandidate(rollout) || isAwaited);
   const model = modelOf(live, models);
   return {
     images:

@@ -1,11 +1,13 @@
-import type {
-  Application,
-  ModelRef,
-  ResourceRef,
-  Rollout,
-  Workload,
+import {
+  isOnItsWay,
+  type Application,
+  type ModelRef,
+  type ResourceRef,
+  type Rollout,
+  type Workload,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { ObservedModel } from '@slipway/backstage-plugin-mlops-node';
+import { awaitsRollout } from '../workloads/primaryServesTarget';
 import type { Destination } from './destinations';
 
 /** Which objects of a destination serve, and which are on their way. */
@@ -18,19 +20,13 @@ export interface Serving {
    * which one that is, the workload does not tell.
    */
   isStuck: boolean;
+  /** What is synced will be a candidate: Flagger is yet to look at it. */
+  isAwaited: boolean;
   application?: Application;
 }
 
-/** Phases in which a candidate is on its way to become what is live. */
-const IN_FLIGHT: ReadonlySet<Rollout['phase']> = new Set([
-  'Waiting',
-  'Progressing',
-  'WaitingPromotion',
-  'Promoting',
-]);
-
 export function isInFlight(rollout: Rollout): boolean {
-  return IN_FLIGHT.has(rollout.phase) || rollout.traffic.candidate > 0;
+  return isOnItsWay(rollout) || rollout.traffic.candidate > 0;
 }
 
 export function findServing(destination: Destination): Serving {
@@ -46,6 +42,7 @@ export function findServing(destination: Destination): Serving {
     live,
     candidate: isInFlight(rollout) ? candidate : undefined,
     isStuck: false,
+    isAwaited: awaitsRollout(rollout, destination.workloads),
     application: applicationOf(destination, live ?? candidate),
   };
 }
@@ -56,8 +53,8 @@ function servingWithoutRollout(destination: Destination): Serving {
   // A rolling update keeps the old pods until the new ones are ready.
   const isStuck = Boolean(workload?.problem) && workload.replicas.ready > 0;
   return isStuck
-    ? { candidate: workload, isStuck, application }
-    : { live: workload, isStuck, application };
+    ? { candidate: workload, isStuck, isAwaited: false, application }
+    : { live: workload, isStuck, isAwaited: false, application };
 }
 
 /** Until Flagger has made the primary, the target itself serves. */

@@ -1,11 +1,12 @@
 import { ConflictError, NotAllowedError } from '@backstage/errors';
 import { mlopsOperationApprovePermission } from '@slipway/backstage-plugin-mlops-common';
+import type { Admitted } from '../authorization/Admitted';
 import type { ActionAuthorizer } from './ActionAuthorizer';
-import type { Asker } from './asked';
-import { PlanChangedError } from './errors';
+import { OperationRunningError, PlanChangedError } from './errors';
 import type { OperationRegistry } from './OperationRegistry';
 import type { OperationPlanner } from './planning/OperationPlanner';
 import type { StoredOperation } from './store';
+import { toSummary } from './toOperation';
 
 /** Who may say yes to what another person asked for, and when it is too late. */
 export class Approvals {
@@ -18,12 +19,11 @@ export class Approvals {
   ) {}
 
   /** @throws the error that says why it cannot be approved. */
-  async check(asker: Asker, stored: StoredOperation): Promise<void> {
+  async check(asker: Admitted, stored: StoredOperation): Promise<void> {
     await this.#checkPerson(asker, stored);
     if (stored.state !== 'planned' || stored.approval.state !== 'needed') {
-      throw new ConflictError(
-        `It waits for no approval: it is ${stored.state}`,
-      );
+      const why = stored.error?.message ?? `it is ${stored.state}`;
+      throw new ConflictError(`It waits for no approval: ${why}`);
     }
     if (stored.cancelledBy) {
       throw new ConflictError(`${stored.cancelledBy} has cancelled it`);
@@ -31,7 +31,7 @@ export class Approvals {
     await this.#checkWorld(asker, stored);
   }
 
-  async #checkPerson(asker: Asker, stored: StoredOperation): Promise<void> {
+  async #checkPerson(asker: Admitted, stored: StoredOperation): Promise<void> {
     const permission = mlopsOperationApprovePermission;
     const { credentials, entityRef } = asker;
     if (!asker.isUser) {
@@ -50,12 +50,12 @@ export class Approvals {
     }
   }
 
-  /** What is approved is what would be done now. */
+  /** What is approved is what would be done now, in a place that is free. */
   async #checkWorld(
-    { entity, entityRef }: Asker,
+    { entity, entityRef }: Admitted,
     { id, action, request, requestedBy, planHash }: StoredOperation,
   ): Promise<void> {
-    const { plan } = await this.options.planner.plan(
+    const { plan, running } = await this.options.planner.plan(
       this.options.registry.action(action),
       {
         ...request,
@@ -68,6 +68,7 @@ export class Approvals {
         besides: id,
       },
     );
+    if (running) throw new OperationRunningError(toSummary(running));
     if (plan.hash === planHash) return;
     throw new PlanChangedError(
       'The world has changed since it was asked for; have it cancelled and asked for again',

@@ -89,9 +89,10 @@ export class BoardDeliveryReader implements DeliveryReader {
         destinations
           .flatMap(({ rollouts }) => rollouts)
           .filter(each => keyOf(each) === keyOf(rollout))
-          .map(({ boundBack }) => ({
+          .map(({ boundBack, strategy }) => ({
             entityRef,
             environment: name,
+            strategy,
             boundBack,
           })),
       );

@@ -47,7 +47,7 @@ export class OperationAudit {
       await this.#tell(() => event.success({ meta }));
       return result;
     } catch (error) {
-      await this.#tell(() => event.fail({ error: toError(error), meta }));
+      await this.#tell(() => event.fail({ error: inBrief(error), meta }));
       throw error;
     }
   }
@@ -74,6 +74,15 @@ export class OperationAudit {
       );
     }
   }
+}
+
+/**
+ * Without what an error brings along for whoever asked: a plan may have the
+ * contents of a repository.
+ */
+function inBrief(error: unknown): Error {
+  const { name, message, stack } = toError(error);
+  return Object.assign(new Error(message), { name, stack });
 }
 
 /** Whom, where, what and why; never an input, which may be long. */

@@ -3,12 +3,13 @@ import {
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
-import type {
-  ActionOffer,
-  Operation,
-  OperationPlan,
+import {
+  mlopsOperationApprovePermission,
+  type Operation,
+  type OperationPlan,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { DeliveryAction } from '@slipway/backstage-plugin-mlops-node';
+import type { Admitted } from '../authorization/Admitted';
 import {
   checkPlan,
   hashOf,
@@ -17,7 +18,7 @@ import {
 } from './acceptance';
 import type { ActionAuthorizer } from './ActionAuthorizer';
 import { Approvals } from './Approvals';
-import type { Asker, Started, StartRequest } from './asked';
+import type { Started, StartRequest } from './asked';
 import {
   NotCancellableError,
   OperationRunningError,
@@ -26,7 +27,7 @@ import {
 import type { OperationRegistry } from './OperationRegistry';
 import type { OperationPlanner, Planned } from './planning/OperationPlanner';
 import type { OperationStore, StoredOperation } from './store';
-import { toOffer } from './toOffer';
+import { accessBy, toOffer, type Offers } from './toOffer';
 import { cancelOf, toOperation, toSummary } from './toOperation';
 
 const TRIES = 5;
@@ -41,6 +42,8 @@ export class Operations {
       store: OperationStore;
       planner: OperationPlanner;
       authorizer: ActionAuthorizer;
+      /** How long a request waits for an approval. */
+      approvalExpiresAfterMs: number;
       /** Told of an operation that is new or otherwise. */
       changed(operation: StoredOperation): Promise<void>;
       cancelled(operation: StoredOperation, by: string): void;
@@ -49,20 +52,26 @@ export class Operations {
     this.#approvals = new Approvals(options);
   }
 
-  async offers({ credentials, entityRef }: Asker): Promise<ActionOffer[]> {
+  async offers({ credentials, entityRef }: Admitted): Promise<Offers> {
     const { registry, authorizer } = this.options;
     const actions = registry.actions();
     const granted = await authorizer.granted(
       credentials,
-      actions.map(({ permission }) => permission),
+      [
+        mlopsOperationApprovePermission,
+        ...actions.map(({ permission }) => permission),
+      ],
       entityRef,
     );
-    return actions.map(action => toOffer(action, granted));
+    return {
+      actions: actions.map(action => toOffer(action, granted)),
+      approval: accessBy(mlopsOperationApprovePermission, granted),
+    };
   }
 
   /** Whoever may read may see what would be done. */
   async plan(
-    asker: Asker,
+    asker: Admitted,
     request: Pick<StartRequest, 'action' | 'environment' | 'input'>,
   ): Promise<OperationPlan> {
     const action = this.options.registry.action(request.action);
@@ -72,7 +81,7 @@ export class Operations {
 
   /** @param seen - is shown the plan that is judged, as soon as there is one. */
   async start(
-    asker: Asker,
+    asker: Admitted,
     request: StartRequest,
     seen: (plan: OperationPlan) => void = () => {},
   ): Promise<Started> {
@@ -107,7 +116,7 @@ export class Operations {
     throw noOperation(id);
   }
 
-  async cancel(asker: Asker, id: string): Promise<Operation> {
+  async cancel(asker: Admitted, id: string): Promise<Operation> {
     for (let i = 0; i < TRIES; i++) {
       const stored = await this.find(id);
       const action = this.options.registry.action(stored.action);
@@ -122,7 +131,7 @@ export class Operations {
     throw moving(id);
   }
 
-  async approve(asker: Asker, id: string): Promise<Operation> {
+  async approve(asker: Admitted, id: string): Promise<Operation> {
     for (let i = 0; i < TRIES; i++) {
       const stored = await this.find(id);
       await this.#approvals.check(asker, stored);
@@ -131,15 +140,24 @@ export class Operations {
         by: asker.asker,
         at: new Date().toISOString(),
       };
-      if (await this.options.store.approve(stored, approval)) {
-        return this.#afterChange(id);
+      switch (await this.options.store.approve(stored, approval)) {
+        case 'approved':
+          return this.#afterChange(id);
+        case 'expired':
+          throw new ConflictError(
+            'The time in which it could be approved is over; have it asked for again',
+          );
+        case 'locked':
+          throw await this.#inTheWay(stored.entityRef, stored.lock);
+        default:
+        // It has changed meanwhile: it is looked at again.
       }
     }
     throw moving(id);
   }
 
   async #findRepeated(
-    { asker, entityRef }: Asker,
+    { asker, entityRef }: Admitted,
     request: StartRequest,
   ): Promise<StoredOperation | undefined> {
     const known = await this.options.store.findKey({
@@ -153,11 +171,14 @@ export class Operations {
   }
 
   async #create(
-    asker: Asker,
+    asker: Admitted,
     request: StartRequest,
     planned: Planned,
   ): Promise<Started> {
-    const operation = newOperation(asker, request, planned);
+    const operation = newOperation(asker, request, {
+      ...planned,
+      expiresAfterMs: this.options.approvalExpiresAfterMs,
+    });
     const creation = await this.options.store.create(operation);
     switch (creation.state) {
       case 'created':
@@ -173,11 +194,11 @@ export class Operations {
         return { operation: toOperation(stored), repeated: true };
       }
       default:
-        throw await this.#running(asker.entityRef, planned.lock);
+        throw await this.#inTheWay(asker.entityRef, creation.lock);
     }
   }
 
-  async #running(entityRef: string, lock: string | undefined): Promise<Error> {
+  async #inTheWay(entityRef: string, lock: string | undefined): Promise<Error> {
     const holder = lock && (await this.options.store.holderOf(entityRef, lock));
     return holder
       ? new OperationRunningError(toSummary(holder))
@@ -191,7 +212,7 @@ export class Operations {
   }
 
   #plan(
-    asker: Asker,
+    asker: Admitted,
     action: DeliveryAction,
     { environment, input }: Pick<StartRequest, 'environment' | 'input'>,
     allowed: boolean,
@@ -211,7 +232,7 @@ export class Operations {
   }
 
   #may(
-    { credentials, entityRef }: Asker,
+    { credentials, entityRef }: Admitted,
     { permission }: DeliveryAction,
   ): Promise<boolean> {
     return this.options.authorizer.may(credentials, permission, entityRef);
@@ -226,7 +247,7 @@ export function noOperation(id: string): NotFoundError {
 
 function notAllowed(
   { name, permission }: DeliveryAction,
-  { entityRef }: Asker,
+  { entityRef }: Admitted,
 ): NotAllowedError {
   return new NotAllowedError(
     `You may not use ${name} on ${entityRef}: it needs the permission ${permission.name}`,

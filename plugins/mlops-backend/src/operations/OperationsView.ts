@@ -1,24 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
-import type {
-  Hold,
-  OperationSummary,
-} from '@slipway/backstage-plugin-mlops-common';
+import type { Standing, Standings } from '../environments';
 import type { HoldStore } from '../holds';
 import { isFinished, type OperationStore, type StoredOperation } from './store';
 import { toSummary } from './toOperation';
 
-/** What operations left or do in an environment. */
-export interface Standing {
-  hold?: Hold;
-  /** The one under way, or the last if it failed. */
-  operation?: OperationSummary;
-  /** What to do next where it failed. */
-  fix?: string;
-}
-
-type Standings = ReadonlyMap<string, ReadonlyMap<string, Standing>>;
+type StandingsByPlace = ReadonlyMap<string, ReadonlyMap<string, Standing>>;
 
 const RELOADED_EVERY_MS = 2_000;
 
@@ -26,8 +14,8 @@ const RELOADED_EVERY_MS = 2_000;
  * Holds and operations in memory, for the pages. Other replicas change them
  * too, so it is read again every few seconds.
  */
-export class OperationsView {
-  #standings: Standings = new Map();
+export class OperationsView implements Standings {
+  #standings: StandingsByPlace = new Map();
   #loading?: Promise<void>;
   #again = false;
   #timer?: NodeJS.Timeout;
@@ -93,7 +81,7 @@ export class OperationsView {
     this.#loading = undefined;
   }
 
-  async #load(): Promise<Standings> {
+  async #load(): Promise<StandingsByPlace> {
     const standings = new Map<string, Map<string, Standing>>();
     const standing = (entityRef: string, environment: string): Standing => {
       const ofEntity = standings.get(entityRef) ?? new Map<string, Standing>();
@@ -114,13 +102,18 @@ export class OperationsView {
       const { entityRef, environment } = operation;
       if (environment === undefined) continue;
       const here = standing(entityRef, environment);
+      if (operation.approval.state === 'needed' && !isFinished(operation)) {
+        here.awaitingApproval ??= [];
+        here.awaitingApproval.push(toSummary(operation));
+        continue;
+      }
       here.operation = toSummary(operation);
       here.fix = operation.error?.fix;
     }
     return standings;
   }
 
-  #keep(standings: Standings): void {
+  #keep(standings: StandingsByPlace): void {
     const before = this.#standings;
     this.#standings = standings;
     const entityRefs = new Set([...before.keys(), ...standings.keys()]);

@@ -4,8 +4,9 @@ import type {
   ActionStep,
   DeliveryAction,
 } from '@slipway/backstage-plugin-mlops-node';
+import type { Admitted } from '../authorization/Admitted';
 import { asJson } from './asJson';
-import type { Asker, StartRequest } from './asked';
+import type { StartRequest } from './asked';
 import {
   BlockedError,
   OperationRunningError,
@@ -53,10 +54,11 @@ export function checkPlan(
 
 /** What is written down of a request that is accepted. */
 export function newOperation(
-  { entity, entityRef, asker }: Asker,
+  { entity, entityRef, asker }: Admitted,
   request: StartRequest,
-  { plan, steps, lock, leaves }: Planned,
+  planned: Planned & { expiresAfterMs: number },
 ): NewOperation {
+  const { plan, steps, lock, leaves, expiresAfterMs } = planned;
   const { action, environment, input, reason, key } = request;
   const release = plan.rollback?.to?.release;
   return {
@@ -71,10 +73,12 @@ export function newOperation(
     entity,
     ...(release && { release }),
     ...(leaves && { leaves }),
-    approval:
-      plan.confirmation.by === 'second-person'
-        ? { state: 'needed', message: plan.confirmation.message }
-        : { state: 'not-needed' },
+    ...(plan.confirmation.by === 'second-person'
+      ? {
+          approval: { state: 'needed', message: plan.confirmation.message },
+          expiresAfterMs,
+        }
+      : { approval: { state: 'not-needed' } }),
     lock,
     planHash: plan.hash,
     key,

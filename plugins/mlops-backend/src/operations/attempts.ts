@@ -5,14 +5,16 @@ import type {
   OperationPlan,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { Request } from 'express';
-import type { Admitted } from '../router/admission';
-import type { ReadingContext } from '../router/routeContext';
-import type { Asker, Started, StartRequest } from './asked';
+import type { Admitted } from '../authorization/Admitted';
+import type { Started, StartRequest } from './asked';
 import { auditMeta, planMeta, type OperationAudit } from './OperationAudit';
-import { noOperation } from './Operations';
+import { noOperation, type Operations } from './Operations';
 import type { StoredOperation } from './store';
 
-type Context = Pick<ReadingContext, 'operations' | 'audit'>;
+interface Context {
+  operations: Operations;
+  audit: OperationAudit;
+}
 
 /** By which way something was asked for, and what is known of it beforehand. */
 export interface Attempt {
@@ -25,7 +27,8 @@ export type AdmitTo = (entityRef: string) => Promise<Admitted>;
 
 /** The operation that is meant, and who may be let in to it. */
 interface OperationSubject {
-  id: string;
+  /** @throws InputError for what is no id. */
+  readId(): string;
   admit: AdmitTo;
 }
 
@@ -42,7 +45,7 @@ export function attemptStart(
       note({ user: admitted.asker });
       const started = await start(
         operations,
-        { asker: toAsker(admitted), request: how.read() },
+        { asker: admitted, request: how.read() },
         plan => note(planMeta(plan)),
       );
       note(auditMeta(await operations.find(started.operation.id)));
@@ -54,7 +57,7 @@ export function attemptStart(
 /** Of what is refused before it is planned, too, it is told what was meant. */
 async function start(
   operations: Context['operations'],
-  { asker, request }: { asker: Asker; request: StartRequest },
+  { asker, request }: { asker: Admitted; request: StartRequest },
   tell: (plan: OperationPlan) => void,
 ): Promise<Started> {
   let isTold = false;
@@ -80,7 +83,7 @@ export function attemptCancel(
     context,
     { ...attempt, eventId: 'operation-cancel', severityLevel: 'medium' },
     subject,
-    asker => context.operations.cancel(asker, subject.id),
+    (asker, id) => context.operations.cancel(asker, id),
   );
 }
 
@@ -93,24 +96,22 @@ export function attemptApproval(
     context,
     { ...attempt, eventId: 'operation-approve', severityLevel: 'high' },
     subject,
-    asker => context.operations.approve(asker, subject.id),
+    (asker, id) => context.operations.approve(asker, id),
   );
 }
 
 function attemptOn(
   context: Context,
   event: Parameters<OperationAudit['attempt']>[0],
-  { id, admit }: OperationSubject,
-  act: (asker: Asker) => Promise<Operation>,
+  { readId, admit }: OperationSubject,
+  act: (asker: Admitted, id: string) => Promise<Operation>,
 ): Promise<Operation> {
-  return context.audit.attempt(
-    { ...event, meta: { ...event.meta, operationId: id } },
-    async note => {
-      const { admitted, stored } = await admitToOperation(context, id, admit);
-      note({ ...auditMeta(stored), user: admitted.asker });
-      return act(toAsker(admitted));
-    },
-  );
+  return context.audit.attempt(event, async note => {
+    const id = readId();
+    const { admitted, stored } = await admitToOperation(context, id, admit);
+    note({ ...auditMeta(stored), user: admitted.asker });
+    return act(admitted, id);
+  });
 }
 
 /** The same answer for one that is not there and one that may not be seen. */
@@ -126,9 +127,4 @@ export async function admitToOperation(
     if (error instanceof NotFoundError) throw noOperation(id);
     throw error;
   }
-}
-
-export function toAsker(admitted: Admitted): Asker {
-  const { entity, entityRef, credentials, asker, isUser } = admitted;
-  return { entity, entityRef, credentials, asker, isUser };
 }

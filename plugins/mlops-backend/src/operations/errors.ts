@@ -16,13 +16,15 @@ export class PlanChangedError extends ConflictError {
   }
 }
 
-/** Another operation has the place. */
+/** Another operation has the place, or waits for an approval of the same. */
 export class OperationRunningError extends ConflictError {
   readonly code = 'operation-running';
 
   constructor(readonly operation: OperationSummary) {
     super(
-      `"${operation.title}" of ${operation.requestedBy} is under way here; wait for its end, or cancel it`,
+      operation.approval
+        ? `"${operation.title}" of ${operation.requestedBy} is just this, and waits for approval; have it approved, or cancel it`
+        : `"${operation.title}" of ${operation.requestedBy} is under way here; wait for its end, or cancel it`,
     );
   }
 }

@@ -35,7 +35,9 @@ function messageOf(
     case 'succeeded':
       return reason ? `${title}: ${reason}` : title;
     case 'cancelled':
-      return `${title}: cancelled by ${cancelledBy ?? 'somebody'}`;
+      return cancelledBy
+        ? `${title}: cancelled by ${cancelledBy}`
+        : `${title}: not begun. ${error?.message ?? ''}`.trimEnd();
     default:
       return `${title}: failed. ${error?.message ?? ''}`.trimEnd();
   }

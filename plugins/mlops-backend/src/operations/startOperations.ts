@@ -13,7 +13,9 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
 import { durationToMilliseconds } from '@backstage/types';
 import type { DeliveryBoard } from '../delivery/DeliveryBoard';
 import type { EntityDirectory } from '../entities/EntityDirectory';
+import type { Environments } from '../environments';
 import { HoldStore } from '../holds';
+import { ReleaseLedger } from '../releases';
 import type { TimelineStore } from '../timeline/TimelineStore';
 import { ActionAuthorizer } from './ActionAuthorizer';
 import { BoardDeliveryReader } from './BoardDeliveryReader';
@@ -31,6 +33,8 @@ import { LeaseStore, OperationStore, type StoredOperation } from './store';
 
 const LEASE = 'mlops.operations.lease';
 const DEFAULT_LEASE_MS = 10_000;
+const APPROVAL_EXPIRES = 'mlops.operations.approvalExpiresAfter';
+const DEFAULT_APPROVAL_EXPIRES_MS = 24 * 3_600_000;
 const NOTHING = {
   environments: [],
   training: { runs: [], total: 0 },
@@ -43,6 +47,7 @@ export async function startOperations(options: {
   registry: OperationRegistry;
   board: DeliveryBoard;
   directory: EntityDirectory;
+  environments: Environments;
   timeline: TimelineStore;
   store: OperationStore;
   holds: HoldStore;
@@ -61,9 +66,7 @@ export async function startOperations(options: {
   registry.open(new BoardDeliveryReader({ board, holds, timeline }));
   const audit = new OperationAudit(options);
   const telling = new OperationSignals(options);
-  const leaseMs = config.has(LEASE)
-    ? durationToMilliseconds(readDurationFromConfig(config, { key: LEASE }))
-    : DEFAULT_LEASE_MS;
+  const leaseMs = duration(config, LEASE) ?? DEFAULT_LEASE_MS;
   const executor = new OperationExecutor({
     store,
     leases: new LeaseStore(timeline.knex, randomUUID(), leaseMs),
@@ -72,6 +75,8 @@ export async function startOperations(options: {
     world: worldOf({ ...options, audit, telling }),
     logger,
   });
+  const approvals = ApprovalPolicy.fromConfig(config, options.environments);
+  approvals.warnOfUnknown(registry.actions(), logger);
   const operations = new Operations({
     registry,
     store,
@@ -79,9 +84,12 @@ export async function startOperations(options: {
       registry,
       store,
       board,
-      approvals: ApprovalPolicy.fromConfig(config),
+      approvals,
+      releases: new ReleaseLedger(timeline.knex),
     }),
     authorizer: new ActionAuthorizer(options),
+    approvalExpiresAfterMs:
+      duration(config, APPROVAL_EXPIRES) ?? DEFAULT_APPROVAL_EXPIRES_MS,
     changed: async operation => {
       executor.look();
       telling.tell(operation);
@@ -110,6 +118,12 @@ export async function startOperations(options: {
     await view.stop();
   });
   return { operations, audit };
+}
+
+function duration(config: RootConfigService, key: string): number | undefined {
+  return config.has(key)
+    ? durationToMilliseconds(readDurationFromConfig(config, { key }))
+    : undefined;
 }
 
 function worldOf(parts: {

@@ -1,3 +1,4 @@
+import type { RolloutStrategy } from '@slipway/backstage-plugin-mlops-common';
 import {
   application,
   canary,
@@ -122,8 +123,25 @@ describe('promoting a release', () => {
     });
     expect(codes(planned.warnings)).toEqual([
       'source-not-healthy',
-      'target-canary',
+      'target-rollout',
       'sync-window',
+    ]);
+  });
+
+  it.each<[RolloutStrategy, string]>([
+    ['canary', 'canary'],
+    ['ab-testing', 'A/B test'],
+    ['blue-green', 'blue/green release'],
+  ])('calls a rollout in flight what it is: %s', async (strategy, noun) => {
+    const { warnings } = await plan({
+      seen: {
+        ...promotable,
+        rollouts: [canary({ strategy })],
+        workloads: canaryWorkloads(),
+      },
+    });
+    expect(warnings?.map(({ message }) => message)).toEqual([
+      `This takes the place of the ${noun} that is in flight in production (fraud-detection, Progressing)`,
     ]);
   });
 

@@ -1,16 +1,12 @@
-import type {
-  EnvironmentDelivery,
-  Reason,
-  Rollout,
+import {
+  isOnItsWay,
+  rolloutNoun,
+  rolloutPlace,
+  type EnvironmentDelivery,
+  type Reason,
+  type Rollout,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { Promotion } from './readPromotion';
-
-const IN_FLIGHT: ReadonlySet<Rollout['phase']> = new Set([
-  'Waiting',
-  'Progressing',
-  'WaitingPromotion',
-  'Promoting',
-]);
 
 /** What a look at the files says: nothing to do, or nothing that can be done. */
 export function fileReasons(
@@ -67,16 +63,16 @@ export function stateWarnings(
         ]
       : []),
     ...unhealthy(from),
-    ...canaries(from).map(({ name, phase }) =>
+    ...rolloutsInFlight(from).map(rollout =>
       warning(
-        'source-canary',
-        `The release is still on canary in ${from.name} (${name}, ${phase}): nobody knows yet whether it is good`,
+        'source-rollout',
+        `The release is still ${rolloutPlace(rollout)} in ${from.name} (${rollout.name}, ${rollout.phase}): nobody knows yet whether it is good`,
       ),
     ),
-    ...canaries(to).map(({ name, phase }) =>
+    ...rolloutsInFlight(to).map(rollout =>
       warning(
-        'target-canary',
-        `A canary is in flight in ${to.name} (${name}, ${phase}); this takes its place`,
+        'target-rollout',
+        `This takes the place of the ${rolloutNoun(rollout)} that is in flight in ${to.name} (${rollout.name}, ${rollout.phase})`,
       ),
     ),
     ...syncWindows(to),
@@ -97,10 +93,8 @@ function unhealthy({ name, destinations }: EnvironmentDelivery): Reason[] {
     );
 }
 
-function canaries({ destinations }: EnvironmentDelivery): Rollout[] {
-  return destinations
-    .flatMap(({ rollouts }) => rollouts)
-    .filter(({ phase }) => IN_FLIGHT.has(phase));
+function rolloutsInFlight({ destinations }: EnvironmentDelivery): Rollout[] {
+  return destinations.flatMap(({ rollouts }) => rollouts).filter(isOnItsWay);
 }
 
 function syncWindows({ destinations }: EnvironmentDelivery): Reason[] {

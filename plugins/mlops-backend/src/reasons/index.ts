@@ -8,8 +8,9 @@ import { APPLICATION_RULES } from './applicationReasons';
 import { MODEL_RULES } from './modelReasons';
 import type { EnvironmentFindings } from './reasonRule';
 import { ROLLOUT_RULES } from './rolloutReasons';
-import { SOURCE_RULES } from './sourceReasons';
+import { CONTROLLER_RULES, SOURCE_RULES } from './sourceReasons';
 import { STANDING_RULES } from './standingReasons';
+import { underHold } from './underHold';
 import { WORKLOAD_RULES } from './workloadReasons';
 
 const URGENCY: Record<Reason['severity'], number> = {
@@ -24,12 +25,14 @@ const PROGRESS = new Set([
   'progressing',
   'rollout-progressing',
   'rollout-initializing',
+  'rollout-awaited',
 ]);
 
 /** Why an environment is not simply live, the most urgent first. */
 export function reasonsOf(findings: EnvironmentFindings): Reason[] {
   const { destinations } = findings;
   const reasons = [
+    ...CONTROLLER_RULES.flatMap(rule => rule(findings)),
     ...destinations.flatMap(destination =>
       ROLLOUT_RULES.flatMap(rule =>
         destination.rollouts.map(each => rule(each, destination)),
@@ -37,7 +40,9 @@ export function reasonsOf(findings: EnvironmentFindings): Reason[] {
     ),
     ...destinations.flatMap(destination =>
       APPLICATION_RULES.flatMap(rule =>
-        destination.applications.map(each => rule(each, destination)),
+        destination.applications.map(each =>
+          underHold(rule(each, destination), each, findings.standing),
+        ),
       ),
     ),
     ...destinations.flatMap(destination =>

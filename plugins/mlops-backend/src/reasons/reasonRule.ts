@@ -8,7 +8,7 @@ import type {
   SourceStatus,
   Workload,
 } from '@slipway/backstage-plugin-mlops-common';
-import type { Standing } from '../operations/OperationsView';
+import type { Standing } from '../environments';
 
 /** What the reasons of one environment are found in. */
 export interface EnvironmentFindings {

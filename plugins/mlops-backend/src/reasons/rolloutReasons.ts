@@ -1,4 +1,13 @@
-import type { Reason, Rollout } from '@slipway/backstage-plugin-mlops-common';
+import {
+  rolloutNoun,
+  rolloutPlace,
+  type Reason,
+  type Rollout,
+} from '@slipway/backstage-plugin-mlops-common';
+import {
+  awaitsRollout,
+  primaryServesTarget,
+} from '../workloads/primaryServesTarget';
 import type { RolloutRule } from './reasonRule';
 import {
   because,
@@ -7,7 +16,6 @@ import {
   percent,
   releaseName,
   shareOfTraffic,
-  trialName,
 } from './words';
 
 const promotionFailed: RolloutRule = rollout =>
@@ -25,31 +33,21 @@ const analysisFailed: RolloutRule = (rollout, destination) => {
     return undefined;
   }
   const serving = releaseName(destination.live);
-  if (isReverted(rollout, destination)) {
+  // Git names what is live again.
+  if (primaryServesTarget(rollout, destination.workloads)) {
     return about(rollout, {
       code: 'rollout-reverted',
       severity: 'info',
-      message: `The ${trialName(rollout)} of ${rollout.name} was sent back and reverted${because(rollout.message)}. ${serving ? `All traffic is on ${serving}` : 'All traffic is on what was live'}; the Canary reads Failed until the next release`,
+      message: `The ${rolloutNoun(rollout)} of ${rollout.name} was sent back and reverted${because(rollout.message)}. ${serving ? `All traffic is on ${serving}` : 'All traffic is on what was live'}; the Canary reads Failed until the next release`,
     });
   }
   return about(rollout, {
     code: 'rollout-failed',
     severity: 'critical',
-    message: `The ${trialName(rollout)} of ${rollout.name} failed${because(rollout.message)}. ${serving ? `All traffic is on ${serving}` : 'All traffic is back on what was live'}, but Git still names the bad version`,
+    message: `The ${rolloutNoun(rollout)} of ${rollout.name} failed${because(rollout.message)}. ${serving ? `All traffic is on ${serving}` : 'All traffic is back on what was live'}, but Git still names the bad version`,
     fix: 'Revert in Git: the next change to the workload tries the bad version again.',
   });
 };
-
-/** Git names what is live again: the workload under test has its images. */
-function isReverted(
-  { primary, candidate }: Rollout,
-  { workloads }: Parameters<RolloutRule>[1],
-): boolean {
-  const imagesOf = (name: string) =>
-    workloads.find(each => each.name === name)?.images;
-  const [live, next] = [imagesOf(primary.name), imagesOf(candidate.name)];
-  return live !== undefined && live.join() === next?.join();
-}
 
 const suspended: RolloutRule = rollout =>
   rollout.suspended
@@ -95,7 +93,7 @@ const terminating: RolloutRule = rollout =>
     ? about(rollout, {
         code: 'rollout-terminating',
         severity: 'warning',
-        message: `The ${trialName(rollout)} ${rollout.name} is being removed`,
+        message: `The ${rolloutNoun(rollout)} ${rollout.name} is being removed`,
       })
     : undefined;
 
@@ -121,11 +119,20 @@ function progressOf(
     case 'Promoting':
       return `${names.promoted} is being promoted: it becomes what is live`;
     case 'Finalising':
-      return `${names.promoted} is promoted, and its ${trialName(rollout)} is being taken down`;
+      return `${names.promoted} is promoted, and its ${rolloutNoun(rollout)} is being taken down`;
     default:
       return undefined;
   }
 }
+
+const awaited: RolloutRule = (rollout, { workloads }) =>
+  !rollout.suspended && awaitsRollout(rollout, workloads)
+    ? about(rollout, {
+        code: 'rollout-awaited',
+        severity: 'info',
+        message: `What Argo CD has synced is not live yet: Flagger takes it up within ${count(rollout.intervalSeconds, 'second')}`,
+      })
+    : undefined;
 
 const initialising: RolloutRule = rollout =>
   rollout.phase === 'Initializing'
@@ -155,6 +162,7 @@ export const ROLLOUT_RULES: readonly RolloutRule[] = [
   suspended,
   terminating,
   inProgress,
+  awaited,
   initialising,
   skipsAnalysis,
 ];
@@ -162,16 +170,12 @@ export const ROLLOUT_RULES: readonly RolloutRule[] = [
 function trialOf(rollout: Rollout): string {
   const { matchedTraffic, strategy, traffic } = rollout;
   const { candidate } = matchedTraffic ?? traffic;
-  const share = `with ${shareOfTraffic(rollout, candidate)}`;
-  switch (strategy) {
-    case 'ab-testing':
-      return `in an A/B test ${share}`;
-    case 'blue-green':
-      // Until all of its checks are through, nobody gets its answers.
-      return `in a blue/green release ${candidate > 0 ? share : 'without traffic yet'}`;
-    default:
-      return `on canary ${share}`;
-  }
+  // Until all of its checks are through, nobody gets its answers.
+  const isUnused = strategy === 'blue-green' && candidate === 0;
+  const share = isUnused
+    ? 'without traffic yet'
+    : `with ${shareOfTraffic(rollout, candidate)}`;
+  return `${rolloutPlace(rollout)} ${share}`;
 }
 
 function atStep({ iterations, step, steps }: Rollout): string {

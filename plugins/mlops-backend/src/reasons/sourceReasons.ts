@@ -5,6 +5,15 @@ import type {
 import type { EnvironmentFindings, EnvironmentRule } from './reasonRule';
 import { because, instant } from './words';
 
+/** What answers is up to date, and yet nothing goes on. */
+const controllerStalled: EnvironmentRule = findings => {
+  const sources = sourcesOf(findings);
+  return findings.statuses
+    .filter(({ id }) => sources.has(id))
+    .map(stalledReason)
+    .filter(reason => reason !== undefined);
+};
+
 /** What an environment shows may be old where its source does not answer. */
 const notFresh: EnvironmentRule = findings => {
   const sources = sourcesOf(findings);
@@ -15,6 +24,22 @@ const notFresh: EnvironmentRule = findings => {
 };
 
 export const SOURCE_RULES: readonly EnvironmentRule[] = [notFresh];
+
+/** Before all others of their severity: these say what they are worth. */
+export const CONTROLLER_RULES: readonly EnvironmentRule[] = [controllerStalled];
+
+/** Of a source that does not answer, that is all that is known. */
+export function stalledReason(status: SourceStatus): Reason | undefined {
+  const { freshness, id, title, instance, stalled } = status;
+  if (!stalled || freshness.state !== 'live') return undefined;
+  return {
+    code: 'controller-stalled',
+    severity: 'warning',
+    message: `${title} (${instance}) answers, but its ${stalled.controller} has not acted since ${instant(stalled.since)}: nothing moves until it does`,
+    fix: `${stalled.fix}: ${stalled.command}`,
+    source: id,
+  };
+}
 
 function staleReason(status: SourceStatus): Reason | undefined {
   const { freshness, id, title, instance } = status;

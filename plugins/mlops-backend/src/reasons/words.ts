@@ -36,17 +36,6 @@ export function releaseName(release: Release | undefined): string | undefined {
   return release?.images[0]?.split('/').pop();
 }
 
-const TRIAL: Record<Rollout['strategy'], string> = {
-  canary: 'canary',
-  'ab-testing': 'A/B test',
-  'blue-green': 'blue/green release',
-};
-
-/** What a rollout is called by its strategy: `canary`, `A/B test`. */
-export function trialName({ strategy }: Rollout): string {
-  return TRIAL[strategy];
-}
-
 /** `15 % of the traffic`; of an A/B test, of the requests that match. */
 export function shareOfTraffic(
   { matchedTraffic }: Rollout,

@@ -4,8 +4,9 @@ import type {
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
+import type { Admitted } from '../authorization/Admitted';
 import type { Asker } from '../authorization/DeliveryAuthorizer';
-import { askerOf, type AdmitCaller, type Admitted } from '../router/admission';
+import { askerOf, type AdmitCaller } from '../router/admission';
 
 /** Who uses a Backstage action, and may do by it what that one may do. */
 export class Caller implements Asker {

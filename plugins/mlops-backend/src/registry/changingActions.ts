@@ -5,14 +5,14 @@ import {
 } from '@slipway/backstage-plugin-mlops-common';
 import type { DeliveryAction } from '@slipway/backstage-plugin-mlops-node';
 import { z } from 'zod';
-import { attemptCancel, attemptStart } from '../operations/attempts';
+import type { Admitted } from '../authorization/Admitted';
 import type { StartRequest } from '../operations/asked';
-import { attemptedBy } from '../operations/routes/attempted';
+import { attemptCancel, attemptStart } from '../operations/attempts';
+import { attemptedBy, operationNamedBy } from '../router/operations/attempted';
 import {
   operationParamsSchema,
   readStartRequest,
-} from '../operations/routes/requests';
-import type { Admitted } from '../router/admission';
+} from '../router/operations/requests';
 import { validate } from '../router/validate';
 import { entityRef, environment } from './inputs';
 import type { RegistryAction } from './registryAction';
@@ -49,7 +49,7 @@ export function changingActions(context: RegistryContext): RegistryAction[] {
 }
 
 /** `argocd.sync` is `mlops:argocd-sync`, as other Backstage actions are named. */
-export function registryName(deliveryAction: string): string {
+function registryName(deliveryAction: string): string {
   return deliveryAction.replaceAll('.', '-');
 }
 
@@ -129,14 +129,18 @@ function cancelOperation(context: RegistryContext): RegistryAction {
     input: z.object({ id: z.string().describe('Of the operation') }),
     output: operationSchema,
     run: async (caller, given) => {
-      const { id } = validate(operationParamsSchema, given ?? {});
-      const meta = { user: caller.name, origin: caller.origin() };
+      const meta = {
+        ...operationNamedBy(given),
+        user: caller.name,
+        origin: caller.origin(),
+      };
+      const readId = () => validate(operationParamsSchema, given ?? {}).id;
       const admit = async (ref: string) => {
         const admitted = await caller.admit(ref);
         requireUser(admitted, 'cancel-operation');
         return admitted;
       };
-      return attemptCancel(context, { meta }, { id, admit });
+      return attemptCancel(context, { meta }, { readId, admit });
     },
   };
 }

@@ -41,7 +41,7 @@ function getDelivery(context: RegistryContext): RegistryAction {
     name: 'get-delivery',
     title: 'Get the delivery of a service',
     description:
-      'What of a model service is live in each environment, what is on its way and why it is not live yet: releases, sync, health, canary with its metrics, hold, operation under way; its latest trainings; its registered models with versions, aliases, metrics and validation gates; and how fresh each source is. Ask for the parts you need: the whole can be long.',
+      'What of a model service is live in each environment, what is on its way and why it is not live yet: releases, sync, health, rollout with its metrics, hold, operation under way; its latest trainings; its registered models with versions, aliases, metrics and validation gates; and how fresh each source is. Ask for the parts you need: the whole can be long.',
     input: z.object({
       entityRef,
       environment: environment
@@ -99,7 +99,7 @@ function getTimeline({ timeline }: RegistryContext): RegistryAction {
     name: 'get-timeline',
     title: 'Get the timeline of a service',
     description:
-      'What happened to a model service, newest first: syncs, training runs, canary steps, registrations of model versions, moves of aliases, operations and who asked for them.',
+      'What happened to a model service, newest first: syncs, training runs, steps of rollouts, registrations of model versions, moves of aliases, operations and who asked for them.',
     input: z.object({
       entityRef,
       limit: z.int().min(1).max(200).default(50).describe('Most events'),
@@ -122,7 +122,7 @@ function queryFleet({ fleet }: RegistryContext): RegistryAction {
     name: 'query-fleet',
     title: 'Query the fleet',
     description:
-      'All model services that you may read, one row for each environment: owner, live and candidate model version, drift, sync, health, canary, last deployment, hold, and who must act. Start here when the service is not known, or to find what needs a person.',
+      'All model services that you may read, one row for each environment: owner, live and candidate model version, drift, sync, health, rollout, last deployment, hold, and who must act. Start here when the service is not known, or to find what needs a person.',
     input: z.object({
       search: z
         .string()

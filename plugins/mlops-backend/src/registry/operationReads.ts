@@ -6,9 +6,9 @@ import {
   rollbackInputSchema,
 } from '@slipway/backstage-plugin-mlops-common';
 import { z } from 'zod';
-import { admitToOperation, toAsker } from '../operations/attempts';
-import { operationParamsSchema } from '../operations/routes/requests';
+import { admitToOperation } from '../operations/attempts';
 import { toOperation } from '../operations/toOperation';
+import { operationParamsSchema } from '../router/operations/requests';
 import { validate } from '../router/validate';
 import type { Caller } from './Caller';
 import { entityRef, environment } from './inputs';
@@ -38,8 +38,9 @@ function listDeliveryActions({ operations }: RegistryContext): RegistryAction {
     input: z.object({ entityRef }),
     output: z.object({ actions: z.array(actionOfferSchema) }),
     run: async (caller, input) => {
-      const asker = toAsker(await caller.admit(input.entityRef));
-      return { actions: await operations.offers(asker) };
+      const asker = await caller.admit(input.entityRef);
+      const { actions } = await operations.offers(asker);
+      return { actions };
     },
   });
 }
@@ -78,7 +79,7 @@ function planRollback(context: RegistryContext): RegistryAction {
     name: 'plan-rollback',
     title: 'Plan a rollback',
     description:
-      'What a rollback of an environment would do now, without doing it: the release to go back to and the others there are (`rollback.targets`), the path (canary in flight, revert in Git, break-glass), steps, differences of images, model version, metrics and files, what blocks it, and who must confirm. Start it by mlops:rollback with the plan’s `hash` as planHash and the same target, path and skipAnalysis as input.',
+      'What a rollback of an environment would do now, without doing it: the release to go back to and the others there are (`rollback.targets`), the path (a rollout in flight sent back, revert in Git, break-glass), steps, differences of images, model version, metrics and files, what blocks it, and who must confirm. Start it by mlops:rollback with the plan’s `hash` as planHash and the same target, path and skipAnalysis as input.',
     input: z.object({
       entityRef,
       environment,
@@ -108,7 +109,7 @@ async function plan(
   entity: string,
   request: Parameters<RegistryContext['operations']['plan']>[1],
 ) {
-  return operations.plan(toAsker(await caller.admit(entity)), request);
+  return operations.plan(await caller.admit(entity), request);
 }
 
 function listOperations({ operations }: RegistryContext): RegistryAction {

@@ -10,7 +10,7 @@ import { ALLOW, DENY, GUEST, startPortal } from '../__testUtils__/portal';
 import { Lamp } from '../operations/__testUtils__/Lamp';
 import { until } from '../operations/__testUtils__/until';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const ACTIONS = '/api/mlops/.backstage/actions/v1/actions';
 

@@ -1,6 +1,6 @@
 import type { Release } from '@slipway/backstage-plugin-mlops-common';
 import type { RepositoryHost } from '@slipway/backstage-plugin-mlops-node';
-import { manifestRelease } from './manifestRelease';
+import { manifestRelease } from '../releases';
 import type { Folder } from './situation';
 
 const KEPT = 500;

@@ -7,6 +7,7 @@ import {
 } from '@slipway/backstage-plugin-mlops-node';
 import {
   modelRefSchema,
+  rolloutNoun,
   type Application,
   type DestinationDelivery,
   type ModelRef,
@@ -195,14 +196,14 @@ function otherTraffic(
   const [rollout] = rollouts;
   if (wanted.images.length === 0) {
     return rollout && traffic.some(({ role, percent }) => isOut(role, percent))
-      ? `The canary of ${rollout.name} is at ${rollout.traffic.candidate} %`
+      ? `The ${rolloutNoun(rollout)} of ${rollout.name} is at ${rollout.traffic.candidate} %`
       : undefined;
   }
   const other = traffic.find(
     share => share.percent > 0 && !isOfRelease(share, wanted),
   );
   if (!other) return undefined;
-  const phase = rollout ? ` (canary ${rollout.phase})` : '';
+  const phase = rollout ? ` (${rolloutNoun(rollout)} ${rollout.phase})` : '';
   const model = other.model?.version && `, model v${other.model.version}`;
   return `${other.percent} % of the traffic is still on ${other.images.join(', ') || 'another release'}${wanted.model && model ? model : ''}${phase}`;
 }

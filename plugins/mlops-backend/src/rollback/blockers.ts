@@ -40,6 +40,8 @@ export function warningsOf(options: {
   /** Files outside the folders that changed since, too. */
   elsewhere: readonly string[];
   nothingToRestore: boolean;
+  /** It serves; what Git names could not be deployed. */
+  isDeployedAlready: boolean;
   skipAnalysis: boolean;
 }): Reason[] {
   const { units, path, target, elsewhere, nothingToRestore } = options;
@@ -51,7 +53,10 @@ export function warningsOf(options: {
     ...(elsewhere.length > 0 ? [changedElsewhere(elsewhere)] : []),
     ...(nothingToRestore ? [sameInGit()] : []),
     ...(path === 'break-glass' ? [gitStillNamesIt()] : []),
-    ...(path === 'git' && !options.skipAnalysis ? analysedAgain(units) : []),
+    ...(options.isDeployedAlready ? [neverDeployed()] : []),
+    ...(path === 'git' && !options.skipAnalysis && !options.isDeployedAlready
+      ? analysedAgain(units)
+      : []),
   ].map(reason => ({ ...reason, severity: 'warning' as const }));
 }
 
@@ -165,6 +170,15 @@ function sameInGit(): Omit<Reason, 'severity'> {
   return {
     code: 'same-in-git',
     message: 'Git names this release already; there is nothing to revert there',
+  };
+}
+
+function neverDeployed(): Omit<Reason, 'severity'> {
+  return {
+    code: 'never-deployed',
+    message:
+      'This release serves already: Argo CD could not deploy what Git names now, and only that is taken back',
+    fix: 'Choose an earlier release when what serves is bad too.',
   };
 }
 

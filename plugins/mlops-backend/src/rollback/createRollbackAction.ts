@@ -16,7 +16,7 @@ export function createRollbackAction(
     name: 'rollback',
     title: 'Roll back',
     description:
-      'Takes an environment back to the last release that was healthy: sends a canary back, reverts Git, waits until the old release serves all traffic, moves the model alias back, and holds the environment.',
+      'Takes an environment back to the last release that was healthy: sends a candidate back, reverts Git, waits until the old release serves all traffic, moves the model alias back, and holds the environment.',
     system: 'mlops',
     permission: mlopsReleaseRollbackPermission,
     destructive: true,

@@ -1,18 +1,13 @@
 import { ConflictError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
-import type {
-  DestinationDelivery,
-  Rollout,
+import {
+  isUnderAnalysis,
+  type DestinationDelivery,
+  type Rollout,
 } from '@slipway/backstage-plugin-mlops-common';
 import { z } from 'zod';
 import { isOfRelease, type WantedRelease } from './wantedRelease';
 
-const UNDER_ANALYSIS: ReadonlySet<Rollout['phase']> = new Set([
-  'Progressing',
-  'WaitingPromotion',
-  'Promoting',
-  'Finalising',
-]);
 /** Flagger has looked at what is new by then. */
 const LOOKS = 2;
 
@@ -45,7 +40,7 @@ export async function expectNotSentBack(
   const { analysed, failedSince } = rememberedSchema.parse(
     memory.checkpoint ?? {},
   );
-  if (UNDER_ANALYSIS.has(rollout.phase)) {
+  if (isUnderAnalysis(rollout)) {
     if (!analysed) await saveCheckpoint({ analysed: true });
     return;
   }

@@ -25,7 +25,7 @@ export function bestPath(paths: Paths): RollbackPath {
 
 function canaryUnavailable(units: readonly Unit[]): string | undefined {
   const rollouts = units.flatMap(({ rollout }) => rollout ?? []);
-  if (rollouts.length === 0) return 'No canary is in flight';
+  if (rollouts.length === 0) return 'No rollout is in flight';
   const stuck = rollouts.find(({ abort }) => abort && !abort.possible);
   return stuck?.abort && !stuck.abort.possible ? stuck.abort.reason : undefined;
 }

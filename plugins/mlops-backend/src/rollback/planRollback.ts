@@ -6,11 +6,12 @@ import type {
   RollbackPath,
 } from '@slipway/backstage-plugin-mlops-common';
 import {
-  isBoundBack,
   type ActionPlan,
   type EnvironmentActionContext,
   type RepositoryHosts,
 } from '@slipway/backstage-plugin-mlops-node';
+import type { ReleaseLedger } from '../releases';
+import { aliasWarnings } from './aliasSteps';
 import {
   isToSuspend,
   parentsOf,
@@ -18,20 +19,22 @@ import {
   sharedParents,
 } from './autoSyncOwners';
 import { blockersOf, warningsOf } from './blockers';
+import { changesGit, courseOf } from './course';
 import { differencesOf } from './differences';
 import type { PastReleases } from './PastReleases';
 import { bestPath, pathsOf, type Paths } from './paths';
-import type { ReleaseLedger } from './ReleaseLedger';
 import { readRevert, sharedFiles, type Revert } from './revert';
 import { releaseToLeave, revisionOf, unitsOf, type Unit } from './situation';
 import { shortly, stepsOf } from './steps';
 import type { ReadTakingsBack } from './takingsBack';
 import {
   defaultTarget,
+  isDeployed,
   targetsOf,
   unreachableBy,
   type Target,
 } from './targets';
+import { isOfRelease } from './wantedRelease';
 
 export interface RollbackPlannerOptions {
   ledger: Pick<ReleaseLedger, 'recordsOf'>;
@@ -80,9 +83,15 @@ export async function planRollback(
     path,
     hosts: options.hosts,
   });
-  const from = releaseToLeave(first);
-  const restores = revert.restorations.some(({ files }) => files.length > 0);
+  const isDeployedAlready = target !== undefined && isDeployed(target, first);
+  const from = isDeployedAlready
+    ? { images: [], revision: revert.restorations[0]?.head }
+    : releaseToLeave(first);
+  const restores = changesGit(revert);
   const { models } = delivery.registry;
+  const { merge } = options;
+  const course =
+    target && courseOf(context, { units, path, target, from, merge, revert });
   const byMerge = path !== 'break-glass' && restores;
   const parents = path === 'break-glass' ? parentsOf(units) : [];
   const shared = sharedParents(parents, units, options.sharedParents ?? []);
@@ -95,25 +104,7 @@ export async function planRollback(
       ...subjectsOf(units),
     ],
     ...(shared.concerns.length > 0 && { concerns: shared.concerns }),
-    steps: target
-      ? stepsOf({
-          environment: environment.name,
-          path,
-          units,
-          target,
-          from,
-          skipAnalysis: input.skipAnalysis && path !== 'break-glass',
-          merge: options.merge,
-          branchOf: folder =>
-            revert.branches.get(folder.path) ?? folder.targetRevision,
-          restores,
-          models: models.filter(
-            ({ boundBack, tags }) =>
-              boundBack ??
-              isBoundBack({ labels: tags, annotations: tags }, context.entity),
-          ),
-        })
-      : [],
+    steps: course ? stepsOf(course) : [],
     blockers: [
       ...blockersOf({
         units,
@@ -138,11 +129,13 @@ export async function planRollback(
           !revert.fault &&
           revert.restorations.length > 0 &&
           !restores,
+        isDeployedAlready,
         skipAnalysis: input.skipAnalysis,
       }),
+      ...(course ? aliasWarnings(course) : []),
     ],
     ...(byMerge &&
-      options.merge === 'approval' && {
+      merge === 'approval' && {
         awaitsPullRequest:
           'The pull request has to be approved and merged at the Git host',
       }),
@@ -207,6 +200,8 @@ async function choose(
   if (asked !== undefined) return read(targetAsked(targets, asked));
   const [first] = units;
   const byDefault = await read(defaultTarget(first, targets));
+  // A revert that is merged and not live yet: it is on its way to this one.
+  if (!isInGit(byDefault) || !isServed(first, byDefault)) return byDefault;
   let choice = byDefault;
   let others = targets;
   for (let tries = 1; isInGit(choice) && tries < MOST_TRIED; tries += 1) {
@@ -214,13 +209,14 @@ async function choose(
     others = others.filter(each => each !== target);
     choice = await read(defaultTarget(first, others));
   }
-  if (choice.target && !isInGit(choice)) return choice;
-  return isInGit(byDefault) && isAtRest(first) ? read() : byDefault;
+  return choice.target && !isInGit(choice) ? choice : read();
 }
 
-/** What Git names serves all traffic. */
-function isAtRest({ application, destination, rollout }: Unit): boolean {
-  return application.sync === 'Synced' && !destination.candidate && !rollout;
+/** Whether the target serves all traffic as it is. */
+function isServed({ destination, rollout }: Unit, { target }: Choice): boolean {
+  const { live, candidate } = destination;
+  if (candidate || rollout) return false;
+  return !target || !live || isOfRelease(live, target.release);
 }
 
 /** Whether Git names the target already. */

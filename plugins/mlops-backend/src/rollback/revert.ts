@@ -4,14 +4,20 @@ import type {
   RepositoryHosts,
   Restoration,
 } from '@slipway/backstage-plugin-mlops-node';
-import type { Folder, Unit } from './situation';
-import { foldersOf } from './steps';
+import { folderId, foldersOf, type Folder, type Unit } from './situation';
 import type { Target } from './targets';
+
+interface Branch {
+  name: string;
+  /** What the plan was made from. */
+  head: string;
+}
 
 /** What Git would change, or why that could not be found out. */
 export interface Revert {
   restorations: Restoration[];
-  branches: Map<string, string>;
+  /** By the id of the folder. */
+  branches: Map<string, Branch>;
   fault?: string;
 }
 
@@ -21,7 +27,7 @@ export async function readRevert(
   target: Target | undefined,
   hosts: RepositoryHosts,
 ): Promise<Revert> {
-  const branches = new Map<string, string>();
+  const branches = new Map<string, Branch>();
   const restorations: Restoration[] = [];
   // Who names another's Application is not thereby shown its repository.
   const isStrange = units.some(({ application }) => !application.boundBack);
@@ -31,14 +37,13 @@ export async function readRevert(
       const host = hosts.find(folder.repoUrl);
       if (!host) continue;
       const branch = await branchOf(folder, host);
-      branches.set(folder.path, branch);
-      restorations.push(
-        await host.restoration(folder.repoUrl, {
-          branch,
-          path: folder.path,
-          to: target.revision,
-        }),
-      );
+      const restoration = await host.restoration(folder.repoUrl, {
+        branch,
+        path: folder.path,
+        to: target.revision,
+      });
+      branches.set(folderId(folder), { name: branch, head: restoration.head });
+      restorations.push(restoration);
     }
     return { restorations, branches };
   } catch (error) {

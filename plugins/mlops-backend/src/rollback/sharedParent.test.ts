@@ -10,7 +10,7 @@ import {
 import { application, FRAUD } from '../__testUtils__/delivered';
 import { ENTITY, startPortal } from '../__testUtils__/portal';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const PAYMENTS = 'component:default/payments';
 const LIN = 'user:default/lin';

@@ -1,9 +1,10 @@
-import type {
-  Application,
-  DestinationDelivery,
-  EnvironmentDelivery,
-  Release,
-  Rollout,
+import {
+  isBeforePromotion,
+  type Application,
+  type DestinationDelivery,
+  type EnvironmentDelivery,
+  type Release,
+  type Rollout,
 } from '@slipway/backstage-plugin-mlops-common';
 
 /** One Application of the environment, with what it delivers. */
@@ -25,18 +26,23 @@ export interface Folder {
   targetRevision: string;
 }
 
-const IN_FLIGHT: ReadonlySet<Rollout['phase']> = new Set([
-  'Waiting',
-  'Progressing',
-  'WaitingPromotion',
-]);
+/** Each once. */
+export function foldersOf(units: readonly Unit[]): Folder[] {
+  const found = units.flatMap(({ folder }) => folder ?? []);
+  return [...new Map(found.map(each => [folderId(each), each])).values()];
+}
+
+/** Environments in several regions may have a repository each. */
+export function folderId({ repoUrl, path }: Folder): string {
+  return `${repoUrl} ${path}`;
+}
 
 /** What would have to be rolled back in an environment, as it is now. */
 export function unitsOf({ destinations }: EnvironmentDelivery): Unit[] {
   return destinations.flatMap(destination =>
     destination.applications.map((application): Unit => {
       const { rollouts } = destination;
-      const rollout = rollouts.find(({ phase }) => IN_FLIGHT.has(phase));
+      const rollout = rollouts.find(isBeforePromotion);
       return {
         application,
         destination,

@@ -1,8 +1,4 @@
-import type {
-  RegisteredModel,
-  Release,
-  RollbackPath,
-} from '@slipway/backstage-plugin-mlops-common';
+import { rolloutNoun } from '@slipway/backstage-plugin-mlops-common';
 import {
   applicationRef,
   rolloutRef,
@@ -11,27 +7,11 @@ import {
 import { moveAliasesBack } from './aliasSteps';
 import { asked, checked } from './askedStep';
 import { AWAIT_RELEASE } from './awaitRelease';
-import type { Folder, Unit } from './situation';
+import type { Course } from './course';
+import { folderId, foldersOf, type Unit } from './situation';
 import { needsHand } from './syncWindows';
 import { suspend, suspensionsOf } from './suspensions';
 import type { Target } from './targets';
-
-export interface Course {
-  environment: string;
-  path: RollbackPath;
-  units: readonly Unit[];
-  target: Target;
-  /** What is left behind. */
-  from: Release;
-  skipAnalysis: boolean;
-  merge: 'now' | 'approval';
-  /** The branch that each folder follows. */
-  branchOf(folder: Folder): string;
-  /** Git differs from the target, so that there is something to restore. */
-  restores: boolean;
-  /** Those that name the entity back. */
-  models: readonly RegisteredModel[];
-}
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -54,8 +34,11 @@ function abortCanaries({ units }: Course): ActionStep[] {
   return once(units.flatMap(({ rollout }) => rollout ?? [])).map(
     (rollout, i) => ({
       id: `abort-${i + 1}`,
-      ...asked('rollout.abort', rollout, { rollout: rolloutRef(rollout) }),
-      title: `Send the canary ${rollout.name} back`,
+      ...asked('rollout.abort', rollout, {
+        rollout: rolloutRef(rollout),
+        analysisOf: rollout.analysisOf,
+      }),
+      title: `Send the ${rolloutNoun(rollout)} ${rollout.name} back`,
       detail: `All traffic returns to the release that serves beside it, within one interval of its analysis (${rollout.intervalSeconds} s)`,
       effect: 'change',
       ...(rollout.consoleUrl && { url: rollout.consoleUrl }),
@@ -95,7 +78,7 @@ function revertInGit(course: Course): ActionStep[] {
           branch,
           title: `Roll ${course.environment} back to ${shortly(course.target)}`,
           body: `Takes ${path} back to how it was at ${to}.`,
-          change: { type: 'restore', path, to },
+          change: { type: 'restore', path, to, from: course.headOf(folder) },
           merge: course.merge,
         }),
         title: `Revert ${path} on ${branch} to ${to.slice(0, 7)}`,
@@ -156,7 +139,9 @@ function syncsByHand({ units }: Course): ActionStep[] {
 function awaitReleases(course: Course): ActionStep[] {
   const folders = foldersOf(course.units);
   return course.units.map(({ application, folder }, i) => {
-    const merged = folders.findIndex(each => isSame(each, folder)) + 1;
+    const merged =
+      folders.findIndex(each => folder && folderId(each) === folderId(folder)) +
+      1;
     const byStep = course.path !== 'break-glass' && course.restores;
     return {
       id: `live-${i + 1}`,
@@ -275,18 +260,6 @@ function placeHold({ environment, path, units }: Course): ActionStep {
     effect: 'change',
     deadlineSeconds: 5 * MINUTE,
   };
-}
-
-export function foldersOf(units: readonly Unit[]): Folder[] {
-  const found: Folder[] = [];
-  for (const { folder } of units) {
-    if (folder && !found.some(each => isSame(each, folder))) found.push(folder);
-  }
-  return found;
-}
-
-function isSame(a: Folder, b: Folder | undefined): boolean {
-  return a.repoUrl === b?.repoUrl && a.path === b.path;
 }
 
 function once<T extends { id: string }>(objects: readonly T[]): T[] {

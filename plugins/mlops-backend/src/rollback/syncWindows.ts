@@ -2,6 +2,7 @@ import type {
   Application,
   Reason,
 } from '@slipway/backstage-plugin-mlops-common';
+import { instant } from '../reasons/words';
 import type { Unit } from './situation';
 
 type SyncWindow = NonNullable<Application['syncWindow']>;
@@ -23,7 +24,7 @@ export function windowReasons(units: readonly Unit[]): Reason[] {
           {
             code: 'sync-window',
             severity: 'critical' as const,
-            message: `The sync window ${syncWindow.window} keeps ${name} from being synced${syncWindow.until ? ` until ${syncWindow.until}` : ''}`,
+            message: `The sync window ${syncWindow.window} keeps ${name} from being synced${syncWindow.until ? ` until ${instant(syncWindow.until)}` : ''}`,
             fix: 'Wait for its end, or have the window lifted in the AppProject.',
             source,
           },

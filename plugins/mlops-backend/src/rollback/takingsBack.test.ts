@@ -62,6 +62,13 @@ describe('a release that was taken back', () => {
     expect(of({ ...again, revision: 'd4' })).toBeUndefined();
   });
 
+  it('is none that restored it in the same second, which is all that Argo CD tells', () => {
+    const merged = { ...taking, at: new Date('2026-11-18T09:00:00.683Z') };
+    const restored = release('c3', '1', '2026-11-18T09:00:00Z');
+    expect(of(restored, [merged])).toBeUndefined();
+    expect(of(restored, [merged], 'unknown')).toBeUndefined();
+  });
+
   it('is told by its commit alone where only settings differ', () => {
     const settings = { ...V1, revision: 'b2', deployedAt: V2.deployedAt };
     const ofSettings = [{ ...taking, left: settings }];

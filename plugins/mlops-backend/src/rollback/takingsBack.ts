@@ -1,7 +1,9 @@
-import type { Release } from '@slipway/backstage-plugin-mlops-common';
+import type {
+  Release,
+  RollbackTarget,
+} from '@slipway/backstage-plugin-mlops-common';
 import type { OperationStore, StoredOperation } from '../operations/store';
 import { AWAIT_RELEASE } from './awaitRelease';
-import type { Target } from './targets';
 import { isOfRelease } from './wantedRelease';
 
 /** That somebody took a release back. */
@@ -20,7 +22,7 @@ export type ReadTakingsBack = (
   environment: string,
 ) => Promise<TakingBack[]>;
 
-type Judged = Pick<Target, 'release' | 'record'>;
+type Judged = Pick<RollbackTarget, 'release' | 'record'>;
 
 /** The steps that take what is bad out of the way, each by its own path. */
 const TAKES_BACK: ReadonlySet<string> = new Set([
@@ -88,7 +90,7 @@ function standing(takings: readonly TakingBack[]): TakingBack[] {
 function takesBack(taking: TakingBack, target: Judged): boolean {
   const { left, to } = taking;
   const { release, record } = target;
-  if (record === 'healthy' && isAfter(release, taking.at)) return false;
+  if (record === 'healthy' && isSince(release, taking.at)) return false;
   if (left.revision !== undefined && left.revision === release.revision) {
     return true;
   }
@@ -107,8 +109,14 @@ function isPassedOver({ to, at }: TakingBack, release: Release): boolean {
     release.deployedAt !== undefined &&
     release.revision !== to.revision &&
     isAfter(release, new Date(to.deployedAt)) &&
-    !isAfter(release, at)
+    !isSince(release, at)
   );
+}
+
+/** Argo CD knows seconds only: what restores may be deployed in the same one. */
+function isSince({ deployedAt }: Release, at: Date): boolean {
+  const second = Math.floor(at.getTime() / 1_000) * 1_000;
+  return deployedAt !== undefined && Date.parse(deployedAt) >= second;
 }
 
 function isAfter({ deployedAt }: Release, at: Date): boolean {

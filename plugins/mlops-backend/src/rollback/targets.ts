@@ -3,7 +3,11 @@ import type {
   RollbackPath,
   RollbackTarget,
 } from '@slipway/backstage-plugin-mlops-common';
-import type { ReleaseRecord } from './ReleaseLedger';
+import type { ReleaseRecord } from '../releases';
+import {
+  awaitsRollout,
+  primaryServesTarget,
+} from '../workloads/primaryServesTarget';
 import { revisionOf, type Unit } from './situation';
 import { takingBackOfTarget, type TakingBack } from './takingsBack';
 import { isOfRelease } from './wantedRelease';
@@ -28,7 +32,7 @@ export async function targetsOf(
   readPast: ReadPast,
 ): Promise<Target[]> {
   const { records, takings } = known;
-  const current = revisionOf(unit);
+  const current = isStuck(unit) ? undefined : revisionOf(unit);
   const byRevision = new Map(
     records.map(each => [each.release.revision, each]),
   );
@@ -54,24 +58,65 @@ export async function targetsOf(
 }
 
 /**
- * The last that was healthy and fully live; while a canary is out, that is the
- * one whose images serve beside it. One that failed is never chosen, nor one
- * that was taken back, unless it is what serves now.
+ * The last that was healthy and fully live; while Git names another one than
+ * what serves, that is the one that serves. One that failed is never
+ * chosen, nor one that was taken back, unless it is what serves beside a canary
+ * that is out or has failed.
  */
 export function defaultTarget(
   unit: Unit,
   targets: readonly Target[],
 ): Target | undefined {
   const usable = targets.filter(({ record }) => record !== 'failed');
-  const { live, candidate } = unit.destination;
-  const isOut = candidate && live && !servesTheSame(candidate, live);
-  const beside = isOut
-    ? usable.filter(({ release }) => servesTheSame(release, live))
-    : [];
+  const { live } = unit.destination;
+  const deployed = usable.find(target => isDeployed(target, unit));
+  if (deployed && isKept(deployed)) return deployed;
+  const tried = isTried(unit);
+  const beside =
+    live && (tried || isAwaited(unit))
+      ? usable.filter(({ release }) => servesTheSame(release, live))
+      : [];
   return (
     bestOf(beside.filter(isKept)) ??
-    bestOf(beside) ??
+    (tried ? bestOf(beside) : undefined) ??
     bestOf(usable.filter(isKept))
+  );
+}
+
+/** What serves already, and what Git names was never deployed. */
+export function isDeployed({ revision }: Target, unit: Unit): boolean {
+  return isStuck(unit) && revision === revisionOf(unit);
+}
+
+/** Argo CD cannot deploy what Git names, and what it deployed last serves. */
+function isStuck(unit: Unit): boolean {
+  const { application, destination } = unit;
+  const { sync, operation, conditions } = application;
+  const failed = operation?.phase === 'Failed' || operation?.phase === 'Error';
+  const cannot = failed || conditions.some(({ type }) => /Error$/.test(type));
+  return (
+    cannot &&
+    sync !== 'Synced' &&
+    !destination.candidate &&
+    destination.live?.revision !== undefined &&
+    destination.live.revision === revisionOf(unit)
+  );
+}
+
+/** What Git names is analysed, or was and failed. */
+function isTried({ destination, standing }: Unit): boolean {
+  const { live, candidate, workloads } = destination;
+  if (candidate && live && !servesTheSame(candidate, live)) return true;
+  return (
+    standing?.phase === 'Failed' &&
+    primaryServesTarget(standing, workloads) === false
+  );
+}
+
+/** What Git names is synced, and Flagger is yet to look at it. */
+function isAwaited({ destination, standing }: Unit): boolean {
+  return (
+    standing !== undefined && awaitsRollout(standing, destination.workloads)
   );
 }
 

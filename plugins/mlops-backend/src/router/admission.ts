@@ -12,6 +12,7 @@ import {
   toError,
 } from '@backstage/errors';
 import type { Request } from 'express';
+import type { Admitted } from '../authorization/Admitted';
 import type {
   Asker,
   DeliveryAuthorizer,
@@ -19,16 +20,6 @@ import type {
 import type { Identify } from '../authorization/identify';
 import type { EntityDirectory } from '../entities/EntityDirectory';
 import { entityParamsSchema, validate } from './validate';
-
-/** A request that may read the delivery of the entity in its path. */
-export interface Admitted {
-  entityRef: string;
-  entity: Entity;
-  /** Who asks, for limits: the same for all tokens of a user. */
-  asker: string;
-  isUser: boolean;
-  credentials: BackstageCredentials;
-}
 
 /**
  * Lets a request in, or throws the error that it is to be answered with. The

@@ -1,11 +1,12 @@
 import { NotFoundError } from '@backstage/errors';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import { addFleetRoute } from '../fleet/fleetRoute';
-import { addOperationRoutes } from '../operations/routes/operationRoutes';
+import { createBarrier } from './createBarrier';
 import { addDeliveryRoute } from './deliveryRoute';
+import { addFleetRoute } from './fleetRoute';
 import { addLogsRoute } from './logsRoute';
 import { addModelRoutes } from './modelRoutes';
+import { addOperationRoutes } from './operations/operationRoutes';
 import type { RouteContext } from './routeContext';
 import { addSourcesRoute } from './sourcesRoute';
 import { addTimelineRoute } from './timelineRoute';
@@ -13,7 +14,9 @@ import { addWorkflowRoutes } from './workflowRoutes';
 
 export function createRouter(context: RouteContext): Router {
   const router = PromiseRouter();
+  // It lets in by itself, and comes before the barrier.
   addDeliveryRoute(router, context);
+  router.use(createBarrier(context));
   addWorkflowRoutes(router, context);
   addLogsRoute(router, context);
   addModelRoutes(router, context);

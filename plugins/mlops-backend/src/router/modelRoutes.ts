@@ -6,11 +6,11 @@ import type {
   RegisteredModel,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { Router } from 'express';
+import type { Admitted } from '../authorization/Admitted';
 import type { JoinedDelivery } from '../join/joinDelivery';
 import { judgeVersion, modelPlaces } from '../join/models';
 import { compareModelVersions } from '../models/compareModelVersions';
 import { ENTITY_PATH } from './paths';
-import type { Admitted } from './admission';
 import type { ReadingContext, RouteContext } from './routeContext';
 import { askUpstream } from './upstream';
 import { compareQuerySchema, modelParamsSchema, validate } from './validate';

@@ -2,7 +2,10 @@ import type {
   HttpAuthService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import type { DeliverySource } from '@slipway/backstage-plugin-mlops-node';
+import type {
+  AuditRefusal,
+  DeliverySource,
+} from '@slipway/backstage-plugin-mlops-node';
 import type { DeliveryBoard } from '../delivery/DeliveryBoard';
 import type { FleetReader } from '../fleet/FleetReader';
 import type { GatePolicy } from '../gates/GatePolicy';
@@ -31,4 +34,5 @@ export interface RouteContext extends ReadingContext {
   /** The same for what is only looked at, and often: quicker with the token. */
   admitView: Admit;
   httpAuth: HttpAuthService;
+  auditRefusal: AuditRefusal;
 }

@@ -13,11 +13,15 @@ export function addSourcesRoute(router: Router, context: RouteContext): void {
 export function sourcesOf({
   board,
 }: Pick<RouteContext, 'board'>): SourceStatus[] {
-  return board.statuses().map(({ id, system, instance, title, freshness }) => ({
-    id,
-    system,
-    instance,
-    title,
-    freshness,
-  }));
+  return board.statuses().map(status => {
+    const { id, system, instance, title, freshness, stalled } = status;
+    return {
+      id,
+      system,
+      instance,
+      title,
+      freshness,
+      ...(stalled && { stalled }),
+    };
+  });
 }

@@ -14,7 +14,8 @@ const kubernetesName = z
   .string()
   .max(253)
   .regex(KUBERNETES_NAME, 'is not the name of a Kubernetes object');
-const text = (longest: number) =>
+/** On one line, of characters that can be seen. */
+export const text = (longest: number) =>
   z
     .string()
     .min(1, 'must not be empty')

@@ -1,17 +1,13 @@
-import type {
-  Application,
-  ModelRef,
-  RegisteredModel,
-  Rollout,
-  WorkflowRun,
+import {
+  rolloutNoun,
+  type Application,
+  type ModelRef,
+  type RegisteredModel,
+  type Rollout,
+  type WorkflowRun,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { JoinedDelivery } from '../join/joinDelivery';
-import {
-  because,
-  modelName,
-  shareOfTraffic,
-  trialName,
-} from '../reasons/words';
+import { because, modelName, shareOfTraffic } from '../reasons/words';
 import type { Occurrence } from './occurrence';
 
 /** What can be read off the present state that has happened, in no order. */
@@ -121,7 +117,7 @@ function ending(rollout: Rollout, environment: string): Occurrence[] {
         ...aboutRollout(rollout, environment),
         at: lastTransitionAt,
         outcome: found.outcome,
-        message: `The ${trialName(rollout)} of ${name} ${found.what}${found.outcome === 'failure' ? because(message) : ''}`,
+        message: `The ${rolloutNoun(rollout)} of ${name} ${found.what}${found.outcome === 'failure' ? because(message) : ''}`,
       },
     },
   ];

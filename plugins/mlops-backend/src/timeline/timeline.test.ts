@@ -20,7 +20,7 @@ import { GatePolicy } from '../gates/GatePolicy';
 import { TimelineRecorder } from './TimelineRecorder';
 import { TimelineStore } from './TimelineStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const databases = TestDatabases.create({

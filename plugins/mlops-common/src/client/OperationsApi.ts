@@ -1,4 +1,5 @@
 import type {
+  ActionAccess,
   ActionOffer,
   ActionRequest,
   Operation,
@@ -16,11 +17,14 @@ import type {
  * @public
  */
 export interface OperationsApi {
-  /** What can be done to an entity, and what of it the caller may do. */
+  /**
+   * What can be done to an entity, and what of it the caller may do; and whether
+   * the caller may approve what others ask for, where the backend says so.
+   */
   getActions(
     entityRef: string,
     options?: { signal?: AbortSignal },
-  ): Promise<{ actions: ActionOffer[] }>;
+  ): Promise<{ actions: ActionOffer[]; approval?: ActionAccess }>;
   planAction(
     entityRef: string,
     request: ActionRequest,

@@ -1,6 +1,7 @@
 import { ResponseError } from '@backstage/errors';
 import { z } from 'zod';
 import {
+  actionAccessSchema,
   actionOfferSchema,
   operationPlanSchema,
   operationSchema,
@@ -11,7 +12,10 @@ import {
 import type { OperationsApi } from './OperationsApi';
 import { entityPath, queryString } from './paths';
 
-const offersSchema = z.object({ actions: z.array(actionOfferSchema) });
+const offersSchema = z.object({
+  actions: z.array(actionOfferSchema),
+  approval: actionAccessSchema.optional(),
+});
 const operationsSchema = z.object({ operations: z.array(operationSchema) });
 
 interface Call {

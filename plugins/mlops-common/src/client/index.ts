@@ -1,3 +1,4 @@
+export { fetchWithToken } from './fetchWithToken';
 export type { MlopsApi, WorkflowLocator } from './MlopsApi';
 export { MlopsClient } from './MlopsClient';
 export * from './OperationsApi';

@@ -89,6 +89,11 @@ export const environmentDeliverySchema = z.object({
   hold: holdSchema.optional(),
   /** The operation under way here, or the last one if it failed. */
   operation: operationSummarySchema.optional(),
+  /**
+   * What was asked for and waits for a second person's approval, oldest first:
+   * it keeps nobody from acting here. Absent where nothing does.
+   */
+  awaitingApproval: z.array(operationSummarySchema).optional(),
   /** What fires, the most urgent first; absent where nothing does. */
   alerts: z.array(alertSchema).optional(),
 });

@@ -5,6 +5,7 @@ export * from './model';
 export * from './release';
 export * from './rollout';
 export * from './source';
+export * from './strategy';
 export * from './timeline';
 export * from './workflow';
 export * from './workload';

@@ -24,6 +24,46 @@ export const rolloutPhaseSchema = z.enum([
 /** @public */
 export type RolloutPhase = z.infer<typeof rolloutPhaseSchema>;
 
+const UNDER_ANALYSIS: ReadonlySet<RolloutPhase> = new Set([
+  'Progressing',
+  'WaitingPromotion',
+  'Promoting',
+  'Finalising',
+]);
+
+/**
+ * Whether a release is under analysis, or on its way out of one.
+ *
+ * @public
+ */
+export function isUnderAnalysis({ phase }: { phase: RolloutPhase }): boolean {
+  return UNDER_ANALYSIS.has(phase);
+}
+
+const BEFORE_PROMOTION: ReadonlySet<RolloutPhase> = new Set([
+  'Waiting',
+  'Progressing',
+  'WaitingPromotion',
+]);
+
+/**
+ * Whether a candidate is on its way that can still be sent back.
+ *
+ * @public
+ */
+export function isBeforePromotion(rollout: { phase: RolloutPhase }): boolean {
+  return BEFORE_PROMOTION.has(rollout.phase);
+}
+
+/**
+ * Whether a candidate is on its way to become what is live.
+ *
+ * @public
+ */
+export function isOnItsWay(rollout: { phase: RolloutPhase }): boolean {
+  return isBeforePromotion(rollout) || rollout.phase === 'Promoting';
+}
+
 /**
  * A metric the analysis judges, its threshold and, where it could be read, its
  * value. `unit` is `%`, `ms` or empty.
@@ -122,6 +162,11 @@ export const rolloutSchema = z.object({
   suspended: z.boolean(),
   skipAnalysis: z.boolean(),
   lastTransitionAt: instantSchema.optional(),
+  /**
+   * Opaque: the release under analysis, another one has another; absent while
+   * none is.
+   */
+  analysisOf: z.string().optional(),
   /** Weight of the candidate over the present or last analysis, oldest first. */
   weights: z.array(z.object({ at: instantSchema, weight: z.number() })),
   /** The workload that serves, and the one under test. */

@@ -39,6 +39,26 @@ export const freshnessSchema = z.discriminatedUnion('state', [
 export type Freshness = z.infer<typeof freshnessSchema>;
 
 /**
+ * A controller that stands while its API answers: freshness says `live`, and
+ * nothing moves.
+ *
+ * @public
+ */
+export const controllerStallSchema = z.object({
+  /** Since when it has done nothing, though something was to be done. */
+  since: instantSchema,
+  /** As people call it: `application controller`. */
+  controller: z.string(),
+  /** What to do, as a sentence. */
+  fix: z.string(),
+  /** What shows whether it runs, for a shell. */
+  command: z.string(),
+});
+
+/** @public */
+export type ControllerStall = z.infer<typeof controllerStallSchema>;
+
+/**
  * One upstream system instance and its freshness. `id` is `system/instance`,
  * for example `argocd/eu-prod`.
  *
@@ -51,6 +71,8 @@ export const sourceStatusSchema = z.object({
   /** The system's name as people write it: `Argo CD`. */
   title: z.string(),
   freshness: freshnessSchema,
+  /** Absent while nothing proves that its controller stands. */
+  stalled: controllerStallSchema.optional(),
   consoleUrl: z.string().optional(),
 });
 

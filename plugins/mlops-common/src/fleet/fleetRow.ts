@@ -4,6 +4,7 @@ import { environmentDeliverySchema, holdSchema } from '../delivery/delivery';
 import { modelRefSchema } from '../delivery/release';
 import { rolloutPhaseSchema } from '../delivery/rollout';
 import { instantSchema, reasonSchema } from '../delivery/source';
+import { rolloutStrategySchema } from '../delivery/strategy';
 
 /** @public */
 export const fleetStateSchema = environmentDeliverySchema.shape.state;
@@ -31,7 +32,7 @@ export type FleetRelease = z.infer<typeof fleetReleaseSchema>;
  * - `registry`: the alias by which the team says what is meant to be live names
  *   another version.
  * - `git`: the cluster differs from Git in so many objects.
- * - `failed-release`: Git still names a release whose canary failed.
+ * - `failed-release`: Git still names a release whose rollout failed.
  *
  * @public
  */
@@ -48,12 +49,14 @@ export const fleetDriftSchema = z.discriminatedUnion('kind', [
 export type FleetDrift = z.infer<typeof fleetDriftSchema>;
 
 /**
- * A canary: under way, or the last one failed. `weight` is the candidate's part
- * of the traffic in per cent, as it really flows.
+ * A rollout (Flagger: Canary): under way, or the last one failed. `weight` is
+ * the candidate's part of the traffic in per cent, as it really flows; of an
+ * A/B test, of the requests that do not match its conditions.
  *
  * @public
  */
 export const fleetCanarySchema = z.object({
+  strategy: rolloutStrategySchema,
   phase: rolloutPhaseSchema,
   weight: z.number(),
   suspended: z.boolean(),

@@ -91,7 +91,12 @@ export type OperationState = z.infer<typeof operationStateSchema>;
 /** @public */
 export const operationApprovalSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('not-needed') }),
-  z.object({ state: z.literal('needed'), message: z.string() }),
+  z.object({
+    state: z.literal('needed'),
+    message: z.string(),
+    /** When it ends by itself, if nobody has approved it by then. */
+    expiresAt: instantSchema.optional(),
+  }),
   z.object({
     state: z.literal('given'),
     by: z.string(),

@@ -50,6 +50,18 @@ export const rollbackInputSchema = z.strictObject({
 export type RollbackInput = z.input<typeof rollbackInputSchema>;
 
 /**
+ * Whether the caller may; if not, why, in a sentence for the button.
+ *
+ * @public
+ */
+export const actionAccessSchema = z.discriminatedUnion('allowed', [
+  z.object({ allowed: z.literal(true) }),
+  z.object({ allowed: z.literal(false), reason: z.string() }),
+]);
+/** @public */
+export type ActionAccess = z.infer<typeof actionAccessSchema>;
+
+/**
  * An action that exists here, and whether the caller may use it on the entity.
  *
  * @public
@@ -63,10 +75,7 @@ export const actionOfferSchema = z.object({
   scope: z.enum(['environment', 'training', 'registry']),
   destructive: z.boolean(),
   needsReason: z.boolean(),
-  access: z.discriminatedUnion('allowed', [
-    z.object({ allowed: z.literal(true) }),
-    z.object({ allowed: z.literal(false), reason: z.string() }),
-  ]),
+  access: actionAccessSchema,
   /** JSON Schema of `input`. */
   input: z.record(z.string(), z.json()),
 });

@@ -34,6 +34,17 @@ describe('PreviewClient', () => {
     expect(requested[0].init?.body).toBe(JSON.stringify(REQUEST));
   });
 
+  it('asks whether the names of a service are free', async () => {
+    const free = { state: 'free', unchecked: [] };
+    const { client, requested } = clientAnswering(Response.json(free));
+
+    await expect(client.checkNames(REQUEST)).resolves.toEqual(free);
+    expect(requested[0].url).toBe(
+      'http://portal/api/scaffolder/mlops/v1/names',
+    );
+    expect(requested[0].init?.body).toBe(JSON.stringify(REQUEST));
+  });
+
   it('hands on the no of the backend', async () => {
     const { client } = clientAnswering(
       Response.json(

@@ -4,9 +4,14 @@ import {
   type ModelServicePreview,
   type PreviewRequest,
 } from './modelServicePreview';
+import {
+  nameCheckSchema,
+  type NameCheck,
+  type NameCheckRequest,
+} from './nameCheck';
 
 /**
- * What a template would make, before it is run.
+ * What a template would make, before it is run, and whether its names are free.
  *
  * @public
  */
@@ -15,10 +20,15 @@ export interface PreviewApi {
     request: PreviewRequest,
     options?: { signal?: AbortSignal },
   ): Promise<ModelServicePreview>;
+  /** Whether the names that a service would take are free. */
+  checkNames(
+    request: NameCheckRequest,
+    options?: { signal?: AbortSignal },
+  ): Promise<NameCheck>;
 }
 
 /**
- * Asks the scaffolder's mlops module for previews. Rejects with a
+ * Asks the scaffolder's mlops module. Rejects with a
  * `ResponseError` of `@backstage/errors` when the backend says no.
  *
  * @public
@@ -35,15 +45,34 @@ export class PreviewClient implements PreviewApi {
     request: PreviewRequest,
     options: { signal?: AbortSignal } = {},
   ): Promise<ModelServicePreview> {
+    return modelServicePreviewSchema.parse(
+      await this.#ask('preview', request, options.signal),
+    );
+  }
+
+  async checkNames(
+    request: NameCheckRequest,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<NameCheck> {
+    return nameCheckSchema.parse(
+      await this.#ask('names', request, options.signal),
+    );
+  }
+
+  async #ask(
+    route: 'names' | 'preview',
+    request: PreviewRequest | NameCheckRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> {
     const { discoveryApi, fetchApi } = this.apis;
     const base = await discoveryApi.getBaseUrl('scaffolder');
-    const response = await fetchApi.fetch(`${base}/mlops/v1/preview`, {
+    const response = await fetchApi.fetch(`${base}/mlops/v1/${route}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(request),
-      signal: options.signal,
+      signal,
     });
     if (!response.ok) throw await ResponseError.fromResponse(response);
-    return modelServicePreviewSchema.parse(await response.json());
+    return response.json();
   }
 }

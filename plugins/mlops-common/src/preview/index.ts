@@ -1,2 +1,3 @@
 export * from './modelServicePreview';
+export * from './nameCheck';
 export * from './PreviewClient';

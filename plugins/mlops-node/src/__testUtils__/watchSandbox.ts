@@ -34,7 +34,7 @@ const isConfigMap = (object: unknown): object is RawConfigMap =>
 /** Waits until it holds, or for long enough that it never will. */
 export async function until(
   condition: () => boolean,
-  withinMs = 20_000,
+  withinMs = 50_000,
 ): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!condition() && Date.now() < deadline) {
@@ -117,7 +117,7 @@ export async function watchSandbox(tuning?: Partial<WatchTuning>) {
     remove: (name: string) => cluster.delete(ref(name)),
     seen,
     /** Like the server, and said to be. */
-    async converged(expected: Record<string, string>, withinMs = 20_000) {
+    async converged(expected: Record<string, string>, withinMs = 50_000) {
       const text = JSON.stringify(expected);
       await until(
         () =>

@@ -1,4 +1,3 @@
-import type { Entity } from '@backstage/catalog-model';
 import type {
   Freshness,
   Reason,
@@ -50,12 +49,6 @@ export interface ParsedBinding {
   /** What is malformed, in words; a malformed part binds nothing. */
   notes: Reason[];
 }
-
-/** @public */
-export type ParseBinding = (
-  entity: Entity,
-  annotations: BindingAnnotations,
-) => ParsedBinding;
 
 /**
  * Watched collections of one kind, in every cluster, seen by entity.

@@ -15,7 +15,7 @@ import {
 } from 'undici';
 import type { ClusterOptions } from './ClusterOptions';
 import { KubeCredentials, type Access } from './KubeCredentials';
-import { readBody } from './readBody';
+import { readBody } from '../http/readBody';
 import { requestUrl } from './requestUrl';
 import type { ClusterConnection } from './types';
 import { unreachable } from './unreachable';

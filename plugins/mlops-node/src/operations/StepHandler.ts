@@ -63,8 +63,17 @@ export interface StepHandler {
   readonly kind: string;
   run(context: StepContext<unknown>): Promise<StepOutcome>;
   /** Takes back what the step did, also when it did not come to its end. */
-  undo?(context: UndoContext<unknown>): Promise<{ message?: string }>;
+  undo?(context: UndoContext<unknown>): Promise<UndoOutcome>;
 }
+
+/**
+ * What became of it. `stays`: it is there for good, as a pull request that is
+ * merged; the operation's end names it then among what was done.
+ *
+ * @public
+ */
+export type UndoOutcome =
+  { message?: string; stays?: false } | { message: string; stays: true };
 
 /** @public */
 export interface UndoContext<TInput> extends StepContext<TInput> {
@@ -78,7 +87,7 @@ export function createStepHandler<TSchema extends z.ZodType>(options: {
   kind: string;
   input: TSchema;
   run(context: StepContext<z.output<TSchema>>): Promise<StepOutcome>;
-  undo?(context: UndoContext<z.output<TSchema>>): Promise<{ message?: string }>;
+  undo?(context: UndoContext<z.output<TSchema>>): Promise<UndoOutcome>;
 }): StepHandler {
   const { system, kind, input: schema, run, undo } = options;
   return {

@@ -1,6 +1,7 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type {
   Hold,
+  RolloutStrategy,
   TimelineEvent,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { DeliveryAction, DeliveryView } from './DeliveryAction';
@@ -21,7 +22,12 @@ export interface DeliveryReader {
     cluster: string;
     namespace: string;
     name: string;
-  }): Array<{ entityRef: string; environment: string; boundBack: boolean }>;
+  }): Array<{
+    entityRef: string;
+    environment: string;
+    strategy: RolloutStrategy;
+    boundBack: boolean;
+  }>;
   hold(entityRef: string, environment: string): Promise<Hold | undefined>;
   /** Tells that something about an entity changed that no source watches. */
   changed(entityRef: string): void;

@@ -44,7 +44,8 @@ export type RolloutRef = z.infer<typeof rolloutRefSchema>;
  *   else; without `automated` as the object itself says that it was.
  * - `application.rollback`: to an entry of the history; done when the sync is.
  * - `rollout.abort`: sends the canary back; done when no traffic is on it and
- *   the signal is closed again. Undo closes the signal.
+ *   the signal is closed again. It fails when another release than `analysisOf`
+ *   has taken its place. Undo closes the signal.
  * - `rollout.skip-analysis`: the next rollout goes without; undo restores.
  * - `rollout.restore-analysis`: as it was before `skip-analysis`.
  * - `model.move-alias`: checks that it is on `expected` first.
@@ -78,7 +79,11 @@ export const stepInputs = {
     historyId: z.number(),
     prune: z.boolean().default(false),
   }),
-  'rollout.abort': z.object({ rollout: rolloutRefSchema }),
+  'rollout.abort': z.object({
+    rollout: rolloutRefSchema,
+    /** The release that is to be sent back; absent for whichever it is. */
+    analysisOf: z.string().optional(),
+  }),
   'rollout.skip-analysis': z.object({ rollout: rolloutRefSchema }),
   'rollout.restore-analysis': z.object({
     rollout: rolloutRefSchema,
@@ -107,6 +112,8 @@ export const stepInputs = {
         type: z.literal('restore'),
         path: z.string(),
         to: z.string(),
+        /** The commit that it was planned at; it fails if the folder changed since. */
+        from: z.string().optional(),
       }),
       /** Null deletes a file. */
       z.object({

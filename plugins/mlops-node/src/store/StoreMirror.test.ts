@@ -109,7 +109,7 @@ describe('a table in memory', () => {
 });
 
 async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 50_000;
   while (!isSo()) {
     if (Date.now() > deadline) throw new Error('It is not so in time');
     await new Promise(resolve => setTimeout(resolve, 5));

@@ -5,7 +5,8 @@ import {
   WatchExpiredError,
   WatchRefusedError,
 } from './errors';
-import { BodyTooLargeError, readBody } from '../clusters/readBody';
+import { BodyTooLargeError, readBody } from '../http/readBody';
+import { hasNoResource, resourceName } from './missingResource';
 import type { ResourceType } from './types';
 
 const MAX_STATUS_BYTES = 64 * 1024;
@@ -29,13 +30,11 @@ export class KubernetesAnswers {
 
   constructor(
     cluster: string,
-    resource: ResourceType,
+    private readonly type: ResourceType,
     private readonly namespace: string | undefined,
   ) {
     this.#server = `The API server of ${cluster}`;
-    this.#resource = resource.group
-      ? `${resource.plural}.${resource.group}`
-      : resource.plural;
+    this.#resource = resourceName(type);
   }
 
   async expectOk(response: Response, verb: 'list' | 'watch'): Promise<void> {
@@ -53,7 +52,7 @@ export class KubernetesAnswers {
         );
       case 404:
         throw new ResourceTypeMissingError(
-          `${this.#server} has no ${this.#resource}; install its CRD, if it is to be shown`,
+          `${this.#server} ${hasNoResource(this.type)} install its CRD, if it is to be shown`,
         );
       case 410:
         throw new WatchExpiredError(

@@ -13,7 +13,7 @@ const QUICK = {
   missingMs: 500,
 };
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const passing = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 

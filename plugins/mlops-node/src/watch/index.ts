@@ -10,7 +10,14 @@ export {
   type WatchScope,
 } from './kubernetesListerWatcher';
 export { matchesLabels, parseLabelSelector } from './labelSelector';
-export { LineFeed } from './LineFeed';
+export { lacksResource } from './missingResource';
+export { polledListerWatcher } from './polledListerWatcher';
 export { readLines } from './readLines';
+export {
+  streamedListerWatcher,
+  type RestStream,
+  type StreamNews,
+  type StreamTuning,
+} from './streamedListerWatcher';
 export * from './types';
 export { DEFAULT_WATCH_TUNING, type WatchTuning } from './WatchTuning';

@@ -3,7 +3,7 @@ import type { ClusterConnection } from '../clusters/types';
 import { ownTurn } from './eventLoopTurns';
 import { KubernetesAnswers } from './KubernetesAnswers';
 import { PageSize } from './PageSize';
-import { BodyTooLargeError, readBody } from '../clusters/readBody';
+import { BodyTooLargeError, readBody } from '../http/readBody';
 import { readLines } from './readLines';
 import type {
   ListedEvent,

@@ -1,4 +1,4 @@
-import { BodyTooLargeError } from '../clusters/readBody';
+import { BodyTooLargeError } from '../http/readBody';
 
 const NEWLINE = 0x0a;
 /** Far above etcd's limit of 1.5 MB an object; more is not a watch event. */

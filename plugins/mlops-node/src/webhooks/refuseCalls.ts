@@ -2,14 +2,8 @@ import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { toError } from '@backstage/errors';
-import type { Request, RequestHandler, Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
-import { z } from 'zod';
-
-/** Of one source; more of them are neither looked into nor audited one by one. */
-const REFUSALS_A_MINUTE = 20;
-const MINUTE_MS = 60_000;
+import type { Request, Response } from 'express';
+import { auditRefusals } from './auditRefusals';
 
 /**
  * Why a call of an upstream is not let in.
@@ -45,30 +39,16 @@ export function refuseCalls(options: {
   /** By default 20. */
   refusalsAMinute?: number;
 }): RefuseCall {
-  const { auditor, eventId, logger, refusalsAMinute } = options;
-  const audit = async (request: Request, meta: object, error: string) => {
-    try {
-      const event = await auditor.createEvent({
-        eventId,
-        severityLevel: 'medium',
-        request,
-        meta: { ...meta },
-      });
-      await event.fail({ error: new Error(error) });
-    } catch (fault) {
-      logger.error(`A refusal was not audited: ${toError(fault).message}`);
-    }
-  };
-  const limit = limiter(refusalsAMinute ?? REFUSALS_A_MINUTE, request =>
-    audit(
-      request,
-      { cluster: request.params.cluster },
-      'Too many refused calls; more of this minute are not audited',
-    ),
-  );
+  const { eventId } = options;
+  const audit = auditRefusals(options);
   return async (request, response, { status, error, meta }) => {
-    if (await isOver(limit, request, response)) return;
-    await audit(request, meta, error);
+    const refusal = { eventId, severityLevel: 'medium', error, meta } as const;
+    if (await audit(request, response, refusal)) {
+      response
+        .status(429)
+        .json({ error: 'Too many calls were refused; wait a minute' });
+      return;
+    }
     response.status(status).json({ error });
   };
 }
@@ -80,45 +60,4 @@ export function refuseCalls(options: {
  */
 export function bearerOf({ headers }: Request): string | undefined {
   return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-}
-
-/** What the library puts on a request. */
-const limitedSchema = z.object({ rateLimit: z.object({ used: z.number() }) });
-
-/** Tells of the first one over the limit. */
-function limiter(
-  refusalsAMinute: number,
-  onLimit: (request: Request) => Promise<void>,
-): RequestHandler {
-  return rateLimit({
-    windowMs: MINUTE_MS,
-    limit: refusalsAMinute,
-    standardHeaders: 'draft-7',
-    legacyHeaders: false,
-    // Whether addresses of a proxy are trusted is the portal's own setting.
-    validate: false,
-    async handler(request, response, _next, { limit }) {
-      const known = limitedSchema.safeParse(request).data;
-      if (known?.rateLimit.used === Number(limit) + 1) await onLimit(request);
-      response
-        .status(429)
-        .json({ error: 'Too many calls were refused; wait a minute' });
-    },
-  });
-}
-
-/** Then it was answered. */
-function isOver(
-  limit: RequestHandler,
-  request: Request,
-  response: Response,
-): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    response.once('finish', () => resolve(true));
-    response.once('close', () => resolve(true));
-    limit(request, response, error => {
-      if (error) reject(error);
-      else resolve(false);
-    });
-  });
 }

@@ -5,10 +5,12 @@ import {
 import {
   createEnvironmentAction,
   createStepHandler,
+  type ActionPlan,
   type ActionStep,
   type DeliveryAction,
   type StepHandler,
   type StepOutcome,
+  type UndoOutcome,
 } from '@slipway/backstage-plugin-mlops-node';
 import { z } from 'zod';
 
@@ -24,11 +26,12 @@ export class Lamp {
   boundBack = true;
   blockers: Reason[] = [];
   basis = 'dim';
+  contents: Pick<ActionPlan, 'files' | 'rollback'> = {};
   whilePlanning = async () => {};
   parts: Part[] = [{ id: 'on' }];
   /** By step id; without one a step is done at once. */
   behaviour: Record<string, () => Promise<StepOutcome> | StepOutcome> = {};
-  undoing: Record<string, () => void> = {};
+  undoing: Record<string, () => UndoOutcome | undefined> = {};
 
   readonly action: DeliveryAction = createEnvironmentAction({
     name: 'lamp.switch',
@@ -54,6 +57,7 @@ export class Lamp {
         })),
         blockers: this.blockers,
         basis: this.basis,
+        ...this.contents,
       };
     },
   });
@@ -76,9 +80,9 @@ export class Lamp {
       return outcome;
     },
     undo: async ({ input: { id } }) => {
-      this.undoing[id]?.();
+      const outcome = this.undoing[id]?.();
       this.done.push(`undo ${id}`);
-      return { message: `${id} is taken back` };
+      return outcome ?? { message: `${id} is taken back` };
     },
   });
 }

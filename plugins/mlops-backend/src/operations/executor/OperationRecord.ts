@@ -7,6 +7,7 @@ import type {
   StoredStep,
   WriteResult,
 } from '../store';
+import { expiryOf, skippedFrom } from './ending';
 import type { OperationWorld } from './OperationWorld';
 
 /** An operation that is carried on here: in memory as in the database. */
@@ -55,7 +56,7 @@ export class OperationRecord {
   }
 
   async end(
-    change: Pick<OperationChange, 'error'> & {
+    change: Pick<OperationChange, 'error' | 'steps'> & {
       state: 'succeeded' | 'failed' | 'cancelled';
       unlessCancelled?: boolean;
     },
@@ -73,6 +74,16 @@ export class OperationRecord {
       await world.ended(operation);
     }
     return result;
+  }
+
+  /** Nobody has approved it in time. */
+  async expire(): Promise<void> {
+    const { operation } = this;
+    await this.end({
+      state: 'cancelled',
+      error: expiryOf(operation),
+      steps: skippedFrom(operation, 0, 'Nobody approved it'),
+    });
   }
 }
 

@@ -6,12 +6,12 @@ import type { OperationRegistry } from '../OperationRegistry';
 import {
   isFinished,
   type LeaseStore,
-  type StepChange,
   type StoredOperation,
   type StoredStep,
 } from '../store';
 import { Interrupted } from './Attempt';
-import { endingOf } from './ending';
+import { endingOf, skippedFrom } from './ending';
+import { takenBack } from './takenBack';
 import { describeFault } from './faults';
 import { OperationRecord } from './OperationRecord';
 import type { OperationWorld } from './OperationWorld';
@@ -65,7 +65,13 @@ export class OperationRun {
   /** Comes back when it ended, or when it was stopped or taken over. */
   async carryOn(): Promise<void> {
     try {
-      if (this.#operation.state !== 'compensating') await this.#forward();
+      const { approval, cancelledBy, state } = this.#operation;
+      if (approval.state === 'needed' && !cancelledBy) {
+        // Nobody takes one that waits, but when its time is over.
+        await this.#record.expire();
+        return;
+      }
+      if (state !== 'compensating') await this.#forward();
       if (!isFinished(this.#operation)) await this.#backward();
     } catch (error) {
       if (error instanceof LeaseLostError) return;
@@ -167,7 +173,7 @@ export class OperationRun {
       error: fault,
       steps: [
         { position, progress },
-        ...this.#skipped(position + 1, 'It was not reached'),
+        ...skippedFrom(this.#operation, position + 1, 'It was not reached'),
       ],
     });
   }
@@ -182,17 +188,8 @@ export class OperationRun {
       isUnderWay && this.#canUndo(current) ? position + 1 : position;
     await this.#record.write({
       state: 'compensating',
-      steps: this.#skipped(first, 'It was cancelled'),
+      steps: skippedFrom(this.#operation, first, 'It was cancelled'),
     });
-  }
-
-  #skipped(from: number, message: string): StepChange[] {
-    return this.#operation.steps
-      .map((_, position): StepChange => ({
-        position,
-        progress: { state: 'skipped', message },
-      }))
-      .slice(from);
   }
 
   /** The other order; one that fails does not keep the others from it. */
@@ -214,14 +211,15 @@ export class OperationRun {
       steps: [{ position, progress: { state: 'undoing', startedAt } }],
     });
     try {
-      const { message } = await this.#run(position, run => run.takeBack());
-      const undone: StepProgress = {
-        state: 'undone',
-        finishedAt: now(),
-        ...(message && { message }),
-      };
+      const outcome = await this.#run(position, run => run.takeBack());
       await this.#record.write({
-        steps: [{ position, progress: undone, undo: 'done' }],
+        steps: [
+          {
+            position,
+            progress: takenBack(outcome, progress, now()),
+            undo: 'done',
+          },
+        ],
       });
     } catch (error) {
       if (error instanceof LeaseLostError || this.#stopped) throw error;

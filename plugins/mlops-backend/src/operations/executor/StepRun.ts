@@ -5,6 +5,7 @@ import type {
   StepContext,
   StepHandler,
   StepOutcome,
+  UndoOutcome,
 } from '@slipway/backstage-plugin-mlops-node';
 import type { StoredStep } from '../store';
 import { Attempt, Interrupted, type Interruption } from './Attempt';
@@ -77,20 +78,22 @@ export class StepRun {
   }
 
   /** Takes back what it did. */
-  async takeBack(): Promise<{ message?: string }> {
+  async takeBack(): Promise<UndoOutcome> {
     const { undo } = this.#handler();
     if (!undo) return {};
     const { deadlineSeconds } = this.#stored.step;
     const patience = Math.min(deadlineSeconds * 1_000, LONGEST_UNDO_MS);
     const until = Date.now() + Math.max(patience, LEAST_TIME_MS);
     const { output } = this.#stored;
-    return this.#untilDone(until, {
-      work: async context => ({
-        state: 'done',
-        ...(await undo({ ...context, output })),
-      }),
+    let outcome: UndoOutcome = {};
+    await this.#untilDone(until, {
+      work: async context => {
+        outcome = await undo({ ...context, output });
+        return { state: 'done' };
+      },
       say: async () => undefined,
     });
+    return outcome;
   }
 
   async #untilDone(

@@ -4,53 +4,20 @@ import {
   TestDatabases,
   type TestDatabaseId,
 } from '@backstage/backend-test-utils';
-import { component, FRAUD } from '../../__testUtils__/delivered';
 import { TimelineStore } from '../../timeline/TimelineStore';
 import { Lamp } from '../__testUtils__/Lamp';
+import { lampOperation } from '../__testUtils__/lampOperation';
 import { until } from '../__testUtils__/until';
 import { OperationRegistry } from '../OperationRegistry';
-import {
-  LeaseStore,
-  OperationStore,
-  type NewOperation,
-  type StoredOperation,
-} from '../store';
+import { LeaseStore, OperationStore, type StoredOperation } from '../store';
 import { OperationExecutor } from './OperationExecutor';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_17', 'POSTGRES_14'],
   disableDocker: true,
 });
-
-function operationOf(...stepIds: string[]): NewOperation {
-  return {
-    id: randomUUID(),
-    entityRef: FRAUD,
-    environment: 'production',
-    action: 'lamp.switch',
-    title: 'Switch the lamp',
-    requestedBy: 'user:default/lin',
-    request: { action: 'lamp.switch', environment: 'production', input: {} },
-    entity: component('fraud-detection'),
-    approval: { state: 'not-needed' },
-    lock: 'production',
-    planHash: 'hash',
-    key: randomUUID(),
-    requestHash: 'request',
-    steps: stepIds.map(id => ({
-      id,
-      title: `Step ${id}`,
-      system: 'lamp',
-      kind: 'switch',
-      effect: 'change',
-      input: { id },
-      deadlineSeconds: 60,
-      cancellable: true,
-    })),
-  };
-}
 
 describe.each(databases.eachSupportedId())('replicas in %s', id => {
   const running: OperationExecutor[] = [];
@@ -108,7 +75,7 @@ describe.each(databases.eachSupportedId())('replicas in %s', id => {
   it('give back what they have when they stop, for another to go on', async () => {
     const { store, replica, reached } = await setUp(id);
     const [one, other] = [replica(), replica()];
-    const operation = operationOf('a', 'b');
+    const operation = lampOperation('a', 'b');
     one.lamp.behaviour.b = () => ({ state: 'waiting', message: 'Later' });
     await store.create(operation);
     one.executor.start();
@@ -134,7 +101,7 @@ describe.each(databases.eachSupportedId())('replicas in %s', id => {
     // It stands still: its lease lapses, and it does not notice.
     const frozen = replica({ leaseMs: 300, renewsEveryMs: 60_000 });
     const other = replica();
-    const operation = operationOf('a', 'b');
+    const operation = lampOperation('a', 'b');
     let thaw = () => {};
     frozen.lamp.behaviour.a = async () => {
       await new Promise<void>(resolve => {
@@ -163,7 +130,7 @@ describe.each(databases.eachSupportedId())('replicas in %s', id => {
   it('hear of a cancellation that came to another', async () => {
     const { store, replica, reached } = await setUp(id);
     const { lamp, executor } = replica({ leaseMs: 400 });
-    const operation = operationOf('a', 'b');
+    const operation = lampOperation('a', 'b');
     lamp.behaviour.b = () => ({ state: 'waiting', message: 'Later' });
     await store.create(operation);
     executor.start();
@@ -177,7 +144,7 @@ describe.each(databases.eachSupportedId())('replicas in %s', id => {
 
   it('look once more after a step whose time ran out while nobody was there', async () => {
     const { knex, store, replica, reached } = await setUp(id);
-    const operation = operationOf('a');
+    const operation = lampOperation('a');
     await store.create(operation);
     await knex('operations')
       .where({ id: operation.id })
@@ -197,7 +164,7 @@ describe.each(databases.eachSupportedId())('replicas in %s', id => {
 
   it('let go of a step that does not heed its deadline', async () => {
     const { store, replica, reached } = await setUp(id);
-    const operation = operationOf('a');
+    const operation = lampOperation('a');
     operation.steps.forEach(step =>
       Object.assign(step, { deadlineSeconds: 1 }),
     );
@@ -211,7 +178,7 @@ describe.each(databases.eachSupportedId())('replicas in %s', id => {
 
   it('forget what is older than it is kept, with its keys and steps', async () => {
     const { knex, store, replica, reached } = await setUp(id);
-    const operation = operationOf('a');
+    const operation = lampOperation('a');
     await store.create(operation);
     replica().executor.start();
     await reached(operation.id, 'succeeded');
@@ -222,5 +189,31 @@ describe.each(databases.eachSupportedId())('replicas in %s', id => {
     for (const table of ['operation_steps', 'operation_keys']) {
       expect(await knex(table).select('*')).toEqual([]);
     }
+  });
+
+  it('end what nobody approved in time once, and leave alone what may still be', async () => {
+    const { store, replica, reached } = await setUp(id);
+    const replicas = [replica(), replica(), replica()];
+    const approval = { state: 'needed', message: 'Say yes' } as const;
+    const request = { ...lampOperation('a'), approval };
+    const late = { ...request, expiresAfterMs: 0 };
+    const early = {
+      ...request,
+      ...{ id: randomUUID(), key: randomUUID(), planHash: 'other' },
+      expiresAfterMs: 3_600_000,
+    };
+    await store.create(early);
+    await store.create(late);
+    replicas.forEach(({ executor }) => executor.start());
+    const { error } = (await reached(late.id, 'cancelled')) ?? {};
+    expect(error?.message).toContain('Nobody approved it');
+    const next = { ...lampOperation('b'), planHash: 'next' };
+    await store.create(next);
+    replicas.forEach(({ executor }) => executor.look());
+    await reached(next.id, 'succeeded');
+    expect(await store.find(early.id)).toMatchObject({ state: 'planned' });
+    const ended = replicas.flatMap(each => each.ended.map(one => one.id));
+    expect(ended.sort()).toEqual([late.id, next.id].sort());
+    expect(replicas.flatMap(({ lamp }) => lamp.done)).toEqual(['b']);
   });
 });

@@ -14,21 +14,34 @@ import type {
   ActionStep,
   DeliveryAction,
   DeliveryView,
+  StepKind,
 } from '@slipway/backstage-plugin-mlops-node';
 import type { JsonObject } from '@backstage/types';
 import type { OperationRegistry } from '../OperationRegistry';
+import type { ReleaseLedger } from '../../releases';
 import { toSummary } from '../toOperation';
 import type { OperationStore, StoredOperation } from '../store';
 import type { ApprovalPolicy } from './ApprovalPolicy';
 import {
+  awaitingApproval,
   held,
   notAllowed,
   notBoundBack,
   operationRunning,
   unknownSteps,
 } from './blockers';
-import { sourceBlockers, sourceWarnings, unlessUnseen } from './neededSources';
+import {
+  sourceBlockers,
+  sourceWarnings,
+  stallWarnings,
+  unlessUnseen,
+  unseenAmong,
+} from './neededSources';
+import { othersIn } from './others';
 import { stableDigest } from './planHash';
+import { withoutContents } from './withoutContents';
+
+const ALIAS_MOVE: StepKind = 'model.move-alias';
 
 /** What is to be planned, for whom. */
 export interface PlanQuestion {
@@ -60,12 +73,13 @@ export class OperationPlanner {
   constructor(
     private readonly options: {
       registry: OperationRegistry;
-      store: Pick<OperationStore, 'holderOf'>;
+      store: Pick<OperationStore, 'awaitingApproval' | 'holderOf'>;
       board: {
         delivery(entityRef: string): DeliveryView | undefined;
         statuses(entityRef: string): SourceStatus[];
       };
       approvals: ApprovalPolicy;
+      releases: Pick<ReleaseLedger, 'environmentsOf'>;
       now?: () => Date;
     },
   ) {}
@@ -94,9 +108,11 @@ export class OperationPlanner {
       };
     });
     const lock = plan.lock === undefined ? environment?.name : plan.lock;
-    const running = lock
-      ? await this.#running(entityRef, lock, question.besides)
-      : undefined;
+    const { running, waiting } = await othersIn(
+      this.options.store,
+      { entityRef, lock },
+      question.besides,
+    );
     const blockers = [
       ...(question.allowed ? [] : [notAllowed(action.permission.name)]),
       ...notBoundBack(plan.subjects, entity),
@@ -109,15 +125,27 @@ export class OperationPlanner {
     ];
     const warnings = [
       ...(plan.warnings ?? []),
+      ...stallWarnings(plan.steps, statuses),
       ...(action.destructive ? sourceWarnings(plan.steps, statuses) : []),
     ];
+    const confirmation = await this.#confirmation(action, plan, {
+      question,
+      delivery,
+      statuses,
+    });
+    const mayRead =
+      question.allowed && plan.subjects.every(({ boundBack }) => boundBack);
+    const made = shown(
+      action,
+      question.environment,
+      { ...plan, warnings },
+      blockers,
+      confirmation,
+    );
+    const waits = awaitingApproval(waiting, made.hash);
+    const whole = { ...made, warnings: [...made.warnings, ...waits] };
     return {
-      plan: this.#shown(
-        action,
-        question.environment,
-        { ...plan, warnings },
-        blockers,
-      ),
+      plan: mayRead ? whole : { ...whole, ...withoutContents(whole) },
       steps: plan.steps,
       ...(lock && { lock }),
       ...(running && { running }),
@@ -145,54 +173,61 @@ export class OperationPlanner {
     );
   }
 
-  async #running(
-    entityRef: string,
-    lock: string,
-    besides: string | undefined,
-  ): Promise<StoredOperation | undefined> {
-    const found = await this.options.store.holderOf(entityRef, lock);
-    return found?.id === besides ? undefined : found;
-  }
-
-  #shown(
+  async #confirmation(
     action: DeliveryAction,
-    environment: string | undefined,
-    plan: ActionPlan,
-    blockers: Reason[],
-  ): OperationPlan {
-    const { title, steps, basis, rollback, warnings = [] } = plan;
-    return {
-      hash: hashOf(action, environment, plan, blockers, basis),
-      action: action.name,
-      ...(environment !== undefined && { environment }),
-      title,
-      steps: steps.map(inWords),
-      blockers,
-      warnings: [...warnings],
-      confirmation: this.#confirmation(action, environment, plan),
-      destructive: action.destructive,
-      needsReason: action.needsReason,
-      ...(rollback && { rollback }),
-      ...(plan.files && { files: [...plan.files] }),
+    { awaitsPullRequest, steps }: ActionPlan,
+    seen: {
+      question: PlanQuestion;
+      delivery: DeliveryView;
+      statuses: readonly SourceStatus[];
+    },
+  ): Promise<Confirmation> {
+    const { entityRef, environment } = seen.question;
+    const { approvals, releases } = this.options;
+    const asked = {
+      action,
+      environment,
+      movesAlias: steps.some(({ kind }) => kind === ALIAS_MOVE),
     };
-  }
-
-  #confirmation(
-    action: DeliveryAction,
-    environment: string | undefined,
-    { awaitsPullRequest }: ActionPlan,
-  ): Confirmation {
-    if (this.options.approvals.isNeeded(action.name, environment)) {
-      return {
-        by: 'second-person',
-        message:
-          'Another person, who may approve operations, has to say yes in the portal before it begins',
-      };
-    }
+    const message = approvals.reasonFor({
+      ...asked,
+      delivered: {
+        environments: seen.delivery.environments.map(({ name }) => name),
+        before: approvals.asksElsewhere(asked)
+          ? await releases.environmentsOf(entityRef)
+          : [],
+        unseen: unseenAmong(seen.statuses),
+      },
+    });
+    if (message) return { by: 'second-person', message };
     return awaitsPullRequest
       ? { by: 'pull-request', message: awaitsPullRequest }
       : { by: 'nobody' };
   }
+}
+
+function shown(
+  action: DeliveryAction,
+  environment: string | undefined,
+  plan: ActionPlan,
+  blockers: Reason[],
+  confirmation: Confirmation,
+): OperationPlan {
+  const { title, steps, basis, rollback, warnings = [] } = plan;
+  return {
+    hash: hashOf(action, environment, plan, blockers, basis),
+    action: action.name,
+    ...(environment !== undefined && { environment }),
+    title,
+    steps: steps.map(inWords),
+    blockers,
+    warnings: [...warnings],
+    confirmation,
+    destructive: action.destructive,
+    needsReason: action.needsReason,
+    ...(rollback && { rollback }),
+    ...(plan.files && { files: [...plan.files] }),
+  };
 }
 
 function findEnvironment(

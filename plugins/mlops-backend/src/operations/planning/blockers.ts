@@ -11,6 +11,7 @@ import type {
   ActionSubject,
 } from '@slipway/backstage-plugin-mlops-node';
 import type { OperationRegistry } from '../OperationRegistry';
+import type { StoredOperation } from '../store';
 
 /** Codes that the API answers in its own way. */
 export const NOT_ALLOWED = 'not-allowed';
@@ -59,6 +60,28 @@ export function operationRunning({
     message: `“${title}” of ${requestedBy} is ${state} here`,
     fix: 'Wait for its end, or cancel it.',
   };
+}
+
+/** They keep nobody from acting; `hash` is that of the plan looked at. */
+export function awaitingApproval(
+  waiting: readonly Pick<
+    StoredOperation,
+    'title' | 'requestedBy' | 'planHash'
+  >[],
+  hash: string,
+): Reason[] {
+  return waiting.map(({ title, requestedBy, planHash }) => ({
+    code: 'awaiting-approval',
+    severity: 'warning',
+    ...(planHash === hash
+      ? {
+          message: `“${title}” of ${requestedBy} is just this, and waits for approval`,
+          fix: 'Approve that, or cancel it.',
+        }
+      : {
+          message: `“${title}” of ${requestedBy} waits for approval here, and may have to be asked for again after this`,
+        }),
+  }));
 }
 
 export function held(environment: string, { owner, reason }: Hold): Reason {

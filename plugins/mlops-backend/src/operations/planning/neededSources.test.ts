@@ -1,6 +1,11 @@
 import { InputError, NotFoundError } from '@backstage/errors';
 import type { SourceStatus } from '@slipway/backstage-plugin-mlops-common';
-import { sourceBlockers, sourceWarnings, unlessUnseen } from './neededSources';
+import {
+  sourceBlockers,
+  sourceWarnings,
+  stallWarnings,
+  unlessUnseen,
+} from './neededSources';
 
 const status = (
   system: string,
@@ -54,6 +59,31 @@ describe('the sources of a plan', () => {
         source: 'flagger/main',
       },
     ]);
+  });
+});
+
+describe('a controller that stands', () => {
+  const stalled = {
+    since: '2026-11-22T11:48:00.000Z',
+    controller: 'application controller',
+    fix: 'See whether its application controller is running',
+    command: 'kubectl get pods',
+  };
+
+  it('is warned of where a step asks something of it, and hinders nobody', () => {
+    const statuses = [{ ...status('argocd', LIVE), stalled }];
+    expect(stallWarnings([refresh], statuses)).toMatchObject([
+      { code: 'controller-stalled', source: 'argocd/main' },
+    ]);
+    expect(sourceBlockers([refresh], statuses)).toEqual([]);
+  });
+
+  it('is no matter of a plan that asks nothing of it', () => {
+    const statuses = [
+      status('argocd', LIVE),
+      { ...status('flagger', LIVE), stalled },
+    ];
+    expect(stallWarnings([refresh], statuses)).toEqual([]);
   });
 });
 

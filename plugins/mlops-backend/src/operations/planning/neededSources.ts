@@ -4,6 +4,8 @@ import type {
   SourceStatus,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { ActionStep } from '@slipway/backstage-plugin-mlops-node';
+import { stalledReason } from '../../reasons/sourceReasons';
+import { instant } from '../../reasons/words';
 
 /** What the steps rest on has to be known as it is now. */
 export function sourceBlockers(
@@ -20,7 +22,7 @@ export function sourceBlockers(
         code: isStale ? 'source-stale' : 'source-unavailable',
         severity: 'critical',
         message: isStale
-          ? `What is known of ${title} (${id}) is from ${freshness.observedAt}: ${freshness.reason}`
+          ? `What is known of ${title} (${id}) is from ${instant(freshness.observedAt)}: ${freshness.reason}`
           : `${title} (${id}) does not answer: ${freshness.reason}`,
         fix: `Try again when ${title} answers.`,
         source: id,
@@ -51,6 +53,29 @@ export function sourceWarnings(
           },
         ],
   );
+}
+
+/** What is asked of a controller that stands will wait until it acts. */
+export function stallWarnings(
+  steps: readonly ActionStep[],
+  statuses: readonly SourceStatus[],
+): Reason[] {
+  const needed = new Set(steps.flatMap(step => sourcesOf(step, statuses)));
+  return statuses
+    .filter(({ id }) => needed.has(id))
+    .map(stalledReason)
+    .filter(reason => reason !== undefined);
+}
+
+/** Why there may be more than is seen. */
+export function unseenAmong(
+  statuses: readonly SourceStatus[],
+): string | undefined {
+  for (const { id, title, freshness } of statuses) {
+    if (freshness.state === 'live') continue;
+    return `${title} (${id}) does not answer: ${freshness.reason}`;
+  }
+  return undefined;
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import { LeaseLostError } from '../errors';
+import { databaseTime, whereUnled } from './databaseTime';
+import { freeLocks } from './locks';
 import type { StoredOperation, StoredStep } from './StoredOperation';
 
 /** What is written of one step. */
@@ -45,15 +47,18 @@ export class LeaseStore {
     private readonly leaseMs: number,
   ) {}
 
-  /** Those that nobody carries on, and that wait for no approval. */
+  /** Those that nobody carries on, and that wait for no approval any more. */
   async claimable(): Promise<string[]> {
     const rows: Array<{ id: string }> = await this.knex('operations')
       .whereNull('finished_at')
       .whereIn('state', OPEN_STATES)
       .andWhere(either => {
-        either.where({ awaits_approval: false }).orWhereNotNull('cancelled_by');
+        either
+          .where({ awaits_approval: false })
+          .orWhereNotNull('cancelled_by')
+          .orWhereRaw(`expires_at <= ${databaseTime(this.knex)}`);
       })
-      .andWhere(either => this.#isFree(either))
+      .modify(whereUnled, this.knex)
       .orderBy('created_at', 'asc')
       .limit(CLAIMED_AT_ONCE)
       .select('id');
@@ -65,7 +70,7 @@ export class LeaseStore {
     const taken = await this.knex('operations')
       .where({ id })
       .whereNull('finished_at')
-      .andWhere(either => this.#isFree(either))
+      .modify(whereUnled, this.knex)
       .update(this.#lease());
     return taken > 0;
   }
@@ -115,7 +120,7 @@ export class LeaseStore {
           .update(stepColumns(step));
       }
       if (change.ends) {
-        await trx('operation_locks').where({ operation_id: id }).del();
+        await freeLocks(trx, id);
       }
       await change.also?.(trx);
       return { state: 'written' };
@@ -133,29 +138,14 @@ export class LeaseStore {
     throw new LeaseLostError(`Another replica carries ${id} on`);
   }
 
-  #isFree(query: Knex.QueryBuilder): void {
-    query
-      .whereNull('lease_owner')
-      .orWhereRaw(`lease_expires_at < ${this.#now()}`);
-  }
-
   #lease() {
     return {
       lease_owner: this.owner,
-      lease_expires_at: this.knex.raw(`${this.#now()} + ?`, [this.leaseMs]),
+      lease_expires_at: this.knex.raw(`${databaseTime(this.knex)} + ?`, [
+        this.leaseMs,
+      ]),
     };
   }
-
-  /** Milliseconds since 1970 by the database's clock, as SQL. */
-  #now(): string {
-    return isPostgres(this.knex)
-      ? 'CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)'
-      : `${Date.now()}`;
-  }
-}
-
-function isPostgres(knex: Knex): boolean {
-  return String(knex.client.config.client).startsWith('pg');
 }
 
 function columnsOf(change: OperationChange, now: number) {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { approveOperation, type ApprovalResult } from './approveOperation';
 import type { NewOperation } from './newOperation';
 import { insertOperation, type Creation } from './insertOperation';
 import { readOperations } from './rows';
@@ -99,6 +100,24 @@ export class OperationStore {
     return found;
   }
 
+  /** Those that wait for an approval to take this place, oldest first. */
+  async awaitingApproval(
+    entityRef: string,
+    lock: string,
+  ): Promise<StoredOperation[]> {
+    return this.#read(query =>
+      query
+        .where({
+          entity_ref: entityRef,
+          lock_name: lock,
+          awaits_approval: true,
+        })
+        .whereNull('finished_at')
+        .whereNull('cancelled_by')
+        .orderBy('created_at', 'asc'),
+    );
+  }
+
   /** Those under way, and the last of each place where it failed. */
   async shown(): Promise<StoredOperation[]> {
     return this.#read(query =>
@@ -113,15 +132,12 @@ export class OperationStore {
     );
   }
 
-  /** Answers whether it was still as the caller saw it. */
+  /** From then on it may begin, in the place that it takes with it. */
   async approve(
-    { id, revision }: StoredOperation,
-    approval: StoredOperation['approval'],
-  ): Promise<boolean> {
-    return this.#changeUnled(id, revision, {
-      approval: JSON.stringify(approval),
-      awaits_approval: approval.state === 'needed',
-    });
+    operation: StoredOperation,
+    approval: Extract<StoredOperation['approval'], { state: 'given' }>,
+  ): Promise<ApprovalResult> {
+    return approveOperation(this.knex, operation, approval);
   }
 
   /** Answers whether it was still as the caller saw it. */
@@ -129,7 +145,15 @@ export class OperationStore {
     { id, revision }: StoredOperation,
     by: string,
   ): Promise<boolean> {
-    return this.#changeUnled(id, revision, { cancelled_by: by });
+    const changed = await this.knex('operations')
+      .where({ id, revision })
+      .whereIn('state', OPEN_STATES)
+      .update({
+        cancelled_by: by,
+        revision: revision + 1,
+        updated_at: Date.now(),
+      });
+    return changed > 0;
   }
 
   /** Forgets those that ended before this. */
@@ -141,22 +165,6 @@ export class OperationStore {
       await trx('operation_steps').whereIn('operation_id', old()).del();
       await trx('operations').where('finished_at', '<', before).del();
     });
-  }
-
-  async #changeUnled(
-    id: string,
-    revision: number,
-    columns: Record<string, string | boolean>,
-  ): Promise<boolean> {
-    const changed = await this.knex('operations')
-      .where({ id, revision })
-      .whereIn('state', OPEN_STATES)
-      .update({
-        ...columns,
-        revision: revision + 1,
-        updated_at: Date.now(),
-      });
-    return changed > 0;
   }
 
   async #read(

@@ -1,15 +1,17 @@
 import type { StepProgress } from '@slipway/backstage-plugin-mlops-common';
 import type { Knex } from 'knex';
+import { databaseTime } from './databaseTime';
+import { lockOf, takeLock } from './locks';
 import type { NewOperation } from './newOperation';
 
 /**
  * - `repeated`: the key was used before, for the request of this hash.
- * - `locked`: another operation has the place.
+ * - `locked`: another operation has the place of this name.
  */
 export type Creation =
   | { state: 'created' }
   | { state: 'repeated'; requestHash: string; operationId: string }
-  | { state: 'locked' };
+  | { state: 'locked'; lock: string | undefined };
 
 /** Undoes the transaction that it is thrown in. */
 class NotCreated extends Error {
@@ -27,7 +29,7 @@ export async function insertOperation(
     await knex.transaction(async trx => {
       await insert(trx, operation);
       await takeKey(trx, operation);
-      if (operation.lock !== undefined) await takeLock(trx, operation);
+      if (!(await takeLock(trx, operation))) throw lockedFor(operation);
     });
     return { state: 'created' };
   } catch (error) {
@@ -60,6 +62,10 @@ async function insert(
     lock_name: operation.lock,
     plan_hash: operation.planHash,
     current_step: 0,
+    expires_at:
+      operation.expiresAfterMs === undefined
+        ? null
+        : trx.raw(`${databaseTime(trx)} + ?`, [operation.expiresAfterMs]),
     shown: true,
     revision: 1,
     created_at: now,
@@ -79,8 +85,9 @@ async function insert(
 /** Waits for another that is about to take the same one. */
 async function takeKey(
   trx: Knex.Transaction,
-  { id, requestedBy, entityRef, key, requestHash }: NewOperation,
+  operation: NewOperation,
 ): Promise<void> {
+  const { id, requestedBy, entityRef, key, requestHash } = operation;
   const unique = {
     requested_by: requestedBy,
     entity_ref: entityRef,
@@ -97,31 +104,14 @@ async function takeKey(
   )
     .where(unique)
     .first();
-  throw new NotCreated(
-    other
-      ? {
-          state: 'repeated',
-          requestHash: other.request_hash,
-          operationId: other.operation_id,
-        }
-      : { state: 'locked' },
-  );
+  if (!other) throw lockedFor(operation);
+  throw new NotCreated({
+    state: 'repeated',
+    requestHash: other.request_hash,
+    operationId: other.operation_id,
+  });
 }
 
-async function takeLock(
-  trx: Knex.Transaction,
-  { id, entityRef, environment, lock }: NewOperation,
-): Promise<void> {
-  const taken = await trx('operation_locks')
-    .insert({ entity_ref: entityRef, lock_name: lock, operation_id: id })
-    .onConflict(['entity_ref', 'lock_name'])
-    .ignore()
-    .returning('operation_id');
-  if (taken.length === 0) throw new NotCreated({ state: 'locked' });
-  if (environment === undefined) return;
-  // What failed here before is not the last any more.
-  await trx('operations')
-    .where({ entity_ref: entityRef, environment, shown: true })
-    .whereNotNull('finished_at')
-    .update({ shown: false });
+function lockedFor(operation: NewOperation): NotCreated {
+  return new NotCreated({ state: 'locked', lock: lockOf(operation) });
 }

@@ -20,5 +20,7 @@ export type NewOperation = Pick<
 > & {
   key: string;
   requestHash: string;
+  /** How long it may wait for an approval. */
+  expiresAfterMs?: number;
   steps: ReadonlyArray<StoredOperation['steps'][number]['step']>;
 };

@@ -48,6 +48,7 @@ const operationRowSchema = z.object({
   plan_hash: z.string(),
   current_step: z.number(),
   cancelled_by: optionalText,
+  expires_at: optionalInstant,
   revision: z.number(),
   created_at: instant,
   updated_at: instant,
@@ -97,7 +98,7 @@ function readOperation(
     entity: read.entity,
     release: read.release,
     leaves: read.leaves,
-    approval: read.approval,
+    approval: withExpiry(read.approval, read.expires_at),
     error: read.error,
     lock: read.lock_name,
     planHash: read.plan_hash,
@@ -110,6 +111,15 @@ function readOperation(
     leaseOwner: read.lease_owner,
     steps: steps.get(read.id) ?? [],
   };
+}
+
+function withExpiry(
+  approval: StoredOperation['approval'],
+  expiresAt: number | undefined,
+): StoredOperation['approval'] {
+  return approval.state === 'needed' && expiresAt !== undefined
+    ? { ...approval, expiresAt: new Date(expiresAt).toISOString() }
+    : approval;
 }
 
 function stored<T extends z.ZodType>(schema: T) {

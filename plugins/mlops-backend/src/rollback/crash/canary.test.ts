@@ -86,13 +86,16 @@ describeDrill(
       await sandbox?.stop();
     });
 
+    /** The newest release, and no other that it takes the place of. */
     const inFlight = () =>
       stage.sees(({ destinations }) =>
-        destinations.some(({ rollouts }) =>
-          rollouts.some(
-            ({ phase, traffic }) =>
-              phase === 'Progressing' && traffic.candidate > 0,
-          ),
+        destinations.some(
+          ({ candidate, rollouts }) =>
+            candidate?.images.includes(current()) &&
+            rollouts.some(
+              ({ phase, traffic }) =>
+                phase === 'Progressing' && traffic.candidate > 0,
+            ),
         ),
       );
 
@@ -106,10 +109,14 @@ describeDrill(
             environment.operation?.state,
           ),
       );
-      released += 1;
-      await tell(sandbox, 'release', { version: `1.${3 + released}.0` });
+      await releaseNext();
       await inFlight();
       sandbox.clock.setSpeed(SLOW);
+    }
+
+    async function releaseNext() {
+      released += 1;
+      await tell(sandbox, 'release', { version: `1.${3 + released}.0` });
     }
 
     /** Before that, in a hurry, it would be promoted meanwhile. */
@@ -266,6 +273,23 @@ describeDrill(
       });
       const second = imagesOf(await stage.sees(isBackFromCanary));
       expect(second).toEqual(chosen?.release.images);
+    });
+
+    it('sends nothing back that takes its place meanwhile, nor takes it out of Git', async () => {
+      const { id } = await stage.rollBack();
+      await releaseNext();
+      sandbox.clock.setSpeed(FAST);
+      expect(await stage.backend.ended(id)).toMatchObject({
+        state: 'failed',
+        error: {
+          message: expect.stringContaining('Another release took its place'),
+        },
+      });
+      // It is on its way, and nobody stops it.
+      await canaryIs('Succeeded');
+      const environment = await stage.sees(isBackFromCanary);
+      expect(imagesOf(environment)).toContain(current());
+      expect(environment.hold?.operationId).not.toBe(id);
     });
 
     const current = () =>

@@ -9,6 +9,12 @@ import { until } from '../../operations/__testUtils__/until';
 
 jest.setTimeout(900_000);
 
+/** An alias stays on what a later environment serves: after dev there is none. */
+const DEV_LAST = ['staging', 'production', 'dev'].map(environment => ({
+  name: environment,
+  match: [{ labels: { environment } }],
+}));
+
 const DONE = {
   state: 'succeeded',
   steps: ['succeeded'],
@@ -46,7 +52,10 @@ describeDrill('a rollback by Git, of a portal that is killed', () => {
     const opened = await CrashStage.open({
       service: 'fraud-detection',
       environment: 'dev',
-      config: sandboxConfig(sandbox, { rollback: { merge } }),
+      config: sandboxConfig(sandbox, {
+        environments: DEV_LAST,
+        rollback: { merge },
+      }),
     });
     stage = opened;
     return opened;

@@ -5,9 +5,11 @@ import type { HostApi, HostRequest } from '../http/HostApi';
 import type {
   CommitDetail,
   FolderAt,
+  FolderHistory,
   MergeAnswer,
   MergeMessage,
   NewCommit,
+  NewPullRequest,
   Proposal,
   Repository,
   TreeEntry,
@@ -50,10 +52,10 @@ export class GiteaRepository implements Repository {
   }
 
   async commit(ref: string): Promise<CommitDetail> {
-    const found = await this.api.get(
-      commitSchema,
-      this.#at(['git', 'commits', ref], { stat: 'false', files: 'false' }),
-    );
+    const found = await this.api.get(commitSchema, {
+      path: ['git', 'commits', ref],
+      query: { stat: 'false', files: 'false' },
+    });
     return toCommitDetail(found);
   }
 
@@ -65,10 +67,10 @@ export class GiteaRepository implements Repository {
   async entries({ tree }: FolderAt): Promise<TreeEntry[]> {
     const entries: TreeEntry[] = [];
     for (let page = 1; ; page++) {
-      const answer = await this.api.get(
-        treeSchema,
-        this.#at(['git', 'trees', tree], { page, per_page: 1000 }),
-      );
+      const answer = await this.api.get(treeSchema, {
+        path: ['git', 'trees', tree],
+        query: { page, per_page: 1000 },
+      });
       const found = answer.tree ?? [];
       entries.push(
         ...found.map(({ path, ...entry }) => ({ ...entry, name: path })),
@@ -78,10 +80,9 @@ export class GiteaRepository implements Repository {
   }
 
   async blob(sha: string): Promise<Buffer> {
-    const { content, size } = await this.api.get(
-      blobSchema,
-      this.#at(['git', 'blobs', sha]),
-    );
+    const { content, size } = await this.api.get(blobSchema, {
+      path: ['git', 'blobs', sha],
+    });
     if (size > 0 && !content) {
       throw new InputError(
         `A file (blob ${sha.slice(0, 7)}, ${size} bytes) is larger than Gitea gives over its API; restore it with git`,
@@ -90,30 +91,26 @@ export class GiteaRepository implements Repository {
     return Buffer.from(content ?? '', 'base64');
   }
 
-  async history(options: {
-    ref: string;
-    path: string;
-    limit: number;
-  }): Promise<Commit[]> {
-    const { ref, path, limit } = options;
-    const commits = await this.api.get(
-      z.array(commitSchema),
-      this.#at(['commits'], {
+  async history(wanted: FolderHistory): Promise<Commit[]> {
+    const { ref, path, limit } = wanted;
+    const commits = await this.api.get(z.array(commitSchema), {
+      path: ['commits'],
+      query: {
         sha: ref,
         path,
         limit,
         stat: 'false',
         verification: 'false',
         files: 'false',
-      }),
-    );
+      },
+    });
     return commits.slice(0, limit).map(toCommit);
   }
 
   async createCommit(commit: NewCommit): Promise<string> {
     const { branch, baseBranch, message, edits } = commit;
     const request: HostRequest = {
-      ...this.#at(['contents']),
+      path: ['contents'],
       method: 'POST',
       body: {
         branch: baseBranch,
@@ -131,7 +128,7 @@ export class GiteaRepository implements Repository {
 
   async deleteBranch(branch: string): Promise<void> {
     const request: HostRequest = {
-      ...this.#at(['branches', branch]),
+      path: ['branches', branch],
       method: 'DELETE',
     };
     const answer = await this.api.ask(request);
@@ -145,14 +142,14 @@ export class GiteaRepository implements Repository {
    * ago is among the first.
    */
   async pullRequestOf(branch: string): Promise<Proposal | undefined> {
-    const newest = await this.api.get(
-      z.array(pullRequestSchema),
-      this.#at(['pulls'], {
+    const newest = await this.api.get(z.array(pullRequestSchema), {
+      path: ['pulls'],
+      query: {
         state: 'all',
         sort: 'recentupdate',
         limit: PULL_REQUESTS_LOOKED_AT,
-      }),
-    );
+      },
+    });
     const found = newest
       .filter(({ head }) => head.label === branch || head.ref === branch)
       .sort((a, b) => b.number - a.number)[0];
@@ -163,15 +160,10 @@ export class GiteaRepository implements Repository {
     return this.#proposal(await this.#pullRequest(id));
   }
 
-  async openPullRequest(options: {
-    branch: string;
-    baseBranch: string;
-    title: string;
-    body: string;
-  }): Promise<Proposal> {
-    const { branch: head, baseBranch: base, title, body } = options;
+  async openPullRequest(wanted: NewPullRequest): Promise<Proposal> {
+    const { branch: head, baseBranch: base, title, body } = wanted;
     const opened = await this.api.get(pullRequestSchema, {
-      ...this.#at(['pulls']),
+      path: ['pulls'],
       method: 'POST',
       body: { head, base, title, body },
     });
@@ -180,7 +172,7 @@ export class GiteaRepository implements Repository {
 
   async merge(proposal: Proposal, message: MergeMessage): Promise<MergeAnswer> {
     const request: HostRequest = {
-      ...this.#at(['pulls', proposal.id, 'merge']),
+      path: ['pulls', proposal.id, 'merge'],
       method: 'POST',
       body: {
         Do: mergeStyle(await this.#settings()),
@@ -206,22 +198,22 @@ export class GiteaRepository implements Repository {
 
   async closePullRequest(id: string): Promise<void> {
     await this.api.get(pullRequestSchema, {
-      ...this.#at(['pulls', id]),
+      path: ['pulls', id],
       method: 'PATCH',
       body: { state: 'closed' },
     });
   }
 
   async #settings() {
-    return this.api.get(repositorySchema, this.#at([]));
+    return this.api.get(repositorySchema, { path: [] });
   }
 
   async #branch(branch: string) {
-    return this.api.find(branchSchema, this.#at(['branches', branch]));
+    return this.api.find(branchSchema, { path: ['branches', branch] });
   }
 
   async #pullRequest(id: string): Promise<GiteaPullRequest> {
-    return this.api.get(pullRequestSchema, this.#at(['pulls', id]));
+    return this.api.get(pullRequestSchema, { path: ['pulls', id] });
   }
 
   async #proposal(pull: GiteaPullRequest): Promise<Proposal> {
@@ -246,12 +238,5 @@ export class GiteaRepository implements Repository {
         ...(wanted && { waitsFor: wanted }),
       },
     };
-  }
-
-  #at(
-    path: readonly string[],
-    query?: Record<string, string | number>,
-  ): Pick<HostRequest, 'path' | 'query'> {
-    return { path: ['repos', ...this.api.repository, ...path], query };
   }
 }

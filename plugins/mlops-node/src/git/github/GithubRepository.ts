@@ -7,9 +7,11 @@ import type {
   CommitDetail,
   FileEdit,
   FolderAt,
+  FolderHistory,
   MergeAnswer,
   MergeMessage,
   NewCommit,
+  NewPullRequest,
   Proposal,
   Repository,
   TreeEntry,
@@ -59,7 +61,7 @@ export class GithubRepository implements Repository {
   }
 
   async commit(ref: string): Promise<CommitDetail> {
-    const request = this.#at(['commits', ref]);
+    const request = { path: ['commits', ref] };
     const answer = await this.api.ask(request);
     if (!answer.ok && answer.status === 422) {
       throw new NotFoundError(`There is no commit ${ref} in ${this.webUrl}`);
@@ -69,17 +71,16 @@ export class GithubRepository implements Repository {
 
   /** A repository without commits is answered with 409. */
   async branchHead(branch: string): Promise<string | undefined> {
-    const request = this.#at(['git', 'ref', 'heads', ...branch.split('/')]);
+    const request = { path: ['git', 'ref', 'heads', ...branch.split('/')] };
     const answer = await this.api.ask(request);
     if (!answer.ok && [404, 409].includes(answer.status)) return undefined;
     return this.api.read(refSchema, request, answer).object.sha;
   }
 
   async entries({ tree, path }: FolderAt): Promise<TreeEntry[]> {
-    const found = await this.api.get(
-      treeSchema,
-      this.#at(['git', 'trees', tree]),
-    );
+    const found = await this.api.get(treeSchema, {
+      path: ['git', 'trees', tree],
+    });
     if (found.truncated) {
       throw new InputError(
         `The folder ${path} of ${this.webUrl} has more files than GitHub lists`,
@@ -89,23 +90,18 @@ export class GithubRepository implements Repository {
   }
 
   async blob(sha: string): Promise<Buffer> {
-    const { content, encoding } = await this.api.get(
-      blobSchema,
-      this.#at(['git', 'blobs', sha]),
-    );
+    const { content, encoding } = await this.api.get(blobSchema, {
+      path: ['git', 'blobs', sha],
+    });
     return Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8');
   }
 
-  async history(options: {
-    ref: string;
-    path: string;
-    limit: number;
-  }): Promise<Commit[]> {
-    const { ref: sha, path, limit } = options;
-    const commits = await this.api.get(
-      z.array(commitSchema),
-      this.#at(['commits'], { sha, path, per_page: limit }),
-    );
+  async history(wanted: FolderHistory): Promise<Commit[]> {
+    const { ref: sha, path, limit } = wanted;
+    const commits = await this.api.get(z.array(commitSchema), {
+      path: ['commits'],
+      query: { sha, path, per_page: limit },
+    });
     return commits.map(toCommit);
   }
 
@@ -122,7 +118,7 @@ export class GithubRepository implements Repository {
       parents: [base.sha],
     });
     const request: HostRequest = {
-      ...this.#at(['git', 'refs']),
+      path: ['git', 'refs'],
       method: 'POST',
       body: { ref: `refs/heads/${branch}`, sha },
     };
@@ -137,7 +133,7 @@ export class GithubRepository implements Repository {
   /** GitHub says 422 for a branch that is not there. */
   async deleteBranch(branch: string): Promise<void> {
     const request: HostRequest = {
-      ...this.#at(['git', 'refs', 'heads', ...branch.split('/')]),
+      path: ['git', 'refs', 'heads', ...branch.split('/')],
       method: 'DELETE',
     };
     const answer = await this.api.ask(request);
@@ -148,16 +144,16 @@ export class GithubRepository implements Repository {
 
   async pullRequestOf(branch: string): Promise<Proposal | undefined> {
     const [owner] = this.api.repository;
-    const [found] = await this.api.get(
-      z.array(pullRequestSchema),
-      this.#at(['pulls'], {
+    const [found] = await this.api.get(z.array(pullRequestSchema), {
+      path: ['pulls'],
+      query: {
         head: `${owner}:${branch}`,
         state: 'all',
         sort: 'created',
         direction: 'desc',
         per_page: 1,
-      }),
-    );
+      },
+    });
     return found && toProposal(found);
   }
 
@@ -165,13 +161,8 @@ export class GithubRepository implements Repository {
     return toProposal(await this.#pullRequest(id));
   }
 
-  async openPullRequest(options: {
-    branch: string;
-    baseBranch: string;
-    title: string;
-    body: string;
-  }): Promise<Proposal> {
-    const { branch: head, baseBranch: base, title, body } = options;
+  async openPullRequest(wanted: NewPullRequest): Promise<Proposal> {
+    const { branch: head, baseBranch: base, title, body } = wanted;
     const asked = { head, base, title, body };
     return toProposal(await this.#post(pullRequestSchema, ['pulls'], asked));
   }
@@ -200,7 +191,7 @@ export class GithubRepository implements Repository {
 
   async closePullRequest(id: string): Promise<void> {
     await this.api.get(pullRequestSchema, {
-      ...this.#at(['pulls', id]),
+      path: ['pulls', id],
       method: 'PATCH',
       body: { state: 'closed' },
     });
@@ -213,7 +204,7 @@ export class GithubRepository implements Repository {
   ): Promise<{ request: HostRequest; answer: Answer }> {
     const [first, ...others] = methodsOf(await this.#settings());
     const request = (method: string): HostRequest => ({
-      ...this.#at(['pulls', id, 'merge']),
+      path: ['pulls', id, 'merge'],
       method: 'PUT',
       body: {
         sha: head,
@@ -238,11 +229,11 @@ export class GithubRepository implements Repository {
   }
 
   async #pullRequest(id: string): Promise<GithubPullRequest> {
-    return this.api.get(pullRequestSchema, this.#at(['pulls', id]));
+    return this.api.get(pullRequestSchema, { path: ['pulls', id] });
   }
 
   async #settings() {
-    return this.api.get(repositorySchema, this.#at([]));
+    return this.api.get(repositorySchema, { path: [] });
   }
 
   async #post<T extends z.ZodType>(
@@ -250,14 +241,7 @@ export class GithubRepository implements Repository {
     path: readonly string[],
     body: unknown,
   ): Promise<z.output<T>> {
-    return this.api.get(schema, { ...this.#at(path), method: 'POST', body });
-  }
-
-  #at(
-    path: readonly string[],
-    query?: Record<string, string | number>,
-  ): Pick<HostRequest, 'path' | 'query'> {
-    return { path: ['repos', ...this.api.repository, ...path], query };
+    return this.api.get(schema, { path, method: 'POST', body });
   }
 }
 

@@ -7,9 +7,11 @@ import { instantOf } from '../repository/instantOf';
 import type {
   CommitDetail,
   FolderAt,
+  FolderHistory,
   MergeAnswer,
   MergeMessage,
   NewCommit,
+  NewPullRequest,
   Proposal,
   Repository,
   TreeEntry,
@@ -52,10 +54,9 @@ export class GitlabRepository implements Repository {
   }
 
   async commit(ref: string): Promise<CommitDetail> {
-    const found = await this.api.get(
-      commitSchema,
-      this.#at(['repository', 'commits', ref]),
-    );
+    const found = await this.api.get(commitSchema, {
+      path: ['repository', 'commits', ref],
+    });
     const { message, parent_ids: parents } = found;
     // GitLab does not tell the SHA of a commit's tree; it is asked by commit.
     const tree = found.id;
@@ -63,20 +64,19 @@ export class GitlabRepository implements Repository {
   }
 
   async branchHead(branch: string): Promise<string | undefined> {
-    const found = await this.api.find(
-      branchSchema,
-      this.#at(['repository', 'branches', branch]),
-    );
+    const found = await this.api.find(branchSchema, {
+      path: ['repository', 'branches', branch],
+    });
     return found?.commit.id;
   }
 
   async entries({ commit: ref, path }: FolderAt): Promise<TreeEntry[]> {
     const entries: TreeEntry[] = [];
     for (let page = 1; ; page++) {
-      const found = await this.api.get(
-        treeSchema,
-        this.#at(['repository', 'tree'], { ref, path, page, per_page: PAGE }),
-      );
+      const found = await this.api.get(treeSchema, {
+        path: ['repository', 'tree'],
+        query: { ref, path, page, per_page: PAGE },
+      });
       entries.push(
         ...found.map(({ id: sha, ...entry }) => ({ ...entry, sha })),
       );
@@ -85,33 +85,28 @@ export class GitlabRepository implements Repository {
   }
 
   async blob(sha: string): Promise<Buffer> {
-    const { content, encoding } = await this.api.get(
-      blobSchema,
-      this.#at(['repository', 'blobs', sha]),
-    );
+    const { content, encoding } = await this.api.get(blobSchema, {
+      path: ['repository', 'blobs', sha],
+    });
     return Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8');
   }
 
-  async history(options: {
-    ref: string;
-    path: string;
-    limit: number;
-  }): Promise<Commit[]> {
-    const { ref, path, limit } = options;
-    const commits = await this.api.get(
-      z.array(commitSchema),
-      this.#at(['repository', 'commits'], {
+  async history(wanted: FolderHistory): Promise<Commit[]> {
+    const { ref, path, limit } = wanted;
+    const commits = await this.api.get(z.array(commitSchema), {
+      path: ['repository', 'commits'],
+      query: {
         ref_name: ref,
         path,
         per_page: limit,
-      }),
-    );
+      },
+    });
     return commits.map(toCommit);
   }
 
   async createCommit(commit: NewCommit): Promise<string> {
     const request: HostRequest = {
-      ...this.#at(['repository', 'commits']),
+      path: ['repository', 'commits'],
       method: 'POST',
       body: {
         branch: commit.branch,
@@ -129,7 +124,7 @@ export class GitlabRepository implements Repository {
 
   async deleteBranch(branch: string): Promise<void> {
     const request: HostRequest = {
-      ...this.#at(['repository', 'branches', branch]),
+      path: ['repository', 'branches', branch],
       method: 'DELETE',
     };
     const answer = await this.api.ask(request);
@@ -139,16 +134,16 @@ export class GitlabRepository implements Repository {
   }
 
   async pullRequestOf(branch: string): Promise<Proposal | undefined> {
-    const [found] = await this.api.get(
-      z.array(mergeRequestSchema),
-      this.#at(['merge_requests'], {
+    const [found] = await this.api.get(z.array(mergeRequestSchema), {
+      path: ['merge_requests'],
+      query: {
         source_branch: branch,
         state: 'all',
         order_by: 'created_at',
         sort: 'desc',
         per_page: 1,
-      }),
-    );
+      },
+    });
     return found && toProposal(found);
   }
 
@@ -156,20 +151,15 @@ export class GitlabRepository implements Repository {
     return toProposal(await this.#mergeRequest(id));
   }
 
-  async openPullRequest(options: {
-    branch: string;
-    baseBranch: string;
-    title: string;
-    body: string;
-  }): Promise<Proposal> {
+  async openPullRequest(wanted: NewPullRequest): Promise<Proposal> {
     const opened = await this.api.get(mergeRequestSchema, {
-      ...this.#at(['merge_requests']),
+      path: ['merge_requests'],
       method: 'POST',
       body: {
-        source_branch: options.branch,
-        target_branch: options.baseBranch,
-        title: options.title,
-        description: options.body,
+        source_branch: wanted.branch,
+        target_branch: wanted.baseBranch,
+        title: wanted.title,
+        description: wanted.body,
       },
     });
     return toProposal(opened);
@@ -179,7 +169,7 @@ export class GitlabRepository implements Repository {
     const { squash_option: squash } = await this.#project();
     const text = `${message.title}\n\n${message.body}`;
     const request: HostRequest = {
-      ...this.#at(['merge_requests', proposal.id, 'merge']),
+      path: ['merge_requests', proposal.id, 'merge'],
       method: 'PUT',
       body: {
         sha: proposal.head,
@@ -207,26 +197,18 @@ export class GitlabRepository implements Repository {
 
   async closePullRequest(id: string): Promise<void> {
     await this.api.get(mergeRequestSchema, {
-      ...this.#at(['merge_requests', id]),
+      path: ['merge_requests', id],
       method: 'PUT',
       body: { state_event: 'close' },
     });
   }
 
   async #project() {
-    return this.api.get(projectSchema, this.#at([]));
+    return this.api.get(projectSchema, { path: [] });
   }
 
   async #mergeRequest(id: string): Promise<GitlabMergeRequest> {
-    return this.api.get(mergeRequestSchema, this.#at(['merge_requests', id]));
-  }
-
-  #at(
-    path: readonly string[],
-    query?: Record<string, string | number>,
-  ): Pick<HostRequest, 'path' | 'query'> {
-    const project = this.api.repository.join('/');
-    return { path: ['projects', project, ...path], query };
+    return this.api.get(mergeRequestSchema, { path: ['merge_requests', id] });
   }
 }
 

@@ -41,7 +41,7 @@ export class Repositories {
         `The portal has no write access to ${withoutCredentials(repoUrl)}; add an integration with credentials for that host`,
       );
     }
-    return connect(found.host, new HostApi(found.host, found.path, signal));
+    return connect(found.host, found.path, signal);
   }
 
   read(repoUrl: string, signal?: AbortSignal): RepositoryReader {
@@ -61,14 +61,19 @@ export class Repositories {
   }
 }
 
-function connect(host: HostConnection, api: HostApi): Repository {
+function connect(
+  host: HostConnection,
+  path: readonly string[],
+  signal?: AbortSignal,
+): Repository {
+  const apiAt = (...root: string[]) => new HostApi(host, path, root, signal);
   switch (host.kind) {
     case 'gitea':
-      return new GiteaRepository(api);
+      return new GiteaRepository(apiAt('repos', ...path));
     case 'github':
-      return new GithubRepository(api);
+      return new GithubRepository(apiAt('repos', ...path));
     default:
-      return new GitlabRepository(api);
+      return new GitlabRepository(apiAt('projects', path.join('/')));
   }
 }
 

@@ -43,6 +43,7 @@ describe('the API of a Git host', () => {
         authorization: async () => `Basic ${PAIR}`,
       },
       ['fraud', 'gitops'],
+      ['repos', 'fraud', 'gitops'],
       signal,
     );
   }
@@ -58,7 +59,7 @@ describe('the API of a Git host', () => {
   }
 
   const ask = (url: string) =>
-    apiAt(url).get(z.object({ name: z.string() }), { path: ['repos', 'x'] });
+    apiAt(url).get(z.object({ name: z.string() }), { path: ['x'] });
 
   it('does not take its credentials to where it is redirected', async () => {
     let stolen: string | undefined;
@@ -91,8 +92,8 @@ describe('the API of a Git host', () => {
   it.each([
     [401, 'NotAllowedError', 'does not accept the credentials'],
     [403, 'NotAllowedError', 'write access to the repository'],
-    [404, 'NotFoundError', 'knows no repos/x'],
-    [409, 'ConflictError', 'refuses repos/x'],
+    [404, 'NotFoundError', 'knows no repos/fraud/gitops/x'],
+    [409, 'ConflictError', 'refuses repos/fraud/gitops/x'],
     [500, 'ServiceUnavailableError', 'answers with an error (500)'],
     [503, 'ServiceUnavailableError', 'answers with an error (503)'],
   ])('says what %s means', async (status, name, message) => {
@@ -134,11 +135,11 @@ describe('the API of a Git host', () => {
       response.end('{"name":"x"}');
     });
     await apiAt(url).get(z.object({}), {
-      path: ['repos', 'a', 'branches', 'feature/x?y#z/..'],
+      path: ['branches', 'feature/x?y#z/..'],
       query: { sha: 'a&b=c', path: '' },
     });
     expect(asked).toBe(
-      '/api/v1/repos/a/branches/feature%2Fx%3Fy%23z%2F..?sha=a%26b%3Dc',
+      '/api/v1/repos/fraud/gitops/branches/feature%2Fx%3Fy%23z%2F..?sha=a%26b%3Dc',
     );
   });
 

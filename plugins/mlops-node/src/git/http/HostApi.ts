@@ -10,11 +10,13 @@ import { refusalError } from './refusalError';
 
 const TIMEOUT_MS = 15_000;
 
+type Query = Readonly<Record<string, string | number | undefined>>;
+
 export interface HostRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below the API's base; its segments are encoded. */
+  /** Below the repository's own path; its segments are encoded. */
   path: readonly string[];
-  query?: Readonly<Record<string, string | number | undefined>>;
+  query?: Query;
   body?: unknown;
 }
 
@@ -24,6 +26,8 @@ export class HostApi {
     private readonly host: HostConnection,
     /** `['fraud', 'fraud-detection-gitops']` */
     readonly repository: readonly string[],
+    /** The repository's path below the API's base. */
+    private readonly root: readonly string[],
     private readonly signal?: AbortSignal,
   ) {}
 
@@ -44,7 +48,7 @@ export class HostApi {
     const found = await this.find(schema, request);
     if (found !== undefined) return found;
     throw new NotFoundError(
-      `${this.host.title} knows no ${describe(request)}; check that it is there and that the portal's integration may see it`,
+      `${this.host.title} knows no ${this.#describe(request)}; check that it is there and that the portal's integration may see it`,
     );
   }
 
@@ -56,7 +60,7 @@ export class HostApi {
     const answer = await this.ask(request);
     if (answer.ok) return this.#parse(schema, request, answer.body);
     if (answer.status === 404) return undefined;
-    throw refusalError(this.host, describe(request), answer);
+    throw refusalError(this.host, this.#describe(request), answer);
   }
 
   /** The answer, also when it is a refusal that is about this request alone. */
@@ -82,7 +86,7 @@ export class HostApi {
 
   /** The error that a refusal is. */
   refusal(request: HostRequest, answer: Answer & { ok: false }): Error {
-    return refusalError(this.host, describe(request), answer);
+    return refusalError(this.host, this.#describe(request), answer);
   }
 
   /** @throws for what is not of the schema. */
@@ -100,7 +104,7 @@ export class HostApi {
     authorization: string,
     signal: AbortSignal,
   ): Promise<Response> {
-    return fetch(`${this.host.apiUrl}${pathOf(path)}${queryOf(query)}`, {
+    return fetch(this.#urlOf(path, query), {
       method,
       headers: {
         accept: 'application/json',
@@ -123,8 +127,18 @@ export class HostApi {
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;
     throw new ServiceUnavailableError(
-      `${this.#name} answered ${describe(request)} with something that is not ${this.host.title}'s; check the integration's URLs`,
+      `${this.#name} answered ${this.#describe(request)} with something that is not ${this.host.title}'s; check the integration's URLs`,
     );
+  }
+
+  #urlOf(path: readonly string[], query: Query): string {
+    const segments = [...this.root, ...path];
+    return `${this.host.apiUrl}${pathOf(segments)}${queryOf(query)}`;
+  }
+
+  #describe({ method = 'GET', path }: HostRequest): string {
+    const words = [...this.root, ...path].join('/');
+    return method === 'GET' ? words : `${method} ${words}`;
   }
 
   get #name(): string {
@@ -132,18 +146,11 @@ export class HostApi {
   }
 }
 
-function describe({ method = 'GET', path }: HostRequest): string {
-  const words = path.join('/');
-  return method === 'GET' ? words : `${method} ${words}`;
-}
-
 function pathOf(segments: readonly string[]): string {
   return segments.map(segment => `/${encodeURIComponent(segment)}`).join('');
 }
 
-function queryOf(
-  query: Readonly<Record<string, string | number | undefined>>,
-): string {
+function queryOf(query: Query): string {
   const parameters = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') parameters.set(key, String(value));

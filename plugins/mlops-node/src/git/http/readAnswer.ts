@@ -1,4 +1,5 @@
 import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
+import { BodyTooLargeError, readBody } from '../../http/readBody';
 import { RetryAfterError } from '../../watch/errors';
 import { z } from 'zod';
 import type { HostConnection } from '../hosts/HostConnection';
@@ -40,7 +41,7 @@ export async function readAnswer(
       `${name} answers with an error (${status})`,
     );
   }
-  const body = parseJson(await readBounded(name, response));
+  const body = parseJson(await readText(name, response));
   if (response.ok) return { ok: true, body };
   return { ok: false, status, words: redact(wordsOf(body), authorization) };
 }
@@ -109,21 +110,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function readBounded(name: string, response: Response): Promise<string> {
-  if (!response.body) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body) {
-    bytes += chunk.byteLength;
-    if (bytes > MOST_BYTES) {
-      throw new ServiceUnavailableError(
-        `${name} answered with more than ${MOST_BYTES / 1024 / 1024} MiB`,
-      );
-    }
-    text += decoder.decode(chunk, { stream: true });
+async function readText(name: string, response: Response): Promise<string> {
+  try {
+    return await readBody(response, MOST_BYTES);
+  } catch (error) {
+    if (!(error instanceof BodyTooLargeError)) throw error;
+    throw new ServiceUnavailableError(`${name} answered with ${error.message}`);
   }
-  return text + decoder.decode();
 }
 
 async function discard(response: Response): Promise<void> {

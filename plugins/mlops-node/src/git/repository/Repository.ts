@@ -33,6 +33,17 @@ export interface FolderAt {
 }
 
 /**
+ * The last commits up to `ref` that touched a folder.
+ *
+ * @public
+ */
+export interface FolderHistory {
+  ref: string;
+  path: string;
+  limit: number;
+}
+
+/**
  * What becomes of one file; `before` is absent when there is none.
  *
  * @public
@@ -58,6 +69,14 @@ export interface NewCommit {
   base: CommitDetail;
   message: string;
   edits: readonly FileEdit[];
+}
+
+/** @public */
+export interface NewPullRequest {
+  branch: string;
+  baseBranch: string;
+  title: string;
+  body: string;
 }
 
 /** @public */
@@ -98,11 +117,7 @@ export interface Repository {
   entries(folder: FolderAt): Promise<TreeEntry[]>;
   blob(sha: string): Promise<Buffer>;
   /** Commits that touched a folder, newest first. */
-  history(options: {
-    ref: string;
-    path: string;
-    limit: number;
-  }): Promise<Commit[]>;
+  history(wanted: FolderHistory): Promise<Commit[]>;
   /** @returns its SHA. @throws ConflictError when the branch is there already. */
   createCommit(commit: NewCommit): Promise<string>;
   /** Nothing happens when it is not there. */
@@ -110,12 +125,7 @@ export interface Repository {
   /** The newest of a branch, whatever its state. */
   pullRequestOf(branch: string): Promise<Proposal | undefined>;
   pullRequest(id: string): Promise<Proposal>;
-  openPullRequest(options: {
-    branch: string;
-    baseBranch: string;
-    title: string;
-    body: string;
-  }): Promise<Proposal>;
+  openPullRequest(wanted: NewPullRequest): Promise<Proposal>;
   merge(proposal: Proposal, message: MergeMessage): Promise<MergeAnswer>;
   closePullRequest(id: string): Promise<void>;
 }

@@ -4,10 +4,12 @@ import { once } from 'node:events';
 /** The world outside: it counts what is done to it, and outlives backends. */
 export class EffectCounter {
   readonly #effects: string[] = [];
+  #released = Promise.resolve();
   readonly #server: Server;
 
   private constructor() {
-    this.#server = createServer((req, res) => {
+    this.#server = createServer(async (req, res) => {
+      await this.#released;
       const effect = decodeURIComponent((req.url ?? '/').slice(1));
       if (req.method === 'POST') this.#effects.push(effect);
       res.end(JSON.stringify({ done: this.#effects.includes(effect) }));
@@ -27,6 +29,15 @@ export class EffectCounter {
       throw new Error('The counter does not listen');
     }
     return `http://127.0.0.1:${address.port}`;
+  }
+
+  /** Keeps all who ask waiting, so that no step ends before it is called. */
+  hold(): () => void {
+    let release = () => {};
+    this.#released = new Promise(resolve => {
+      release = resolve;
+    });
+    return () => release();
   }
 
   /** In their order, without the operation's id in front. */

@@ -1,0 +1,3 @@
+export { manifestRelease } from './manifestRelease';
+export { ReleaseLedger, type ReleaseRecord } from './ReleaseLedger';
+export { ReleaseRecorder } from './ReleaseRecorder';

@@ -1,0 +1,2 @@
+export * from './StallWatch';
+export * from './wholeAt';
