@@ -1,3 +1,5 @@
+import type { HumanDuration } from '@backstage/types';
+
 interface ArgoCdInstance {
   /** As `argocd/instance-name` names it. */
   name: string;
@@ -26,6 +28,13 @@ export interface Config {
        * AppProjects; all without it.
        */
       namespaces?: string[];
+      /**
+       * How often Argo CD compares an Application by itself: its
+       * `timeout.reconciliation` and the jitter together, `3m` as it comes.
+       * Where it compares none for three times as long, the portal says that
+       * its controller stands. Leave it out where that is switched off (0).
+       */
+      reconciliation?: HumanDuration | string;
       /** For REST access, and for links to Argo CD's console. */
       instances?: Array<
         ArgoCdInstance & {

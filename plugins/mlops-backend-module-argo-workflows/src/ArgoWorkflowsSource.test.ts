@@ -1,14 +1,12 @@
 import type { WorkflowDetail } from '@slipway/backstage-plugin-mlops-common';
-import { until } from '@slipway/testing';
+import { FRAUD, fraudEntity, until } from '@slipway/testing';
 import {
-  entity,
-  FRAUD,
   NAMESPACE,
   WorkflowBench,
   type Access,
 } from './__testUtils__/WorkflowBench';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const BY_ID = { 'backstage.io/kubernetes-id': 'fraud-detection' };
 const SELECTOR = {
@@ -248,7 +246,7 @@ describe.each<Access>(['kubernetes', 'rest'])('over %s', access => {
       all =>
         all.length === breakers.length &&
         all.every(phase => phase === 'Succeeded'),
-      20_000,
+      50_000,
     );
     expect(phases).toHaveLength(breakers.length);
     await bench.live();
@@ -369,7 +367,7 @@ describe('bindings', () => {
     });
     await bench.watch(at('main'), 'kubernetes');
     await bench.reaches('Succeeded');
-    bench.source.bind(entity(at('unheard-of')));
+    bench.source.bind(fraudEntity(at('unheard-of')));
     expect(bench.latest()).toEqual([]);
     expect(notes()).toMatchObject([
       {

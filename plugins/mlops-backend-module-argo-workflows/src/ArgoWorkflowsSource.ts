@@ -6,18 +6,21 @@ import type {
   WorkflowTemplate,
 } from '@slipway/backstage-plugin-mlops-common';
 import {
+  feedsOfBinding,
   isBoundBack,
   type BoundCollections,
   type DeliverySource,
+  type FeedBinding,
   type SourceObservation,
   type WorkflowReader,
 } from '@slipway/backstage-plugin-mlops-node';
 import { isDeepStrictEqual } from 'node:util';
-import { bindRuns, type RunBinding } from './binding/bindRuns';
-import { feedsOfBinding } from './binding/feedsOfBinding';
+import { bindRuns } from './binding/bindRuns';
 import { noteMissing } from './binding/noteMissing';
+import { WORKFLOW } from './resourceTypes';
 import { RunReader, type BoundRuns } from './RunReader';
 import type { ObservedRun } from './run/ObservedRun';
+import { RunStalls } from './stalls/RunStalls';
 import { toTemplate, type ObservedTemplate } from './template/projectTemplate';
 import { newestFirst, toRun } from './run/toRun';
 import type { WorkflowFeeds } from './WorkflowFeeds';
@@ -33,15 +36,19 @@ export class ArgoWorkflowsSource implements DeliverySource, BoundRuns {
   readonly title = 'Argo Workflows';
   readonly workflows: WorkflowReader;
 
-  readonly #bound = new Map<string, { entity: Entity; runs: RunBinding }>();
+  readonly #bound = new Map<string, { entity: Entity; runs: FeedBinding }>();
   /** Newest first; forgotten when something changes. */
   readonly #sorted = new Map<string, readonly ObservedRun[]>();
   readonly #listeners = new Set<Listener>();
   #unsubscribe: Array<() => void> = [];
   #watched: BoundCollections<ObservedRun> | undefined;
   #templates: BoundCollections<ObservedTemplate> | undefined;
+  #stalls: RunStalls | undefined;
 
-  constructor(private readonly feeds: WorkflowFeeds) {
+  constructor(
+    private readonly feeds: WorkflowFeeds,
+    private readonly options: { patienceMs?: number } = {},
+  ) {
     this.workflows = new RunReader(this, feeds);
   }
 
@@ -75,6 +82,7 @@ export class ArgoWorkflowsSource implements DeliverySource, BoundRuns {
       notes: [
         ...bound.runs.notes,
         ...noteMissing(bound.runs, all.length, this.#freshness()),
+        ...(this.#stalls?.notes(all) ?? []),
       ],
     };
   }
@@ -88,6 +96,7 @@ export class ArgoWorkflowsSource implements DeliverySource, BoundRuns {
         instance: feed,
         title: this.title,
         freshness,
+        stalled: this.#stalls?.stallOf(feed),
         consoleUrl: this.#frontendUrl(feed),
       }));
   }
@@ -103,6 +112,11 @@ export class ArgoWorkflowsSource implements DeliverySource, BoundRuns {
     this.#watched = watched;
     const templates = this.feeds.watchTemplates();
     this.#templates = templates;
+    this.#stalls = new RunStalls({
+      runs: watched,
+      patienceMs: this.options.patienceMs,
+      onChange: feeds => this.#tellOf(feeds),
+    });
     this.#unsubscribe = [
       watched.onChange(refs => this.#tell(refs)),
       templates.onChange(refs => this.#tell(refs)),
@@ -112,6 +126,8 @@ export class ArgoWorkflowsSource implements DeliverySource, BoundRuns {
 
   async stop(): Promise<void> {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+    this.#stalls?.stop();
+    this.#stalls = undefined;
     this.#watched?.release();
     this.#watched = undefined;
     this.#templates?.release();
@@ -119,7 +135,7 @@ export class ArgoWorkflowsSource implements DeliverySource, BoundRuns {
     this.#sorted.clear();
   }
 
-  bindingOf(entityRef: string): RunBinding | undefined {
+  bindingOf(entityRef: string): FeedBinding | undefined {
     return this.#bound.get(entityRef)?.runs;
   }
 
@@ -186,11 +202,19 @@ export class ArgoWorkflowsSource implements DeliverySource, BoundRuns {
   #feedsFor(entityRef: string | undefined): Array<[string, Freshness]> {
     if (entityRef === undefined) return [...this.#freshness()];
     const bound = this.bindingOf(entityRef);
-    return bound ? feedsOfBinding(bound, this.#freshness()) : [];
+    return bound ? feedsOfBinding(bound, this.#freshness(), WORKFLOW) : [];
   }
 
   #freshness(): ReadonlyMap<string, Freshness> {
     return this.#watched?.freshness() ?? new Map();
+  }
+
+  /** Tells those that may have runs in one of these feeds. */
+  #tellOf(feeds: ReadonlySet<string>): void {
+    const concerned = [...this.#bound.keys()].filter(entityRef =>
+      this.feedsOf(entityRef).some(feed => feeds.has(feed)),
+    );
+    this.#tell(new Set(concerned));
   }
 
   #tell(entityRefs: ReadonlySet<string>): void {

@@ -5,8 +5,10 @@ import type {
   WorkflowPhase,
   WorkflowRun,
 } from '@slipway/backstage-plugin-mlops-common';
-import type { WorkflowReader } from '@slipway/backstage-plugin-mlops-node';
-import type { RunBinding } from './binding/bindRuns';
+import type {
+  FeedBinding,
+  WorkflowReader,
+} from '@slipway/backstage-plugin-mlops-node';
 import { findOlderRun, findOlderRuns } from './OlderRuns';
 import { readLogs } from './readLogs';
 import { readRunGraph } from './readRun';
@@ -19,7 +21,7 @@ const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /** What is known of the runs of entities. */
 export interface BoundRuns {
-  bindingOf(entityRef: string): RunBinding | undefined;
+  bindingOf(entityRef: string): FeedBinding | undefined;
   feedsOf(entityRef: string): string[];
   /** Newest first. */
   runsOf(entityRef: string): readonly ObservedRun[];

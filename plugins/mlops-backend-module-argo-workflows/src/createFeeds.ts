@@ -1,36 +1,24 @@
 import {
+  clusterFeeds,
   createBoundCollections,
+  polledListerWatcher,
   type ClusterConnections,
-  type ResourceType,
+  type StreamTuning,
   type WatchCache,
 } from '@slipway/backstage-plugin-mlops-node';
 import type { ArgoWorkflowsSettings } from './config/readArgoWorkflowsConfig';
 import { ArgoWorkflowsClient } from './rest/ArgoWorkflowsClient';
-import {
-  workflowListerWatcher,
-  type StreamTuning,
-} from './rest/workflowListerWatcher';
+import { listTemplates } from './rest/listTemplates';
+import { workflowListerWatcher } from './rest/workflowListerWatcher';
+import { WORKFLOW, WORKFLOW_TEMPLATE } from './resourceTypes';
 import type { ObservedRun } from './run/ObservedRun';
 import { projectRun } from './run/projectRun';
 import {
   projectTemplate,
   type ObservedTemplate,
 } from './template/projectTemplate';
-import { templateListerWatcher } from './rest/templateListerWatcher';
 import type { WorkflowFeeds } from './WorkflowFeeds';
 
-const WORKFLOW: ResourceType = {
-  group: 'argoproj.io',
-  version: 'v1alpha1',
-  plural: 'workflows',
-  kind: 'Workflow',
-};
-
-const WORKFLOW_TEMPLATE: ResourceType = {
-  ...WORKFLOW,
-  plural: 'workflowtemplates',
-  kind: 'WorkflowTemplate',
-};
 const TEMPLATE_POLL_MS = 30_000;
 
 type Namespaces = readonly (string | undefined)[];
@@ -59,22 +47,15 @@ function kubernetesFeeds(
   connections: ClusterConnections,
 ): WorkflowFeeds {
   const clusters = connections.list().map(({ name }) => name);
-  const clusterOf = ({ instance }: ArgoWorkflowsClient): string | undefined =>
-    instance.cluster ??
-    // As existing portals are configured, which know no clusters of ours.
-    (clients.length === 1 && clusters.length === 1 ? clusters[0] : undefined);
+  const { named, instanceOf } = clusterFeeds(
+    clients.map(({ instance }) => instance),
+    clusters,
+  );
   return {
-    named: name => {
-      const cluster = clients
-        .filter(client => client.name === name)
-        .map(clusterOf)
-        .find(one => one !== undefined);
-      const feed = cluster ?? name;
-      return clusters.includes(feed) ? [feed] : [];
-    },
+    named,
     accessOf: cluster => ({
       connection: connections.get(cluster),
-      client: clients.find(client => clusterOf(client) === cluster),
+      client: clients.find(({ instance }) => instance === instanceOf(cluster)),
     }),
     watch: () =>
       createBoundCollections<ObservedRun>({
@@ -136,9 +117,8 @@ function restFeeds(
             watchCache.acquireFrom<ObservedTemplate>({
               id: `WorkflowTemplates of Argo Workflows ${client.name}${namespace ? ` in ${namespace}` : ''}`,
               cluster: client.name,
-              listerWatcher: templateListerWatcher(
-                client,
-                namespace,
+              listerWatcher: polledListerWatcher(
+                signal => listTemplates(client, namespace, signal),
                 TEMPLATE_POLL_MS,
               ),
               project: projectTemplate,

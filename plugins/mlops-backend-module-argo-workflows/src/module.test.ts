@@ -1,40 +1,16 @@
-import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
-import {
-  deliverySourcesExtensionPoint,
-  operationsExtensionPoint,
-  type DeliverySource,
-} from '@slipway/backstage-plugin-mlops-node';
-import { fakeOperations } from '@slipway/testing';
+import { startModule } from '@slipway/testing';
 import argoWorkflows from './index';
 
 it('gives one source to the delivery API, with an existing portal’s config', async () => {
-  const operations = fakeOperations();
-  const sources: DeliverySource[] = [];
-  const backend = await startTestBackend({
-    extensionPoints: [
-      [
-        deliverySourcesExtensionPoint,
-        { addSource: source => sources.push(source) },
-      ],
-      [operationsExtensionPoint, operations.extensionPoint],
-    ],
-    features: [
-      argoWorkflows,
-      mockServices.rootConfig.factory({
-        data: {
-          argoWorkflows: {
-            instances: [
-              { name: 'main', baseUrl: 'http://127.0.0.1:9', token: 't' },
-            ],
-          },
-        },
-      }),
-    ],
+  const { sources, actions, stop } = await startModule(argoWorkflows, {
+    argoWorkflows: {
+      instances: [{ name: 'main', baseUrl: 'http://127.0.0.1:9', token: 't' }],
+    },
   });
   expect(sources.map(({ system, title }) => [system, title])).toEqual([
     ['argo-workflows', 'Argo Workflows'],
   ]);
-  expect(operations.actions.map(({ name }) => name)).toEqual([
+  expect(actions).toEqual([
     'argo-workflows.submit',
     'argo-workflows.resubmit',
     'argo-workflows.retry',
@@ -48,5 +24,5 @@ it('gives one source to the delivery API, with an existing portal’s config', a
     { id: 'argo-workflows/main', consoleUrl: 'http://127.0.0.1:9' },
   ]);
   await sources[0].stop();
-  await backend.stop();
+  await stop();
 });

@@ -1,5 +1,6 @@
 import type {
   BoundCollections,
+  NamedFeeds,
   WatchedCollection,
 } from '@slipway/backstage-plugin-mlops-node';
 import type { ObservedApplicationSet } from './application/ApplicationSet';
@@ -22,13 +23,8 @@ export interface ArgoCdWatches {
   release(): void;
 }
 
-/**
- * Where Applications come from. A feed is a cluster that is read over its
- * Kubernetes API, or an instance of Argo CD that is read over REST.
- */
-export interface ArgoCdFeeds {
-  /** The feeds that an `argocd/instance-name` means; none for an unknown one. */
-  named(instance: string): readonly string[];
+/** Where Applications come from: clusters, or instances of Argo CD. */
+export interface ArgoCdFeeds extends NamedFeeds {
   /** The cluster that `https://kubernetes.default.svc` means to a feed. */
   homeOf(feed: string): string;
   /** Where people open a feed's Argo CD. */

@@ -1,14 +1,9 @@
 import type { JsonObject } from '@backstage/types';
-import { ownTime, until } from '@slipway/testing';
+import { FRAUD, fraudEntity, ownTime, until } from '@slipway/testing';
 import { applicationObject, resource } from './__testUtils__/applications';
-import {
-  ArgoCdBench,
-  entity,
-  FRAUD,
-  type Access,
-} from './__testUtils__/ArgoCdBench';
+import { ArgoCdBench, type Access } from './__testUtils__/ArgoCdBench';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const NAME = 'fraud-detection-production';
 const BY_NAME = { 'argocd/app-name': NAME };
@@ -183,10 +178,12 @@ describe('over the Kubernetes API', () => {
       'sandbox/argocd/other-project',
       `sandbox/team-fraud/${NAME}`,
     ]);
-    bench.source.bind(entity({ ...selector, 'argocd/project-name': 'other' }));
+    bench.source.bind(
+      fraudEntity({ ...selector, 'argocd/project-name': 'other' }),
+    );
     expect(names()).toEqual(['sandbox/argocd/other-project']);
     bench.source.bind(
-      entity({ ...selector, 'argocd/app-namespace': 'team-fraud' }),
+      fraudEntity({ ...selector, 'argocd/app-namespace': 'team-fraud' }),
     );
     expect(names()).toEqual([`sandbox/team-fraud/${NAME}`]);
   });
@@ -224,7 +221,10 @@ describe('over the Kubernetes API', () => {
     await watch({ ...BY_NAME, 'argocd/instance-name': 'main' }, 'kubernetes');
     expect(names()).toHaveLength(1);
     bench.source.bind(
-      entity({ ...BY_NAME, 'argocd/instance-name': 'sandbox, unheard-of' }),
+      fraudEntity({
+        ...BY_NAME,
+        'argocd/instance-name': 'sandbox, unheard-of',
+      }),
     );
     expect(names()).toHaveLength(1);
     expect(notes()).toMatchObject([
@@ -285,11 +285,11 @@ describe('over the Kubernetes API', () => {
         fix: "Create it, or correct argocd/app-name in the entity's catalog-info.yaml.",
       },
     ]);
-    bench.source.bind(entity({ 'argocd/app-selector': 'app=nothing' }));
+    bench.source.bind(fraudEntity({ 'argocd/app-selector': 'app=nothing' }));
     expect(notes()).toMatchObject([
       { message: 'No Application has the labels app=nothing' },
     ]);
-    bench.source.bind(entity(BY_ID));
+    bench.source.bind(fraudEntity(BY_ID));
     expect(notes()).toEqual([]);
   });
 
@@ -316,7 +316,7 @@ describe('over the Kubernetes API', () => {
       ]),
     ).resolves.toMatchObject([{ freshness: { state: 'unavailable' } }]);
     expect(notes()).toEqual([]);
-    bench.source.bind(entity(BY_ID));
+    bench.source.bind(fraudEntity(BY_ID));
     expect(bench.source.statuses(FRAUD)).toEqual([]);
   });
 
@@ -328,7 +328,7 @@ describe('over the Kubernetes API', () => {
     expect(source.statuses(FRAUD)).toEqual([]);
     const told: string[] = [];
     source.onChange(refs => told.push(...refs));
-    source.bind(entity({ 'argocd/app-name': 'late' }));
+    source.bind(fraudEntity({ 'argocd/app-name': 'late' }));
     bench.sandbox.cluster.merge(bench.ref(), {
       status: { resources: [resource('', 'ConfigMap', 'x', 'OutOfSync')] },
     });
@@ -356,7 +356,9 @@ describe('over REST', () => {
     expect(
       bench.applications().map(({ destination }) => destination.cluster),
     ).toEqual(['eu', 'us']);
-    bench.source.bind(entity({ ...BY_NAME, 'argocd/instance-name': 'us' }));
+    bench.source.bind(
+      fraudEntity({ ...BY_NAME, 'argocd/instance-name': 'us' }),
+    );
     expect(names()).toEqual([`us/argocd/${NAME}`]);
   });
 

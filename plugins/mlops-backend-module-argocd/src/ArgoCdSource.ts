@@ -5,6 +5,7 @@ import type {
   SourceStatus,
 } from '@slipway/backstage-plugin-mlops-common';
 import {
+  feedsOfBinding,
   isBoundBack,
   type ClusterConnections,
   type DeliverySource,
@@ -20,9 +21,13 @@ import {
   bindApplications,
   type ApplicationBinding,
 } from './binding/bindApplications';
-import { feedsOfBinding } from './binding/feedsOfBinding';
 import { noteMissing } from './binding/noteMissing';
 import { Owners } from './owners/Owners';
+import { APPLICATION } from './resourceTypes';
+import {
+  ApplicationStalls,
+  type StallPatience,
+} from './stalls/ApplicationStalls';
 import type { ObservedProject } from './syncWindows/AppProject';
 import { evaluateWindows } from './syncWindows/evaluateWindows';
 import { WindowClock } from './syncWindows/WindowClock';
@@ -47,6 +52,7 @@ export class ArgoCdSource implements DeliverySource {
   readonly #clock: WindowClock;
   #watches: ArgoCdWatches | undefined;
   #owners: Owners | undefined;
+  #stalls: ApplicationStalls | undefined;
   readonly #changedOwners = new Set<string>();
   #ownersTimer: NodeJS.Timeout | undefined;
 
@@ -54,6 +60,7 @@ export class ArgoCdSource implements DeliverySource {
     private readonly options: {
       feeds: ArgoCdFeeds;
       clusters: ClusterConnections;
+      patience: StallPatience;
       now?: () => Date;
     },
   ) {
@@ -97,6 +104,7 @@ export class ArgoCdSource implements DeliverySource {
       notes: [
         ...bound.applications.notes,
         ...noteMissing(bound.applications, observed, this.#freshness()),
+        ...(this.#stalls?.notes(observed) ?? []),
       ],
     };
   }
@@ -110,6 +118,7 @@ export class ArgoCdSource implements DeliverySource {
         instance: feed,
         title: this.title,
         freshness,
+        stalled: this.#stalls?.stallOf(feed),
         consoleUrl: this.options.feeds.consoleUrl(feed),
       }));
   }
@@ -127,6 +136,11 @@ export class ArgoCdSource implements DeliverySource {
       watches,
       consoleUrl: application => this.#consoleUrl(application),
       changed: keys => this.#ownersChanged(keys),
+    });
+    this.#stalls = new ApplicationStalls({
+      applications: watches.applications,
+      patience: this.options.patience,
+      onChange: feeds => this.#tellOf(feeds),
     });
     this.#unsubscribe.push(
       watches.applications.onChange(entityRefs => this.#tell(entityRefs)),
@@ -150,6 +164,8 @@ export class ArgoCdSource implements DeliverySource {
     clearTimeout(this.#ownersTimer);
     this.#owners?.stop();
     this.#owners = undefined;
+    this.#stalls?.stop();
+    this.#stalls = undefined;
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     this.#watches?.release();
     this.#watches = undefined;
@@ -247,7 +263,7 @@ export class ArgoCdSource implements DeliverySource {
   #feedsFor(entityRef: string | undefined): Array<[string, Freshness]> {
     if (entityRef === undefined) return [...this.#freshness()];
     const bound = this.#bound.get(entityRef)?.applications;
-    return bound ? feedsOfBinding(bound, this.#freshness()) : [];
+    return bound ? feedsOfBinding(bound, this.#freshness(), APPLICATION) : [];
   }
 
   #freshness(): ReadonlyMap<string, Freshness> {
@@ -277,6 +293,14 @@ export class ArgoCdSource implements DeliverySource {
       ),
     );
     this.#tell(new Set(below));
+  }
+
+  /** Tells those that have an Application in one of these feeds. */
+  #tellOf(feeds: ReadonlySet<string>): void {
+    const concerned = [...this.#bound.keys()].filter(entityRef =>
+      this.#applicationsOf(entityRef).some(({ cluster }) => feeds.has(cluster)),
+    );
+    this.#tell(new Set(concerned));
   }
 
   #tell(entityRefs: ReadonlySet<string>): void {

@@ -1,7 +1,7 @@
 import {
+  clusterFeeds,
   createBoundCollections,
   type ClusterConnections,
-  type ResourceType,
   type WatchCache,
 } from '@slipway/backstage-plugin-mlops-node';
 import {
@@ -11,31 +11,13 @@ import {
 import type { ObservedApplication } from './application/ObservedApplication';
 import { projectApplication } from './application/projectApplication';
 import type { ArgoCdFeeds, ArgoCdWatches } from './ArgoCdFeeds';
-import type { ArgoCdInstance, ArgoCdSettings } from './config/readArgoCdConfig';
+import type { ArgoCdSettings } from './config/readArgoCdConfig';
 import { ApplicationSets } from './owners/ApplicationSets';
+import { APP_PROJECT, APPLICATION, APPLICATION_SET } from './resourceTypes';
 import {
   projectAppProject,
   type ObservedProject,
 } from './syncWindows/AppProject';
-
-const APPLICATION: ResourceType = {
-  group: 'argoproj.io',
-  version: 'v1alpha1',
-  plural: 'applications',
-  kind: 'Application',
-};
-const APPLICATION_SET: ResourceType = {
-  group: 'argoproj.io',
-  version: 'v1alpha1',
-  plural: 'applicationsets',
-  kind: 'ApplicationSet',
-};
-const APP_PROJECT: ResourceType = {
-  group: 'argoproj.io',
-  version: 'v1alpha1',
-  plural: 'appprojects',
-  kind: 'AppProject',
-};
 
 /** Every cluster the portal knows is a feed. */
 export function kubernetesFeeds(
@@ -44,22 +26,11 @@ export function kubernetesFeeds(
   connections: ClusterConnections,
 ): ArgoCdFeeds {
   const clusters = connections.list().map(({ name }) => name);
-  const clusterOf = (instance: ArgoCdInstance): string | undefined =>
-    instance.cluster ??
-    // As existing portals are configured, which know no clusters of ours.
-    (instances.length === 1 && clusters.length === 1 ? clusters[0] : undefined);
+  const { named, instanceOf } = clusterFeeds(instances, clusters);
   return {
-    named: name => {
-      const cluster = instances
-        .filter(instance => instance.name === name)
-        .map(clusterOf)
-        .find(one => one !== undefined);
-      const feed = cluster ?? name;
-      return clusters.includes(feed) ? [feed] : [];
-    },
+    named,
     homeOf: cluster => cluster,
-    consoleUrl: cluster =>
-      instances.find(instance => clusterOf(instance) === cluster)?.frontendUrl,
+    consoleUrl: cluster => instanceOf(cluster)?.frontendUrl,
     watch: () => watchClusters(clusters, namespaces ?? [undefined], watchCache),
   };
 }

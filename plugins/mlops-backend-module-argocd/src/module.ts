@@ -13,6 +13,7 @@ import { ArgoCdSource } from './ArgoCdSource';
 import { readArgoCdConfig } from './config/readArgoCdConfig';
 import { createControl } from './control/createControl';
 import { createFeeds } from './createFeeds';
+import { patienceWith } from './stalls/ApplicationStalls';
 import { applicationSteps } from './steps/applicationSteps';
 
 /**
@@ -43,7 +44,8 @@ export const mlopsModuleArgoCd = createBackendModule({
           );
         }
         const feeds = createFeeds(settings, watchCache, clusters);
-        sources.addSource(new ArgoCdSource({ feeds, clusters }));
+        const patience = patienceWith(settings);
+        sources.addSource(new ArgoCdSource({ feeds, clusters, patience }));
         const control = createControl(settings, clusters);
         applicationSteps(control).forEach(step => operations.addStep(step));
         applicationActions().forEach(action => operations.addAction(action));

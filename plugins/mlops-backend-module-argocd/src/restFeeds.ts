@@ -1,5 +1,6 @@
 import {
   createBoundCollections,
+  polledListerWatcher,
   type WatchCache,
 } from '@slipway/backstage-plugin-mlops-node';
 import type { ObservedApplication } from './application/ObservedApplication';
@@ -13,7 +14,7 @@ import {
 import { ApplicationSets } from './owners/ApplicationSets';
 import { applicationListerWatcher } from './rest/applicationListerWatcher';
 import { ArgoCdClient } from './rest/ArgoCdClient';
-import { polledListerWatcher } from './rest/polledListerWatcher';
+import { listPages } from './rest/listPages';
 import {
   projectAppProject,
   type ObservedProject,
@@ -61,8 +62,7 @@ function watchInstances(
           id: `AppProjects of Argo CD ${client.name}`,
           cluster: client.name,
           listerWatcher: polledListerWatcher(
-            client,
-            '/api/v1/projects',
+            signal => listPages(client, '/api/v1/projects', signal),
             POLL_MS,
           ),
           project: projectAppProject,
@@ -78,8 +78,7 @@ function watchInstances(
           id: `ApplicationSets of Argo CD ${client.name}`,
           cluster: client.name,
           listerWatcher: polledListerWatcher(
-            client,
-            '/api/v1/applicationsets',
+            signal => listPages(client, '/api/v1/applicationsets', signal),
             POLL_MS,
           ),
           project: projectApplicationSet,

@@ -224,5 +224,5 @@ describe('FlaggerSource', () => {
       ([{ freshness }]) => freshness.state === 'live',
       30_000,
     );
-  }, 60_000);
+  }, 180_000);
 });

@@ -22,15 +22,10 @@ import type { FlaggerSettings } from './config/readFlaggerConfig';
 import { CanaryEvents, idOf } from './events/CanaryEvents';
 import { RolloutHistory } from './history/RolloutHistory';
 import { seedWeights } from './history/seedWeights';
-import { MetricPoller } from './metrics/MetricPoller';
-import { MetricReadings, type MetricJob } from './metrics/MetricReadings';
-import {
-  isMeasured,
-  metricJobs,
-  rolloutMetrics,
-  type MetricContext,
-} from './metrics/rolloutMetrics';
-import { sourceStatuses } from './sourceStatuses';
+import { CanaryMetrics } from './metrics/CanaryMetrics';
+import { isMeasured } from './metrics/rolloutMetrics';
+import { sourceStatuses, stateAndReason } from './sourceStatuses';
+import { CanaryStalls } from './stalls/CanaryStalls';
 import { CANARY, type FlaggerWatches, type WatchFlagger } from './watchFlagger';
 import type { SwitchBoard } from './webhooks/SwitchBoard';
 
@@ -51,11 +46,11 @@ export class FlaggerSource implements DeliverySource {
   private readonly owners = new Owners();
   private readonly events = new CanaryEvents();
   private readonly history = new RolloutHistory();
-  private readonly readings: MetricReadings;
-  private readonly poller: MetricPoller;
+  private readonly metrics: CanaryMetrics;
   private readonly listeners = new Set<Listener>();
   private readonly unsubscribe: Array<() => void> = [];
   private watches?: FlaggerWatches;
+  private stalls?: CanaryStalls;
   private toldFreshness = '';
   private readonly answers: GateAnswers | undefined;
 
@@ -69,10 +64,10 @@ export class FlaggerSource implements DeliverySource {
   ) {
     const { settings, switches } = options;
     this.answers = switches && answersOf(switches, settings.webhooks);
-    this.readings = new MetricReadings(settings.prometheus);
-    this.poller = new MetricPoller({
-      readings: this.readings,
-      jobs: () => this.metricJobs(),
+    this.metrics = new CanaryMetrics({
+      settings,
+      canaries: () => this.owners.canaries(),
+      templates: cluster => this.watches?.templates.get(cluster),
       onChange: () => this.tellMeasured(),
       intervalMs: options.metricIntervalMs,
     });
@@ -115,18 +110,23 @@ export class FlaggerSource implements DeliverySource {
       notes: [
         ...bound.canaries.notes,
         ...noteMissing(bound.canaries, canaries, this.freshness()),
+        ...(this.stalls?.notes(canaries) ?? []),
       ],
     };
   }
 
   statuses(entityRef?: string): SourceStatus[] {
-    const freshness = this.freshness();
-    return entityRef === undefined
-      ? sourceStatuses(freshness)
-      : sourceStatuses(freshness, {
-          canaries: this.bound.get(entityRef)?.canaries,
-          managed: this.managed.get(entityRef) ?? [],
-        });
+    const concern =
+      entityRef === undefined
+        ? undefined
+        : {
+            canaries: this.bound.get(entityRef)?.canaries,
+            managed: this.managed.get(entityRef) ?? [],
+          };
+    return sourceStatuses(this.freshness(), {
+      concern,
+      stallOf: cluster => this.stalls?.stallOf(cluster),
+    });
   }
 
   onChange(listener: Listener): () => void {
@@ -140,20 +140,27 @@ export class FlaggerSource implements DeliverySource {
     this.watches = watches;
     this.followCanaries(watches);
     this.followEvents(watches);
+    this.stalls = new CanaryStalls({
+      watches,
+      events: this.events,
+      onChange: clusters => this.tellOf(clusters),
+    });
     for (const entityRef of this.bound.keys()) this.watchFor(entityRef);
     for (const [entityRef, resources] of this.managed) {
       watches.canaries.bindManaged(entityRef, resources);
     }
     this.followSwitches();
-    this.poller.start();
+    this.metrics.start();
   }
 
   async stop(): Promise<void> {
     for (const unsubscribe of this.unsubscribe.splice(0)) unsubscribe();
+    this.stalls?.stop();
+    this.stalls = undefined;
     this.watches?.release();
     this.watches = undefined;
     await this.options.switches?.stop();
-    await this.poller.stop();
+    await this.metrics.stop();
   }
 
   private followCanaries({ canaries }: FlaggerWatches): void {
@@ -164,7 +171,7 @@ export class FlaggerSource implements DeliverySource {
       }),
       canaries.onChange(entityRefs => {
         this.tell(this.changedOf(entityRefs));
-        this.poller.nudge();
+        this.metrics.nudge();
       }),
     );
     for (const collection of canaries.collections()) {
@@ -242,7 +249,7 @@ export class FlaggerSource implements DeliverySource {
       failedChecks: this.history.failedChecksOf(canary),
       weights: seedWeights(this.history.weightsOf(canary), events),
       events,
-      metrics: rolloutMetrics(canary, this.metricContext(canary)),
+      metrics: this.metrics.of(canary),
       boundBack: isBoundBack(canary, entity),
       answers: this.answers,
     });
@@ -256,22 +263,6 @@ export class FlaggerSource implements DeliverySource {
     return this.options.settings.meshProviders.get(cluster);
   }
 
-  private metricContext(canary: ObservedCanary): MetricContext {
-    const templates = this.watches?.templates.get(canary.cluster);
-    return {
-      meshProvider: this.meshProviderOf(canary),
-      templateOf: (namespace, name) => templates?.get(namespace, name),
-      readings: this.readings,
-    };
-  }
-
-  private metricJobs(): MetricJob[] {
-    return this.owners
-      .canaries()
-      .filter(canary => isMeasured(canary))
-      .flatMap(canary => metricJobs(canary, this.metricContext(canary)));
-  }
-
   private tellMeasured(): void {
     const entityRefs = new Set<string>();
     for (const canary of this.owners.canaries()) {
@@ -283,6 +274,15 @@ export class FlaggerSource implements DeliverySource {
     this.tell(entityRefs);
   }
 
+  /** Tells those that have a Canary in one of these clusters. */
+  private tellOf(clusters: ReadonlySet<string>): void {
+    const concerned = this.owners
+      .canaries()
+      .filter(({ cluster }) => clusters.has(cluster))
+      .flatMap(canary => [...this.owners.entitiesOf(canary)]);
+    this.tell(new Set(concerned));
+  }
+
   private freshness(): ReadonlyMap<string, Freshness> {
     return this.watches?.canaries.freshness() ?? new Map();
   }
@@ -291,10 +291,4 @@ export class FlaggerSource implements DeliverySource {
     if (entityRefs.size === 0) return;
     for (const listener of this.listeners) listener(entityRefs);
   }
-}
-
-function stateAndReason([cluster, freshness]: [string, Freshness]): string[] {
-  return freshness.state === 'live'
-    ? [cluster, freshness.state]
-    : [cluster, freshness.state, freshness.reason];
 }

@@ -1,12 +1,6 @@
-import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
-import {
-  deliverySourcesExtensionPoint,
-  operationsExtensionPoint,
-  type DeliverySource,
-} from '@slipway/backstage-plugin-mlops-node';
-import { readFlaggerConfig } from './config/readFlaggerConfig';
 import { ConfigReader } from '@backstage/config';
-import { fakeOperations } from '@slipway/testing';
+import { startModule } from '@slipway/testing';
+import { readFlaggerConfig } from './config/readFlaggerConfig';
 import { mlopsModuleFlagger } from './module';
 
 const clusters = [
@@ -15,34 +9,16 @@ const clusters = [
 
 describe('the module', () => {
   it('gives one source to the delivery API', async () => {
-    const sources: DeliverySource[] = [];
-    const operations = fakeOperations();
-    const backend = await startTestBackend({
-      extensionPoints: [
-        [
-          deliverySourcesExtensionPoint,
-          { addSource: source => sources.push(source) },
-        ],
-        [operationsExtensionPoint, operations.extensionPoint],
-      ],
-      features: [
-        mlopsModuleFlagger,
-        mockServices.rootConfig.factory({
-          data: {
-            mlops: {
-              clusters,
-              flagger: {
-                prometheus: [{ cluster: 'eu', url: 'http://p.test' }],
-              },
-            },
-          },
-        }),
-      ],
+    const { sources, actions, stop } = await startModule(mlopsModuleFlagger, {
+      mlops: {
+        clusters,
+        flagger: { prometheus: [{ cluster: 'eu', url: 'http://p.test' }] },
+      },
     });
     expect(sources.map(({ system, title }) => [system, title])).toEqual([
       ['flagger', 'Flagger'],
     ]);
-    expect(operations.actions.map(({ name }) => name)).toEqual([
+    expect(actions).toEqual([
       'flagger.open-gate',
       'flagger.close-gate',
       'flagger.promote',
@@ -50,7 +26,7 @@ describe('the module', () => {
       'flagger.suspend',
       'flagger.resume',
     ]);
-    await backend.stop();
+    await stop();
   });
 });
 

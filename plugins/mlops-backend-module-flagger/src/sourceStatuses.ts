@@ -1,4 +1,5 @@
 import type {
+  ControllerStall,
   Freshness,
   ResourceRef,
   SourceStatus,
@@ -14,7 +15,13 @@ interface Concern {
 /** Every cluster, or those that can say something about one entity. */
 export function sourceStatuses(
   freshness: ReadonlyMap<string, Freshness>,
-  concern?: Concern,
+  {
+    concern,
+    stallOf,
+  }: {
+    concern?: Concern;
+    stallOf(cluster: string): ControllerStall | undefined;
+  },
 ): SourceStatus[] {
   return [...freshness]
     .filter(([cluster, how]) => !concern || concerns(concern, cluster, how))
@@ -25,7 +32,18 @@ export function sourceStatuses(
       instance: cluster,
       title: 'Flagger',
       freshness: how,
+      stalled: stallOf(cluster),
     }));
+}
+
+/** Changes when what a cluster says becomes more or less trustworthy. */
+export function stateAndReason([cluster, freshness]: [
+  string,
+  Freshness,
+]): string[] {
+  return freshness.state === 'live'
+    ? [cluster, freshness.state]
+    : [cluster, freshness.state, freshness.reason];
 }
 
 /**

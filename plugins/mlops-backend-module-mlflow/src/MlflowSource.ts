@@ -112,6 +112,11 @@ export class MlflowSource implements DeliverySource {
     };
   }
 
+  /** The portal has just changed it. */
+  lookAgain(instance: string, model: string): void {
+    this.pollers.get(instance)?.lookAgain(model);
+  }
+
   statuses(entityRef?: string): SourceStatus[] {
     if (entityRef === undefined) return [...this.pollers.values()].map(status);
     const binding = this.bindings.get(entityRef);

@@ -9,7 +9,7 @@ import { createSource, stopSources } from './__testUtils__/createSource';
 import { component } from './__testUtils__/entities';
 import { MlflowSeed } from './__testUtils__/MlflowSeed';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const COMMIT = '4a1c9e2b7d3f5061728394a5b6c7d8e9f0a1b2c3';
 const ENTITY = 'component:default/fraud-detection';

@@ -31,11 +31,17 @@ export const mlopsModuleMlflow = createBackendModule({
       },
       async init({ config, logger, operations, sources }) {
         const settings = readMlflowConfig(config);
-        sources.addSource(MlflowSource.create({ settings, logger }));
+        const source = MlflowSource.create({ settings, logger });
+        sources.addSource(source);
         const clients = new Map(
           settings.instances.map(one => [one.name, new MlflowClient(one)]),
         );
-        operations.addStep(moveAlias(name => clients.get(name)));
+        operations.addStep(
+          moveAlias({
+            clientOf: name => clients.get(name),
+            moved: ({ instance, model }) => source.lookAgain(instance, model),
+          }),
+        );
         aliasActions().forEach(action => operations.addAction(action));
       },
     });

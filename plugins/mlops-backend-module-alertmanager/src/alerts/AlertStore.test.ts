@@ -1,10 +1,4 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import {
-  postgresBin,
-  startPostgres,
-  type RunningPostgres,
-} from '@slipway/real-parts';
-import createKnex, { type Knex } from 'knex';
+import { onEachDatabase } from '@slipway/testing';
 import { FRAUD, toldAlert } from '../__testUtils__/told';
 import { readAlert } from '../webhook/readAlert';
 import { AlertStore } from './AlertStore';
@@ -15,20 +9,20 @@ const HOUR = 60 * 60_000;
 const told = toldAlert();
 const drift = readAlert(told, FRAUD);
 
-function contract(open: () => Promise<Knex>) {
+const TABLES = [
+  'alertmanager_alerts',
+  'alertmanager_migrations',
+  'alertmanager_migrations_lock',
+];
+
+onEachDatabase('the alerts that fire', TABLES, open => {
   let clock: number;
   let stores: AlertStore[];
 
   /** Two replicas of the portal, on one database. */
   beforeEach(async () => {
     clock = Date.parse('2026-11-21T09:00:00Z');
-    const knex = await open();
-    await knex.schema.dropTableIfExists('alertmanager_alerts');
-    await knex.schema.dropTableIfExists('alertmanager_migrations');
-    await knex.schema.dropTableIfExists('alertmanager_migrations_lock');
-    const database = mockServices.database.mock({
-      getClient: async () => knex,
-    });
+    const database = await open();
     const options = { expireAfterMs: HOUR, now: () => clock };
     stores = [
       await AlertStore.create(database, options),
@@ -97,30 +91,4 @@ function contract(open: () => Promise<Knex>) {
     expect(heard).toHaveBeenCalledTimes(2);
     stop();
   });
-}
-
-describe('the alerts that fire, in SQLite', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
-  contract(() => databases.init('SQLITE_3'));
 });
-
-// Skipped where there is no PostgreSQL to start.
-(postgresBin ? describe : describe.skip)(
-  'the alerts that fire, in PostgreSQL',
-  () => {
-    let postgres: RunningPostgres;
-    let knex: Knex;
-    beforeAll(async () => {
-      postgres = await startPostgres();
-      knex = createKnex({
-        client: 'pg',
-        connection: { ...postgres.connection, database: 'postgres' },
-      });
-    });
-    afterAll(async () => {
-      await knex?.destroy();
-      await postgres?.stop();
-    });
-    contract(async () => knex);
-  },
-);

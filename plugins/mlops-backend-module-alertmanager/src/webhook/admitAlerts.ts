@@ -3,6 +3,7 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import {
+  auditRefusals,
   bearerOf,
   refuseCalls,
   type RefuseCall,
@@ -12,6 +13,8 @@ import { scopeKey, type AlertScope } from '../alerts/FiringAlert';
 import type { AlertTokens } from './AlertTokens';
 import { payloadSchema, type ToldAlert } from './payload';
 import { ENTITY_LABEL, scopeOf } from './readAlert';
+
+const EVENT_ID = 'alertmanager-webhook';
 
 export interface AdmissionOptions {
   tokens: AlertTokens;
@@ -48,7 +51,8 @@ export interface Admission {
 /** Lets in the alerts whose entity and namespace the token is for. */
 export function admitAlerts(options: AdmissionOptions): Admission {
   const { logger, tokens } = options;
-  const refuse = refuseCalls({ ...options, eventId: 'alertmanager-webhook' });
+  const refuse = refuseCalls({ ...options, eventId: EVENT_ID });
+  const auditForeign = auditRefusals(options);
   let isWarned = false;
   return {
     refuse,
@@ -91,7 +95,7 @@ export function admitAlerts(options: AdmissionOptions): Admission {
         tokens.accepts(told, bearerOf(request) ?? ''),
       );
       if (call.alerts.length > 0) {
-        await noteForeign(request, call);
+        await noteForeign(request, response, call);
         return call;
       }
       await refuse(request, response, refusalOf(call));
@@ -101,17 +105,15 @@ export function admitAlerts(options: AdmissionOptions): Admission {
 
   async function noteForeign(
     request: Request,
+    response: Response,
     { foreign, first }: SortedCall,
   ): Promise<void> {
     if (foreign === 0) return;
-    const event = await options.auditor.createEvent({
-      eventId: 'alertmanager-webhook',
+    await auditForeign(request, response, {
+      eventId: EVENT_ID,
       severityLevel: 'medium',
-      request,
+      error: 'Alerts were left out that the token is not for',
       meta: { ...first, foreign },
-    });
-    await event.fail({
-      error: new Error('Alerts were left out that the token is not for'),
     });
   }
 }

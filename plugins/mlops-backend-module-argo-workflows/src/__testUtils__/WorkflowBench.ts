@@ -1,70 +1,30 @@
-import { mockServices } from '@backstage/backend-test-utils';
-import type { Entity } from '@backstage/catalog-model';
-import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import type { WorkflowRun } from '@slipway/backstage-plugin-mlops-common';
+import { startSandbox, type SandboxOptions } from '@slipway/sandbox';
 import {
-  createClusterConnections,
-  createWatchCache,
-} from '@slipway/backstage-plugin-mlops-node';
-import {
-  startSandbox,
-  type Sandbox,
-  type SandboxOptions,
-} from '@slipway/sandbox';
-import { until } from '@slipway/testing';
+  readClusters,
+  sandboxClusters,
+  SourceBench,
+  until,
+} from '@slipway/testing';
 import { ArgoWorkflowsSource } from '../ArgoWorkflowsSource';
 import { readArgoWorkflowsConfig } from '../config/readArgoWorkflowsConfig';
 import { createFeeds } from '../createFeeds';
 
-export const FRAUD = 'component:default/fraud-detection';
 export const NAMESPACE = 'ml-training';
 export const WORKFLOW_KIND = {
   apiVersion: 'argoproj.io/v1alpha1',
   kind: 'Workflow',
 };
 
-export function entity(annotations: Record<string, string>): Entity {
-  return {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Component',
-    metadata: { name: 'fraud-detection', annotations },
-  };
-}
-
-/** Short times, so that thirty seconds of the real ones pass in about one. */
-const QUICK = {
-  minAttemptMs: 50,
-  maxBackoffMs: 400,
-  inactivityMs: 2_000,
-  missingMs: 500,
-};
-
 export type Access = 'kubernetes' | 'rest';
 
 /** A sandbox whose trainings run quickly, and the source that reads it. */
-export class WorkflowBench {
-  readonly #stops: Array<() => Promise<void>> = [];
-  #source: ArgoWorkflowsSource | undefined;
-
+export class WorkflowBench extends SourceBench<ArgoWorkflowsSource> {
   static async start(options: SandboxOptions = {}): Promise<WorkflowBench> {
     return new WorkflowBench(
       await startSandbox({ story: false, speed: 60, ...options }),
     );
-  }
-
-  private constructor(readonly sandbox: Sandbox) {}
-
-  get source(): ArgoWorkflowsSource {
-    if (!this.#source) throw new Error('Nothing is watched yet');
-    return this.#source;
-  }
-
-  async stop(): Promise<void> {
-    for (const stop of this.#stops.splice(0)) await stop();
-    // Who still waits for something of it, waits no longer.
-    this.#source = undefined;
-    await this.sandbox.stop();
   }
 
   /** A training of steps that run lines of shell. */
@@ -139,13 +99,7 @@ export class WorkflowBench {
     const { urls, tokens } = this.sandbox;
     return {
       mlops: {
-        clusters: [
-          {
-            name: 'sandbox',
-            url: urls.kubernetes,
-            serviceAccountToken: tokens.kubernetes,
-          },
-        ],
+        clusters: sandboxClusters(this.sandbox),
         argoWorkflows: {
           access,
           instances: [
@@ -169,39 +123,18 @@ export class WorkflowBench {
     access: Access,
     argoWorkflows?: JsonObject,
   ): Promise<ArgoWorkflowsSource> {
-    const config = new ConfigReader(this.config(access, argoWorkflows));
-    const logger = mockServices.logger.mock();
-    const clusters = createClusterConnections({ config, logger });
-    const watchCache = createWatchCache({
-      connections: clusters,
-      logger,
-      tuning: QUICK,
-    });
+    const { config, clusters, watchCache, stop } = readClusters(
+      this.config(access, argoWorkflows),
+    );
     const settings = readArgoWorkflowsConfig(config);
     const source = new ArgoWorkflowsSource(
       createFeeds(settings, watchCache, clusters, { idleMs: 1_500 }),
     );
-    this.#source = source;
-    this.#stops.push(
-      () => source.stop(),
-      () => watchCache.stop(),
-      () => clusters.close(),
-    );
-    source.bind(entity(annotations));
-    await source.start();
-    await this.live();
-    return source;
-  }
-
-  live(): Promise<unknown> {
-    return until(
-      () => this.source.statuses(),
-      all => all.length > 0 && all.every(one => one.freshness.state === 'live'),
-    );
+    return this.read(source, annotations, stop);
   }
 
   latest(): WorkflowRun[] {
-    return this.source.observe(FRAUD).runs?.latest ?? [];
+    return this.observed().runs?.latest ?? [];
   }
 
   /** When the newest run is in this phase. */

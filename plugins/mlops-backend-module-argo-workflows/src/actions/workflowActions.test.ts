@@ -4,7 +4,7 @@ import type {
   WorkflowTemplate,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { ActionPlan } from '@slipway/backstage-plugin-mlops-node';
-import { entity, FRAUD } from '../__testUtils__/WorkflowBench';
+import { planAction } from '@slipway/testing';
 import { WorkflowControl } from '../control/WorkflowControl';
 import { ArgoWorkflowsClient } from '../rest/ArgoWorkflowsClient';
 import { workflowActions } from './workflowActions';
@@ -59,23 +59,14 @@ async function planned(
     accessOf: () => (withServer ? { client: SERVER } : {}),
   });
   const labels = { 'backstage.io/kubernetes-id': 'fraud-detection' };
-  const found = workflowActions(control, () => labels).find(
-    ({ name }) => name === `argo-workflows.${action}`,
-  );
-  if (!found) throw new Error(`There is no ${action}`);
-  return found.plan({
-    entity: entity({}),
-    entityRef: FRAUD,
-    requestedBy: 'user:default/jane',
-    now: new Date('2026-11-21T09:00:00Z'),
-    input,
-    delivery: {
-      environments: [],
-      registry: { models: [] },
-      notes: [],
-      training: { runs, total: runs.length, templates },
+  return planAction(
+    workflowActions(control, () => labels),
+    `argo-workflows.${action}`,
+    {
+      input,
+      delivery: { training: { runs, total: runs.length, templates } },
     },
-  });
+  );
 }
 
 const onRun = (action: string, one: WorkflowRun, withServer?: boolean) =>

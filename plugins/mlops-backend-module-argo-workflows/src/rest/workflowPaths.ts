@@ -57,6 +57,10 @@ export function eventsPath(namespace: string | undefined): string {
   return `/api/v1/workflow-events/${inNamespace(namespace)}?${query}`;
 }
 
+export function templatesPath(namespace: string | undefined): string {
+  return `/api/v1/workflow-templates/${inNamespace(namespace)}`;
+}
+
 /** One Workflow, with its nodes wherever they are; also from the archive. */
 export function workflowPath(namespace: string, name: string): string {
   return `/api/v1/workflows/${inNamespace(namespace)}/${encodeURIComponent(name)}`;

@@ -10,6 +10,8 @@ export interface ObservedRun extends ProjectedObject {
   readonly annotations: Readonly<Record<string, string>>;
   readonly phase: WorkflowRun['phase'];
   readonly createdAt: string;
+  /** Present, and true, while no controller has taken it up. */
+  readonly untaken?: true;
   /** Only the archive has it still. */
   readonly archived: boolean;
   /** For `unpackDetails`. */

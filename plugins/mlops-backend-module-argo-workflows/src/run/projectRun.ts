@@ -39,6 +39,7 @@ export const projectRun: Projection<ObservedRun> = (object, { cluster }) => {
     annotations: backReferences(workflow),
     phase: phaseOf(workflow, nodes),
     createdAt: metadata.creationTimestamp ?? '',
+    ...(isUntaken(workflow) && { untaken: true }),
     archived: metadata.labels[ARCHIVED] === 'Persisted',
     details: packDetails(detailsOf(workflow, nodes)),
   };
@@ -73,6 +74,15 @@ function creatorOf(labels: Record<string, string>): string | undefined {
     labels[`${LABEL}creator`] ||
     undefined
   );
+}
+
+/**
+ * The controller gives a phase to whatever it takes up, also to what has to
+ * wait for its turn (argo-workflows v4.1, workflow/controller/controller.go,
+ * processNextItem).
+ */
+function isUntaken({ metadata, status }: RawWorkflow): boolean {
+  return !status?.phase && !metadata.deletionTimestamp;
 }
 
 /** Argo's phase reads Running while a suspend holds the run. */

@@ -50,6 +50,7 @@ export const workflowSchema = z.object({
     labels: textRecord,
     annotations: textRecord,
     creationTimestamp: text,
+    deletionTimestamp: text,
   }),
   spec: part({
     suspend: z.boolean().optional().catch(undefined),

@@ -6,10 +6,8 @@ import {
   createWatchCache,
   type StepOutcome,
 } from '@slipway/backstage-plugin-mlops-node';
-import { Saga, until } from '@slipway/testing';
+import { FRAUD, fraudEntity, Saga, until } from '@slipway/testing';
 import {
-  entity,
-  FRAUD,
   NAMESPACE,
   WorkflowBench,
   WORKFLOW_KIND,
@@ -21,10 +19,10 @@ import { WorkflowControl } from '../control/WorkflowControl';
 import { createFeeds } from '../createFeeds';
 import { workflowSteps } from './workflowSteps';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const BY_ID = { 'backstage.io/kubernetes-id': 'fraud-detection' };
-const ENTITY = entity(BY_ID);
+const ENTITY = fraudEntity(BY_ID);
 
 let bench: WorkflowBench;
 let closing: Array<() => Promise<void>> = [];

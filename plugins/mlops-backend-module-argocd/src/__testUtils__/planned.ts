@@ -4,12 +4,12 @@ import {
   type EnvironmentDelivery,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { ActionPlan } from '@slipway/backstage-plugin-mlops-node';
+import { planAction } from '@slipway/testing';
 import { applicationActions } from '../actions/applicationActions';
 import { unpackDetails } from '../application/details';
 import { projectApplication } from '../application/projectApplication';
 import { toApplication } from '../application/toApplication';
 import { applicationObject } from './applications';
-import { entity, FRAUD } from './ArgoCdBench';
 
 /** An Application as the delivery tells of it, with what a test changes. */
 export function application(changes: Partial<Application> = {}): Application {
@@ -51,21 +51,8 @@ export async function planned(
   applications: Application[],
   input: object = {},
 ): Promise<ActionPlan> {
-  const found = applicationActions().find(({ name }) => name === action);
-  if (!found) throw new Error(`There is no ${action}`);
-  const environment = production(...applications);
-  return found.plan({
-    entity: entity({}),
-    entityRef: FRAUD,
-    requestedBy: 'user:default/jane',
-    now: new Date('2026-11-21T09:00:00Z'),
-    environment,
+  return planAction(applicationActions(), action, {
     input,
-    delivery: {
-      environments: [environment],
-      training: { runs: [], total: 0 },
-      registry: { models: [] },
-      notes: [],
-    },
+    delivery: { environments: [production(...applications)] },
   });
 }

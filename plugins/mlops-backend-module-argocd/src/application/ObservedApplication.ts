@@ -2,6 +2,7 @@ import type { Application } from '@slipway/backstage-plugin-mlops-common';
 import type { ProjectedObject } from '@slipway/backstage-plugin-mlops-node';
 import type { IgnoredAutoSync } from './leavesAutoSync';
 import type { Owner } from './owner';
+import type { Attention } from './attention';
 
 /**
  * An Application cut down to what is shown; at most 3 KB. `cluster` is the
@@ -22,6 +23,8 @@ export interface ObservedApplication extends ProjectedObject {
   readonly owner?: Owner;
   /** Of its children, where it has some; absent where it ignores nothing. */
   readonly ignoredAutoSync?: readonly IgnoredAutoSync[];
+  /** Absent where the controller is told to leave it alone. */
+  readonly attention?: Attention;
   /** For `unpackDetails`. */
   readonly details: string;
 }

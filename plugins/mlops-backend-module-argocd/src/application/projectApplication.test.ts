@@ -84,6 +84,7 @@ describe('projectApplication', () => {
         },
       ],
       reconciledAt: '2026-11-20T10:00:00Z',
+      attention: { comparedAt: Date.parse('2026-11-20T10:00:00Z') },
     });
   });
 

@@ -10,6 +10,7 @@ import {
   internSome,
   type Projection,
 } from '@slipway/backstage-plugin-mlops-node';
+import { attentionTo } from './attention';
 import { packDetails, type PackableDetails } from './details';
 import { ignoredByParent } from './leavesAutoSync';
 import type { ObservedApplication } from './ObservedApplication';
@@ -57,6 +58,7 @@ export const projectApplication: Projection<ObservedApplication> = (
     autoSync: autoSyncOf(spec, metadata),
     ...ignoredAutoSync(spec),
     owner: ownerOf(metadata),
+    attention: attentionTo(parsed.data),
     details: packDetails(detailsOf(parsed.data)),
   };
 };

@@ -81,6 +81,8 @@ export const applicationObjectSchema = z.object({
   }),
   spec: specSchema,
   status: statusSchema,
+  /** What was asked for; the controller takes it away when it is over. */
+  operation: part({}),
 });
 
 export type ApplicationObject = z.infer<typeof applicationObjectSchema>;

@@ -1,6 +1,7 @@
 import type { Freshness, Reason } from '@slipway/backstage-plugin-mlops-common';
+import { areFeedsKnown } from '@slipway/backstage-plugin-mlops-node';
 import type { ObservedApplication } from '../application/ObservedApplication';
-import { concernsBinding, isWithoutArgoCd } from './feedsOfBinding';
+import { APPLICATION } from '../resourceTypes';
 import type { ApplicationBinding } from './bindApplications';
 
 /**
@@ -13,7 +14,8 @@ export function noteMissing(
   freshness: ReadonlyMap<string, Freshness>,
 ): Reason[] {
   const { binding, explicit } = bound;
-  if (!binding || !explicit || !isKnown(bound, freshness)) return [];
+  if (!binding || !explicit) return [];
+  if (!areFeedsKnown(bound, freshness, APPLICATION)) return [];
   if (binding.match.by === 'labels') {
     return found.length > 0
       ? []
@@ -23,18 +25,6 @@ export function noteMissing(
   return binding.match.names
     .filter(name => !names.has(name))
     .map(name => missing(`There is no Application named ${name}`, bound));
-}
-
-function isKnown(
-  bound: ApplicationBinding,
-  freshness: ReadonlyMap<string, Freshness>,
-): boolean {
-  const feeds = [...freshness].filter(
-    ([feed, how]) => concernsBinding(bound, feed) && !isWithoutArgoCd(how),
-  );
-  return (
-    feeds.length > 0 && feeds.every(([, { state }]) => state !== 'unavailable')
-  );
 }
 
 function missing(

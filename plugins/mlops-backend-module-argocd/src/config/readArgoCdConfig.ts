@@ -1,5 +1,6 @@
-import type { Config } from '@backstage/config';
+import { readDurationFromConfig, type Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { durationToMilliseconds } from '@backstage/types';
 import { readUpstreamUrl } from '@slipway/backstage-plugin-mlops-node';
 
 /** One Argo CD: how its REST API is reached, and where people open it. */
@@ -21,6 +22,8 @@ export interface ArgoCdSettings {
   /** Where Application objects live; all namespaces without it. */
   namespaces?: readonly string[];
   instances: readonly ArgoCdInstance[];
+  /** How often Argo CD compares an Application by itself; absent: not known. */
+  reconciliationMs?: number;
 }
 
 /**
@@ -42,6 +45,11 @@ export function readArgoCdConfig(config: Config): ArgoCdSettings {
     access,
     namespaces: namespaces?.length ? namespaces : undefined,
     instances: readInstances(config),
+    ...(own?.has('reconciliation') && {
+      reconciliationMs: durationToMilliseconds(
+        readDurationFromConfig(own, { key: 'reconciliation' }),
+      ),
+    }),
   };
 }
 

@@ -2,11 +2,11 @@ import type {
   Application,
   ApplicationOwner,
 } from '@slipway/backstage-plugin-mlops-common';
-import { until } from '@slipway/testing';
+import { FRAUD, until } from '@slipway/testing';
 import { applicationObject } from '../__testUtils__/applications';
-import { ArgoCdBench, FRAUD, type Access } from '../__testUtils__/ArgoCdBench';
+import { ArgoCdBench, type Access } from '../__testUtils__/ArgoCdBench';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const NAME = 'fraud-detection-production';
 const SINCE = '2026-11-21T09:00:00.000Z';

@@ -2,8 +2,7 @@ import type {
   ListedEvent,
   ListerWatcher,
 } from '@slipway/backstage-plugin-mlops-node';
-import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { listAll, StreamingServer, watchToTheEnd } from '@slipway/testing';
 import { applicationListerWatcher } from './applicationListerWatcher';
 import { ArgoCdClient } from './ArgoCdClient';
 
@@ -20,36 +19,24 @@ const application = (name: string, resourceVersion: number) => ({
   },
 });
 
-/** An Argo CD that sends no headers of a stream before its first event. */
+/** An Argo CD with two Applications. */
 class StubArgoCd {
   applications: object[] = [application('a', 10), application('b', 20)];
-  streams: ServerResponse[] = [];
-  streamUrls: string[] = [];
-  lists = 0;
   onList = () => {};
-  listBody = () =>
-    JSON.stringify({
-      metadata: { resourceVersion: '20' },
-      items: this.applications,
-    });
-  readonly #server: Server = createServer((request, response) => {
-    if (request.url?.startsWith('/api/v1/stream/')) {
-      this.streams.push(response);
-      this.streamUrls.push(request.url);
-      return;
-    }
-    this.lists += 1;
-    this.onList();
-    response.setHeader('content-type', 'application/json');
-    response.end(this.listBody());
+  listBody: () => unknown = () => ({
+    metadata: { resourceVersion: '20' },
+    items: this.applications,
+  });
+  readonly http = new StreamingServer({
+    isStream: ({ pathname }) => pathname.startsWith('/api/v1/stream/'),
+    answer: () => {
+      this.onList();
+      return this.listBody();
+    },
   });
 
   async start(): Promise<ArgoCdClient> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    const address = this.#server.address();
-    if (!address || typeof address === 'string') throw new Error('No address');
-    const url = `http://127.0.0.1:${address.port}`;
+    const url = await this.http.start();
     return new ArgoCdClient({
       name: 'main',
       url,
@@ -59,22 +46,7 @@ class StubArgoCd {
   }
 
   send(type: string, object: object): void {
-    const line = JSON.stringify({ result: { type, application: object } });
-    this.streams.forEach(stream => stream.write(`${line}\n`));
-  }
-
-  endStreams(): void {
-    this.streams.forEach(stream => stream.end());
-  }
-
-  get openStreams(): number {
-    return this.streams.filter(stream => !stream.destroyed).length;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+    this.http.send({ type, application: object });
   }
 }
 
@@ -87,36 +59,18 @@ beforeEach(async () => {
   client = await stub.start();
   source = applicationListerWatcher(client, PATIENT);
 });
-afterEach(() => stub.stop());
+afterEach(() => stub.http.stop());
 
 async function listNames(): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { items } of source.list(signal)) {
-    names.push(...items.map(item => JSON.stringify(item).slice(21, 22)));
-  }
-  return names;
+  const all = await listAll(source);
+  return all.map(item => JSON.stringify(item).slice(21, 22));
 }
 
 /** The events of a stream that ends when all of them are told. */
-function watchAll(): Promise<ListedEvent[]> {
-  stub.endStreams();
-  return watchToTheEnd();
+function watchAll() {
+  stub.http.endStreams();
+  return watchToTheEnd(source);
 }
-
-/** The events until the watch ends by itself. */
-async function watchToTheEnd(): Promise<ListedEvent[]> {
-  const events: ListedEvent[] = [];
-  for await (const event of source.watch('', signal)) events.push(event);
-  return events;
-}
-
-const until = async (holds: () => boolean) => {
-  const deadline = Date.now() + 30_000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error('It never came to that');
-    await new Promise(resolve => setTimeout(resolve, 5));
-  }
-};
 
 describe('Applications over REST', () => {
   it('misses nothing that happens between the list and the watch', async () => {
@@ -138,9 +92,10 @@ describe('Applications over REST', () => {
 
   it('does not have the existing ones told once more', async () => {
     await listNames();
-    expect(stub.streamUrls).toEqual([
+    const [{ pathname, search }] = stub.http.requests;
+    expect(pathname + search).toBe(
       '/api/v1/stream/applications?resourceVersion=0',
-    ]);
+    );
   });
 
   it('ends a silent watch, so that all are listed again', async () => {
@@ -148,16 +103,16 @@ describe('Applications over REST', () => {
     expect(source.resumes).toBe(false);
     await listNames();
     const started = performance.now();
-    await watchToTheEnd();
+    await watchToTheEnd(source);
     expect(performance.now() - started).toBeGreaterThan(250);
-    await until(() => stub.openStreams === 0);
+    await stub.http.left();
   });
 
   it('goes on as long as something is told', async () => {
-    source = applicationListerWatcher(client, { ...QUICK, idleMs: 1_000 });
+    source = applicationListerWatcher(client, { ...QUICK, idleMs: 3_000 });
     await listNames();
     const tellLater = (version: number) =>
-      setTimeout(() => stub.send('MODIFIED', application('a', version)), 300);
+      setTimeout(() => stub.send('MODIFIED', application('a', version)), 800);
     tellLater(30);
     const seen: ListedEvent[] = [];
     for await (const event of source.watch('', signal)) {
@@ -166,15 +121,15 @@ describe('Applications over REST', () => {
       tellLater(30 + seen.length);
     }
     expect(seen).toHaveLength(5);
-    await until(() => stub.openStreams === 0);
+    await stub.http.left();
   });
 
   it('closes a stream that nobody comes to read', async () => {
     source = applicationListerWatcher(client, QUICK);
     await listNames();
-    expect(stub.streams).toHaveLength(1);
-    await until(() => stub.openStreams === 0);
-    await expect(watchToTheEnd()).resolves.toEqual([{ type: 'OPENED' }]);
+    expect(stub.http.streams).toHaveLength(1);
+    await stub.http.left();
+    await expect(watchToTheEnd(source)).resolves.toEqual([{ type: 'OPENED' }]);
   });
 
   it.each([
@@ -186,7 +141,7 @@ describe('Applications over REST', () => {
     await expect(listNames()).rejects.toThrow(
       'Argo CD main sent what is not a list; is its url that of an Argo CD API server?',
     );
-    await until(() => stub.openStreams === 0);
+    await stub.http.left();
   });
 
   it('reads a long list in pages and lets others have their turn', async () => {
@@ -214,28 +169,28 @@ describe('Applications over REST', () => {
 
   it('tells when the stream is refused or makes no sense', async () => {
     await listNames();
-    stub.streams.forEach(stream => stream.writeHead(403).end());
-    await expect(watchToTheEnd()).rejects.toThrow(/answered 403/);
+    stub.http.streams.forEach(stream => stream.writeHead(403).end());
+    await expect(watchToTheEnd(source)).rejects.toThrow(/answered 403/);
     await listNames();
-    stub.streams.forEach(stream => stream.write('<html>secret</html>\n'));
-    await expect(watchToTheEnd()).rejects.toThrow(
+    stub.http.streams.forEach(stream => stream.write('<html>secret</html>\n'));
+    await expect(watchToTheEnd(source)).rejects.toThrow(
       'Argo CD main sent what is not a stream of Applications',
     );
     await listNames();
-    stub.streams.at(-1)?.write('{"error":{"message":"shutting down"}}\n');
-    await expect(watchToTheEnd()).rejects.toThrow(/shutting down/);
+    stub.http.streams.at(-1)?.write('{"error":{"message":"shutting down"}}\n');
+    await expect(watchToTheEnd(source)).rejects.toThrow(/shutting down/);
   });
 
   it('stops in the middle of anything', async () => {
     const stop = new AbortController();
     for await (const _ of source.list(stop.signal)) break;
-    await until(() => stub.openStreams === 0);
+    await stub.http.left();
     await listNames();
     const watching = (async () => {
       for await (const _ of source.watch('', stop.signal));
     })();
     stop.abort();
     await expect(watching).rejects.toThrow(/aborted/);
-    await until(() => stub.openStreams === 0);
+    await stub.http.left();
   });
 });

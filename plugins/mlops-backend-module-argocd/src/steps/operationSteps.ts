@@ -17,11 +17,18 @@ import {
   isMarked,
   type LiveApplication,
 } from '../control/LiveApplication';
+import { untilBegun } from './untilBegun';
+
+const BEGINNING = {
+  soon: 'Argo CD begins to sync',
+  late: 'Argo CD has not begun to sync',
+};
 
 /** What was there before: another start than this one's is ours. */
 const startedSchema = z.object({
   before: z.string().nullable(),
   revision: z.string().optional(),
+  askedAt: z.string().optional(),
 });
 type Started = z.infer<typeof startedSchema>;
 
@@ -154,7 +161,7 @@ async function operate(
   });
   return {
     state: 'waiting',
-    message: 'Argo CD begins to sync',
+    message: BEGINNING.soon,
     againAfterMs: 500,
   };
 }
@@ -166,7 +173,10 @@ function outcomeOf(
   operationId: string,
 ): StepOutcome | undefined {
   if (isMarked(live.operation, operationId)) {
-    return { state: 'waiting', message: 'Argo CD begins to sync' };
+    return {
+      state: 'waiting',
+      message: untilBegun(BEGINNING, started.askedAt),
+    };
   }
   const state = live.status?.operationState;
   if (!state || !isOurs(state, started, operationId)) {
@@ -209,7 +219,8 @@ function isOurs(
 }
 
 function stateBefore({ before, revision }: Started): JsonObject {
-  return { before, ...(revision && { revision }) };
+  const askedAt = new Date().toISOString();
+  return { before, ...(revision && { revision }), askedAt };
 }
 
 function because({ status }: LiveApplication): string {

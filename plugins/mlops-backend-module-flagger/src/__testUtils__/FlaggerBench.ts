@@ -12,7 +12,7 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from '@slipway/sandbox';
-import { until } from '@slipway/testing';
+import { sandboxClusters, until } from '@slipway/testing';
 import { readFlaggerConfig } from '../config/readFlaggerConfig';
 import { FlaggerSource } from '../FlaggerSource';
 import { watchFlagger } from '../watchFlagger';
@@ -133,21 +133,12 @@ export class FlaggerBench {
   /** The sandbox's cluster, as steps change it. */
   clusters(): ClusterConnections {
     const logger = mockServices.logger.mock();
-    const config = new ConfigReader({ mlops: { clusters: this.configured() } });
+    const config = new ConfigReader({
+      mlops: { clusters: sandboxClusters(this.sandbox) },
+    });
     const connections = createClusterConnections({ config, logger });
     this.stops.push(() => connections.close());
     return connections;
-  }
-
-  private configured() {
-    const { urls, tokens } = this.sandbox;
-    return [
-      {
-        name: 'sandbox',
-        url: urls.kubernetes,
-        serviceAccountToken: tokens.kubernetes,
-      },
-    ];
   }
 
   private createSource(
@@ -156,7 +147,7 @@ export class FlaggerBench {
   ): FlaggerSource {
     const config = new ConfigReader({
       mlops: {
-        clusters: this.configured(),
+        clusters: sandboxClusters(this.sandbox),
         flagger: {
           webhooks: { ...(gates && { gates }) },
           prometheus: prometheus

@@ -6,8 +6,8 @@ import type {
   ActionPlan,
   DeliveryView,
 } from '@slipway/backstage-plugin-mlops-node';
+import { planAction } from '@slipway/testing';
 import { rolloutActions } from '../actions/rolloutActions';
-import { entity, FRAUD } from './FlaggerBench';
 
 /** A delivery whose production has these rollouts. */
 export function inProduction(...rollouts: Rollout[]): DeliveryView {
@@ -40,16 +40,8 @@ export async function planned(
   rollouts: Rollout[],
   input: object = {},
 ): Promise<ActionPlan> {
-  const found = rolloutActions().find(({ name }) => name === action);
-  if (!found) throw new Error(`There is no ${action}`);
-  const delivery = inProduction(...rollouts);
-  return found.plan({
-    entity: entity({}),
-    entityRef: FRAUD,
-    requestedBy: 'user:default/jane',
-    now: new Date('2026-11-21T09:00:00Z'),
-    environment: delivery.environments[0],
+  return planAction(rolloutActions(), action, {
     input,
-    delivery,
+    delivery: inProduction(...rollouts),
   });
 }

@@ -60,7 +60,7 @@ export function promoteSketch(rollout: Rollout): Sketch {
           {
             code: 'checks-fail',
             severity: 'warning',
-            message: 'A check of the canary fails at present',
+            message: 'A check fails at present',
           },
         ]
       : [],

@@ -49,11 +49,11 @@ describe('the actions on rollouts', () => {
     const one = canary('Progressing');
     const two = { ...one, id: 'us/fraud-production/fraud-detection' };
     await expect(planned('flagger.suspend', [one, two])).rejects.toThrow(
-      `input.rollout: production has several canaries; name one of ${one.id}, ${two.id}`,
+      `input.rollout: production has several rollouts; name one of ${one.id}, ${two.id}`,
     );
     await expect(
       planned('flagger.suspend', [one], { rollout: 'eu/x/y' }),
-    ).rejects.toThrow('input.rollout: there is no such canary in production');
+    ).rejects.toThrow('input.rollout: there is no such rollout in production');
   });
 });
 
@@ -163,7 +163,8 @@ describe('flagger.promote', () => {
     ]);
     expect(blockers).toMatchObject([
       {
-        message: 'No canary of fraud-detection is in flight: it is Succeeded',
+        message:
+          'No release of fraud-detection is in flight: its canary is Succeeded',
       },
     ]);
     const failing = canary('Progressing', undefined, {
@@ -185,7 +186,7 @@ describe('flagger.abort', () => {
   });
 
   it.each([
-    ['Succeeded', [ROLLBACK], 'no-canary-in-flight'],
+    ['Succeeded', [ROLLBACK], 'nothing-in-flight'],
     ['Waiting', [ROLLBACK], 'not-begun'],
     ['Progressing', [], 'no-rollback-webhook'],
   ])('is blocked: %s, asking %j', async (phase, webhooks, code) => {

@@ -1,6 +1,8 @@
 import { NotFoundError } from '@backstage/errors';
 import {
+  isBeforePromotion,
   mlopsRolloutControlPermission,
+  rolloutNoun,
   type EnvironmentDelivery,
   type Reason,
   type Release,
@@ -15,14 +17,7 @@ import { z } from 'zod';
 import { GATE_KEY } from '../webhooks/questions';
 import { gateSketch } from './gateSketch';
 import { promoteSketch } from './promoteSketch';
-import {
-  IN_FLIGHT,
-  inFlight,
-  MINUTE,
-  nothingToDo,
-  step,
-  type Sketch,
-} from './sketch';
+import { inFlight, MINUTE, nothingToDo, step, type Sketch } from './sketch';
 
 const rolloutInput = z.strictObject({
   /** `Rollout.id`; may be left out where there is one. */
@@ -47,14 +42,14 @@ export function rolloutActions(): DeliveryAction[] {
     action({
       name: 'flagger.open-gate',
       title: 'Open gate',
-      description: 'Lets a canary go on that waits for a person.',
+      description: 'Lets a rollout go on that waits for a person.',
       input: gateInput,
       sketch: (rollout, { gate }) => gateSketch(rollout, gate, true),
     }),
     action({
       name: 'flagger.close-gate',
       title: 'Close gate',
-      description: 'Has a canary stop before its gate until it is opened.',
+      description: 'Has a rollout stop before its gate until it is opened.',
       input: gateInput,
       allowedWhileHeld: true,
       sketch: (rollout, { gate }) => gateSketch(rollout, gate, false),
@@ -63,7 +58,7 @@ export function rolloutActions(): DeliveryAction[] {
       name: 'flagger.promote',
       title: 'Promote now',
       description:
-        'Makes the candidate of a canary what is live at once, without the rest of its analysis.',
+        'Makes the candidate what is live at once, without the rest of its analysis.',
       input: rolloutInput,
       destructive: true,
       needsReason: true,
@@ -73,7 +68,7 @@ export function rolloutActions(): DeliveryAction[] {
       name: 'flagger.abort',
       title: 'Abort',
       description:
-        'Sends a canary back. Git goes on naming its release, so a rollback is usually what is wanted.',
+        'Sends a candidate back. Git goes on naming its release, so a rollback is usually what is wanted.',
       input: rolloutInput,
       destructive: true,
       needsReason: true,
@@ -83,7 +78,7 @@ export function rolloutActions(): DeliveryAction[] {
     action({
       name: 'flagger.suspend',
       title: 'Suspend',
-      description: 'Freezes the traffic of a canary as it is.',
+      description: 'Freezes the traffic of a rollout as it is.',
       input: rolloutInput,
       allowedWhileHeld: true,
       sketch: rollout => suspendSketch(rollout, true),
@@ -91,7 +86,7 @@ export function rolloutActions(): DeliveryAction[] {
     action({
       name: 'flagger.resume',
       title: 'Resume',
-      description: 'Lets the analysis of a suspended canary go on.',
+      description: 'Lets the analysis of a suspended rollout go on.',
       input: rolloutInput,
       sketch: rollout => suspendSketch(rollout, false),
     }),
@@ -129,7 +124,7 @@ function action(options: {
             boundBack: rollout.boundBack,
           },
         ],
-        basis: { rollout: rollout.id, inFlight: IN_FLIGHT.has(rollout.phase) },
+        basis: { rollout: rollout.id, inFlight: isBeforePromotion(rollout) },
       };
     },
   });
@@ -138,13 +133,14 @@ function action(options: {
 function abortSketch(rollout: Rollout): Sketch {
   const { abort } = rollout;
   return {
-    title: `Send the canary ${rollout.name} back`,
+    title: `Send the ${rolloutNoun(rollout)} ${rollout.name} back`,
     steps: [
       {
         ...step(rollout, {
           id: 'abort-1',
           kind: 'rollout.abort',
-          title: `Send the canary ${rollout.name} back`,
+          title: `Send the ${rolloutNoun(rollout)} ${rollout.name} back`,
+          extra: rollout.analysisOf ? { analysisOf: rollout.analysisOf } : {},
         }),
         deadlineSeconds: Math.max(10 * MINUTE, 5 * rollout.intervalSeconds),
         cancellable: true,
@@ -192,7 +188,7 @@ function notBegun({ phase, name }: Rollout): Reason[] {
 
 function suspendSketch(rollout: Rollout, suspended: boolean): Sketch {
   return {
-    title: `${suspended ? 'Suspend' : 'Resume'} the canary ${rollout.name}`,
+    title: `${suspended ? 'Suspend' : 'Resume'} the ${rolloutNoun(rollout)} ${rollout.name}`,
     steps: [
       step(rollout, {
         id: 'suspend',
@@ -238,7 +234,7 @@ function chosen(
   if (found.length === 1) return found[0];
   throw new NotFoundError(
     found.length === 0
-      ? `input.rollout: there is no such canary in ${name}`
-      : `input.rollout: ${name} has several canaries; name one of ${all.map(each => each.id).join(', ')}`,
+      ? `input.rollout: there is no such rollout in ${name}`
+      : `input.rollout: ${name} has several rollouts; name one of ${all.map(each => each.id).join(', ')}`,
   );
 }

@@ -1,4 +1,9 @@
-import type { Reason, Rollout } from '@slipway/backstage-plugin-mlops-common';
+import {
+  isBeforePromotion,
+  rolloutNoun,
+  type Reason,
+  type Rollout,
+} from '@slipway/backstage-plugin-mlops-common';
 import {
   rolloutRef,
   type ActionStep,
@@ -13,12 +18,6 @@ export interface Sketch {
 }
 
 export const MINUTE = 60;
-
-export const IN_FLIGHT: ReadonlySet<Rollout['phase']> = new Set([
-  'Waiting',
-  'Progressing',
-  'WaitingPromotion',
-]);
 
 export function step(
   rollout: Rollout,
@@ -43,13 +42,13 @@ export function step(
 }
 
 export function inFlight(rollout: Rollout): Reason[] {
-  return IN_FLIGHT.has(rollout.phase)
+  return isBeforePromotion(rollout)
     ? []
     : [
         {
-          code: 'no-canary-in-flight',
+          code: 'nothing-in-flight',
           severity: 'critical',
-          message: `No canary of ${rollout.name} is in flight: it is ${rollout.phase}`,
+          message: `No release of ${rollout.name} is in flight: its ${rolloutNoun(rollout)} is ${rollout.phase}`,
         },
       ];
 }

@@ -14,7 +14,7 @@ describe('the message', () => {
     ],
   };
 
-  it("is Flagger's condition, with the reason of a failure from its events", () => {
+  it("is Flagger's condition, or the reason of a failure from its events", () => {
     expect(rolloutOf({ status: failed }).message).toBe(
       'Canary analysis failed, Deployment scaled to zero.',
     );
@@ -37,7 +37,7 @@ describe('the message', () => {
         ),
       ).message,
     ).toBe(
-      'Canary analysis failed, Deployment scaled to zero. Reason: failed checks threshold reached 5; last: success rate 97.10% < 99%.',
+      'Failed checks threshold reached 5; last: success rate 97.10% < 99%.',
     );
   });
 

@@ -33,9 +33,14 @@ function describeFailure(
 ): string {
   const { status, target } = canary;
   const primary = `${target.name}-primary`;
-  const outcome = status.condition?.message ?? 'Canary analysis failed.';
-  const reason = reasonOfFailure(canary, events);
-  if (status.weight === 0) return `${outcome}${reason}`;
+  const why = reasonOfFailure(canary, events);
+  if (status.weight === 0) {
+    // Flagger's condition only says that it failed, and of any strategy alike.
+    return why
+      ? `${why[0].toLocaleUpperCase('en')}${why.slice(1)}.`
+      : (status.condition?.message ?? 'The analysis failed.');
+  }
+  const reason = why && ` Reason: ${why}.`;
   return plan.routes
     ? `The promotion failed: ${primary} is not ready, and the candidate ${target.name} serves all traffic.${reason}`
     : `The promotion failed: ${primary} is not ready, and serves all traffic.${reason}`;
@@ -60,7 +65,7 @@ function reasonOfFailure(
   const check = why.startsWith('failed checks')
     ? events.map(failedCheck).find(Boolean)
     : undefined;
-  return check ? ` Reason: ${why}; last: ${check}.` : ` Reason: ${why}.`;
+  return check ? `${why}; last: ${check}` : why;
 }
 
 /** Only of this analysis: its events are not older than its first failed check. */

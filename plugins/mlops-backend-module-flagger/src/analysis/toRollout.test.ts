@@ -38,6 +38,22 @@ describe('a rollout in progress', () => {
     expect(rolloutOf({ status: { phase: 'Failed' } }).step).toBeUndefined();
   });
 
+  it('tells one analysis from another, by what Flagger applied, configs too', () => {
+    const under = (status: object) =>
+      rolloutOf({ status: { phase: 'Progressing', ...status } }).analysisOf;
+    const lastAppliedSpec = '57bd4f9445';
+    const seen = [
+      under({ lastAppliedSpec }),
+      under({ lastAppliedSpec, trackedConfigs: {} }),
+      under({ lastAppliedSpec, trackedConfigs: { 'configmap/gates': 'aa' } }),
+      under({ lastAppliedSpec, trackedConfigs: { 'configmap/gates': 'bb' } }),
+      under({ lastAppliedSpec: '5567664c8' }),
+    ];
+    expect(seen[1]).toBe(seen[0]);
+    expect(new Set(seen.slice(1)).size).toBe(4);
+    expect(under({ phase: 'Failed', lastAppliedSpec })).toBeUndefined();
+  });
+
   it('has gone through all steps where the promotion failed', () => {
     const failed = { phase: 'Failed', canaryWeight: 100 };
     expect(rolloutOf({ status: failed }).step).toBe(6);

@@ -1,8 +1,13 @@
-import type {
-  Rollout,
-  RolloutMetric,
+import {
+  isUnderAnalysis,
+  type Rollout,
+  type RolloutMetric,
 } from '@slipway/backstage-plugin-mlops-common';
-import { canaryId, type ObservedCanary } from '../canary/ObservedCanary';
+import {
+  canaryId,
+  type CanaryStatus,
+  type ObservedCanary,
+} from '../canary/ObservedCanary';
 import type { CanaryEvent } from '../events/CanaryEvent';
 import { checksThatFailed } from '../events/flaggerMessages';
 import {
@@ -69,12 +74,18 @@ export function toRollout(
     suspended: canary.suspended,
     skipAnalysis: canary.skipAnalysis || !analysis,
     lastTransitionAt: status.lastTransitionAt,
+    analysisOf: analysed(status),
     weights: [...context.weights],
     primary: { ...canary.target, name: `${canary.target.name}-primary` },
     candidate: { ...canary.target },
     abort: abortOf(canary),
     boundBack: context.boundBack,
   };
+}
+
+/** At other times the status names the last one, or follows what is applied. */
+function analysed(status: CanaryStatus): string | undefined {
+  return isUnderAnalysis(status) ? status.appliedSpec : undefined;
 }
 
 /** Flagger has no API for it: it rolls back when a webhook of it says so. */

@@ -30,6 +30,8 @@ export interface Analysis {
   matches: boolean;
   mirrors: boolean;
   metrics: readonly MetricCheck[];
+  /** How long all of its webhooks together may take to answer. */
+  webhookSeconds: number;
   gates: ReadonlyArray<{
     name: string;
     type: RolloutGate['type'];
@@ -45,7 +47,7 @@ export interface CanaryStatus {
   weight: number;
   iterations: number;
   failedChecks: number;
-  /** Hash of the target under analysis; another one is another analysis. */
+  /** Of the target and its configs as last applied; another begins anew. */
   appliedSpec?: string;
   lastTransitionAt?: string;
   condition?: { reason?: string; message: string };
@@ -66,6 +68,8 @@ export interface ObservedCanary extends ProjectedObject {
   readonly analysis?: Analysis;
   readonly skipAnalysis: boolean;
   readonly suspended: boolean;
+  /** Present, and true, while it is being deleted. */
+  readonly deleting?: true;
   readonly status: CanaryStatus;
 }
 

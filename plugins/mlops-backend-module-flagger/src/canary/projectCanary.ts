@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   OBJECT_LABEL,
   rolloutGateSchema,
@@ -21,6 +22,9 @@ const SHORTEST_INTERVAL_SECONDS = 10;
 const DEFAULT_THRESHOLD = 1;
 const DEFAULT_MAX_WEIGHT = 100;
 const DEFAULT_METRIC_INTERVAL = '1m';
+/** pkg/controller/webhook.go; between two attempts the client pauses. */
+const DEFAULT_WEBHOOK_SECONDS = 10;
+const LONGEST_RETRY_PAUSE_SECONDS = 30;
 
 const MOST_METRICS = 30;
 const MOST_GATES = 30;
@@ -58,6 +62,7 @@ export function projectCanary(
     analysis: analysis && projectAnalysis(analysis, namespace),
     skipAnalysis: spec.skipAnalysis ?? false,
     suspended: spec.suspend ?? false,
+    ...(metadata.deletionTimestamp && { deleting: true }),
     status: projectStatus(status),
   };
 }
@@ -94,6 +99,10 @@ function projectAnalysis(
     metrics: (analysis.metrics ?? [])
       .slice(0, MOST_METRICS)
       .map(metric => projectMetric(metric, namespace)),
+    webhookSeconds: (analysis.webhooks ?? []).reduce(
+      (sum, webhook) => sum + longestCall(webhook),
+      0,
+    ),
     gates: (analysis.webhooks ?? []).slice(0, MOST_GATES).map(projectGate),
   };
 }
@@ -110,6 +119,16 @@ function projectGate({
   if (!isOfPortal(url)) return gate;
   const key = metadata?.gate;
   return { ...gate, portal: true, ...(key && { key }) };
+}
+
+/** Flagger calls one after the other, and says nothing meanwhile. */
+function longestCall({
+  timeout,
+  retries = 0,
+}: NonNullable<CanaryAnalysisSchema['webhooks']>[number]): number {
+  const seconds = parseGoDuration(timeout) ?? DEFAULT_WEBHOOK_SECONDS;
+  const again = Math.max(retries, 0);
+  return seconds * (again + 1) + LONGEST_RETRY_PAUSE_SECONDS * again;
 }
 
 function projectMetric(
@@ -153,7 +172,7 @@ function projectStatus(status: CanaryObject['status']): CanaryStatus {
     weight: percent(status?.canaryWeight ?? 0),
     iterations: status?.iterations ?? 0,
     failedChecks: status?.failedChecks ?? 0,
-    appliedSpec: status?.lastAppliedSpec,
+    appliedSpec: status && appliedOf(status),
     lastTransitionAt: instant(
       (phase.data === 'Failed' && condition?.lastTransitionTime) ||
         status?.lastTransitionTime,
@@ -162,6 +181,17 @@ function projectStatus(status: CanaryObject['status']): CanaryStatus {
       ? { reason: condition.reason, message: condition.message.slice(0, 500) }
       : undefined,
   };
+}
+
+/** Flagger begins anew for a config that changes as well (HasTargetChanged). */
+function appliedOf({
+  lastAppliedSpec,
+  trackedConfigs = {},
+}: NonNullable<CanaryObject['status']>): string | undefined {
+  const configs = Object.entries(trackedConfigs).sort();
+  if (!lastAppliedSpec || configs.length === 0) return lastAppliedSpec;
+  const digest = createHash('sha256').update(JSON.stringify(configs));
+  return `${lastAppliedSpec}-${digest.digest('hex').slice(0, 10)}`;
 }
 
 function percent(weight: number): number {

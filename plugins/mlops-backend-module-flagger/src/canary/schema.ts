@@ -46,6 +46,8 @@ const analysis = z.object({
       name: z.string(),
       type: text,
       url: text,
+      timeout: text,
+      retries: number,
       // A token stands beside it, which is not even read.
       metadata: z.object({ gate: text }).nullish().catch(undefined),
     }),
@@ -60,6 +62,7 @@ export const canarySchema = z.object({
     namespace: z.string(),
     labels: textRecord,
     annotations: textRecord,
+    deletionTimestamp: text,
   }),
   spec: z.object({
     provider: text,
@@ -79,6 +82,7 @@ export const canarySchema = z.object({
       canaryWeight: number,
       iterations: number,
       lastAppliedSpec: text,
+      trackedConfigs: textRecord,
       lastTransitionTime: text,
       conditions: listOf(
         z.object({

@@ -1,5 +1,8 @@
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
-import type { Rollout } from '@slipway/backstage-plugin-mlops-common';
+import {
+  rolloutNoun,
+  type Rollout,
+} from '@slipway/backstage-plugin-mlops-common';
 import {
   createStepHandler,
   stepInputs,
@@ -34,7 +37,8 @@ export function abortRollout(options: {
     system: 'flagger',
     kind: 'rollout.abort',
     input: stepInputs['rollout.abort'],
-    async run({ input: { rollout: ref }, operation, delivery, ...context }) {
+    async run({ input, operation, delivery, ...context }) {
+      const { rollout: ref, analysisOf } = input;
       const rollout = findRollout(delivery(), ref);
       if (isBack(rollout)) {
         await close(ref, operation.id);
@@ -50,10 +54,16 @@ export function abortRollout(options: {
       if (!ASKS.has(rollout.phase)) {
         await close(ref, operation.id);
         throw new ConflictError(
-          `The canary ${ref.name} is ${rollout.phase}: it cannot be sent back any more; roll the release back that is live now`,
+          `The ${rolloutNoun(rollout)} ${ref.name} is ${rollout.phase}: it cannot be sent back any more; roll the release back that is live now`,
         );
       }
       expectWebhook(rollout);
+      if (isAnother(rollout, analysisOf)) {
+        await close(ref, operation.id);
+        throw new ConflictError(
+          'Another release took its place. It begins without traffic, and was not sent back: nobody has asked for that. Look at it, and roll back again if it is to go too',
+        );
+      }
       if (!context.checkpoint) {
         await context.saveCheckpoint({ signalled: true });
       }
@@ -67,8 +77,14 @@ export function abortRollout(options: {
         message: `Flagger asks once in ${rollout.intervalSeconds} s whether to roll back; the answer is yes`,
       };
     },
-    async undo({ input: { rollout }, operation }) {
+    async undo({ input: { rollout }, operation, output }) {
       await close(rollout, operation.id);
+      if (output) {
+        return {
+          stays: true,
+          message: 'It was sent back, and stays so until the next release',
+        };
+      }
       return { message: 'The signal to roll back is closed' };
     },
   });
@@ -101,6 +117,11 @@ export function findRollout(
 
 function isBack({ phase, traffic }: Rollout): boolean {
   return phase === 'Failed' && traffic.candidate === 0;
+}
+
+/** Flagger drops the one under analysis for what is applied after it. */
+function isAnother(rollout: Rollout, planned: string | undefined): boolean {
+  return planned !== undefined && rollout.analysisOf !== planned;
 }
 
 function expectWebhook({ abort, namespace, name }: Rollout): void {

@@ -144,6 +144,27 @@ describe('the steps of rollouts', () => {
       },
     );
 
+    it('sends nothing back but what it was asked to', async () => {
+      const under = (lastAppliedSpec: string) =>
+        rolloutOf({
+          analysis: { webhooks },
+          status: { phase: 'Progressing', canaryWeight: 20, lastAppliedSpec },
+        });
+      const { analysisOf } = under('57bd4f9445');
+      const ask = () =>
+        saga.run('rollout.abort', { ...input, analysisOf: analysisOf ?? '' });
+      saga.delivery = () => inProduction(under('57bd4f9445'));
+      expect(await ask()).toMatchObject({ state: 'waiting' });
+      expect(await decided('rollback')).toBe(true);
+
+      saga.delivery = () => inProduction(under('5567664c8'));
+      await expect(ask()).rejects.toMatchObject({
+        name: 'ConflictError',
+        message: expect.stringContaining('Another release took its place'),
+      });
+      expect(await decided('rollback')).toBe(false);
+    });
+
     it('needs the webhook', async () => {
       saga.delivery = () =>
         inProduction(rolloutOf({ status: { phase: 'Progressing' } }));
@@ -166,6 +187,14 @@ describe('the steps of rollouts', () => {
       await run();
       await saga.undo('rollout.abort', input);
       await saga.undo('rollout.abort', input);
+      expect(await decided('rollback')).toBe(false);
+    });
+
+    it('cannot take back that it was sent back, and says so', async () => {
+      expect(await saga.undo('rollout.abort', input, {})).toEqual({
+        stays: true,
+        message: 'It was sent back, and stays so until the next release',
+      });
       expect(await decided('rollback')).toBe(false);
     });
   });
@@ -301,7 +330,7 @@ describe('the steps of rollouts', () => {
       saga.delivery = () => inProduction(inPhase('Promoting', 50));
       expect(await run()).toMatchObject({
         state: 'waiting',
-        message: 'The canary is Promoting, at 50 %',
+        message: 'The rollout is Promoting, at 50 %',
       });
       saga.delivery = () => inProduction(inPhase('Succeeded'));
       expect(await run()).toMatchObject({ state: 'done' });

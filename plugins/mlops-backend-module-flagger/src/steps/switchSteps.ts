@@ -38,7 +38,7 @@ export const awaitPromotion: StepHandler = createStepHandler({
     }
     return {
       state: 'waiting',
-      message: `The canary is ${phase}, at ${traffic.candidate} %`,
+      message: `The rollout is ${phase}, at ${traffic.candidate} %`,
     };
   },
 });

@@ -1,10 +1,4 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import {
-  postgresBin,
-  startPostgres,
-  type RunningPostgres,
-} from '@slipway/real-parts';
-import createKnex, { type Knex } from 'knex';
+import { onEachDatabase } from '@slipway/testing';
 import { SwitchStore, type CanaryName } from './SwitchStore';
 
 jest.setTimeout(120_000);
@@ -16,20 +10,20 @@ const FRAUD: CanaryName = {
 };
 const CREDIT: CanaryName = { ...FRAUD, name: 'credit-risk' };
 
-function contract(open: () => Promise<Knex>) {
+const TABLES = [
+  'flagger_switches',
+  'flagger_migrations',
+  'flagger_migrations_lock',
+];
+
+onEachDatabase('what the portal answers', TABLES, open => {
   let clock: number;
   let stores: SwitchStore[];
 
   /** Two replicas of the portal, on one database. */
   beforeEach(async () => {
     clock = 1_000;
-    const knex = await open();
-    await knex.schema.dropTableIfExists('flagger_switches');
-    await knex.schema.dropTableIfExists('flagger_migrations');
-    await knex.schema.dropTableIfExists('flagger_migrations_lock');
-    const database = mockServices.database.mock({
-      getClient: async () => knex,
-    });
+    const database = await open();
     stores = [
       await SwitchStore.create(database, () => clock),
       await SwitchStore.create(database, () => clock),
@@ -132,32 +126,4 @@ function contract(open: () => Promise<Knex>) {
     await stores[0].unset(FRAUD, 'gate/board');
     expect(told).toHaveBeenCalledTimes(3);
   });
-}
-
-describe('what the portal answers, in SQLite', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
-  contract(() => databases.init('SQLITE_3'));
 });
-
-// Skipped where Debian's PostgreSQL is not installed.
-(postgresBin ? describe : describe.skip)(
-  'what the portal answers, in PostgreSQL',
-  () => {
-    let postgres: RunningPostgres;
-    let knex: Knex;
-
-    beforeAll(async () => {
-      postgres = await startPostgres();
-      knex = createKnex({
-        client: 'pg',
-        connection: { ...postgres.connection, database: 'postgres' },
-      });
-    });
-    afterAll(async () => {
-      await knex?.destroy();
-      await postgres?.stop();
-    });
-
-    contract(async () => knex);
-  },
-);

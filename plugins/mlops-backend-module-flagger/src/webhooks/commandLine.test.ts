@@ -21,7 +21,7 @@ const ABOUT_FRAUD = [
   ...['--canary', FRAUD.name],
 ];
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describe('slipway-flagger-webhooks', () => {
   let directory: string;

@@ -1,8 +1,13 @@
+import type { RolloutStrategy } from '@slipway/backstage-plugin-mlops-common';
 import { happeningOf, type ToldEvent } from './happening';
 
 const NOW = Date.parse('2026-11-21T09:00:00Z');
 
-function told(message: string, changes: Partial<ToldEvent> = {}) {
+function told(
+  message: string,
+  changes: Partial<ToldEvent> = {},
+  strategy: RolloutStrategy = 'canary',
+) {
   return happeningOf(
     {
       canary: {
@@ -16,7 +21,7 @@ function told(message: string, changes: Partial<ToldEvent> = {}) {
       timestamp: String(NOW - 5_000),
       ...changes,
     },
-    'production',
+    { environment: 'production', strategy },
     NOW,
   );
 }
@@ -62,6 +67,21 @@ describe('what Flagger tells', () => {
     ],
   ])('%s', (message, outcome, words) => {
     expect(told(message)?.event).toMatchObject({ outcome, message: words });
+  });
+
+  it.each<[RolloutStrategy, string, string]>([
+    [
+      'ab-testing',
+      'Halt fraud-detection.fraud-production advancement success rate 97.00% < 99%',
+      'A check of the A/B test of fraud-detection failed: success rate 97.00% < 99%',
+    ],
+    [
+      'blue-green',
+      'Halt fraud-detection.fraud-production advancement waiting for promotion approval board',
+      'The blue/green release of fraud-detection waits for the gate board',
+    ],
+  ])('calls the rollout what it is: %s', (strategy, message, words) => {
+    expect(told(message, {}, strategy)?.event.message).toBe(words);
   });
 
   it.each([

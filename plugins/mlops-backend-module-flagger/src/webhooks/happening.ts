@@ -1,4 +1,8 @@
-import type { TimelineEvent } from '@slipway/backstage-plugin-mlops-common';
+import {
+  rolloutNoun,
+  type RolloutStrategy,
+  type TimelineEvent,
+} from '@slipway/backstage-plugin-mlops-common';
 import {
   beginsAnalysis,
   failedCheck,
@@ -33,10 +37,10 @@ export interface ToldEvent {
 /** What goes into the timeline; undefined for what is told by the state too. */
 export function happeningOf(
   told: ToldEvent,
-  environment: string,
+  { environment, strategy }: { environment: string; strategy: RolloutStrategy },
   now: number,
 ): { key: string; event: Omit<TimelineEvent, 'id'> } | undefined {
-  const said = meaning(told);
+  const said = meaning(told, rolloutNoun({ strategy }));
   if (!said) return undefined;
   const { canary, checksum, message, timestamp } = told;
   const { cluster, namespace, name } = canary;
@@ -62,23 +66,23 @@ interface Meaning {
   once?: boolean;
 }
 
-function meaning({
-  canary: { name },
-  ...told
-}: ToldEvent): Meaning | undefined {
+function meaning(
+  { canary: { name }, ...told }: ToldEvent,
+  rollout: string,
+): Meaning | undefined {
   const gate = GATES.map(type => waitingGate(told, type)).find(Boolean);
   if (gate) {
-    const text = `The canary of ${name} waits for the gate ${gate}`;
+    const text = `The ${rollout} of ${name} waits for the gate ${gate}`;
     return { outcome: 'neutral', text, once: true };
   }
   const passed = passedGate(told);
   if (passed) {
-    const text = `The canary of ${name} passed the gate ${passed}`;
+    const text = `The ${rollout} of ${name} passed the gate ${passed}`;
     return { outcome: 'success', text, once: true };
   }
   const check = failedCheck(told);
   if (check) {
-    const text = `A check of the canary of ${name} failed: ${check}`;
+    const text = `A check of the ${rollout} of ${name} failed: ${check}`;
     return { outcome: 'failure', text };
   }
   if (beginsAnalysis(told)) {

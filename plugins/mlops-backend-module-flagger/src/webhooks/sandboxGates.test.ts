@@ -58,6 +58,7 @@ describe("the portal's gates, with the sandbox's Flagger", () => {
         {
           entityRef: 'component:default/fraud-detection',
           environment: 'production',
+          strategy: 'canary',
           boundBack: true,
         },
       ],

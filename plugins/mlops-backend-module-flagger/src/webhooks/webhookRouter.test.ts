@@ -213,6 +213,7 @@ describe('the webhooks of Flagger', () => {
         {
           entityRef: 'component:default/fraud-detection',
           environment: 'production',
+          strategy: 'canary',
           boundBack: true,
         },
       ],

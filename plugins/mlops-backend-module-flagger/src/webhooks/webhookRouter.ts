@@ -78,14 +78,13 @@ async function record(
   const { eventMessage: message = '', eventType = '', timestamp } = metadata;
   const told = { canary, checksum, message, type: eventType };
   for (const found of deliveries.entitiesOfRollout(canary)) {
-    const { entityRef, environment } = found;
     const happening = happeningOf(
       { ...told, timestamp: timestamp ?? '' },
-      environment,
+      found,
       now(),
     );
-    if (happening) await deliveries.record(entityRef, happening);
-    else deliveries.changed(entityRef);
+    if (happening) await deliveries.record(found.entityRef, happening);
+    else deliveries.changed(found.entityRef);
   }
 }
 

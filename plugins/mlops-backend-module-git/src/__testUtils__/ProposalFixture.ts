@@ -47,6 +47,8 @@ export class ProposalFixture {
   private constructor(
     readonly host: TestHost,
     readonly v1: string,
+    /** The head of `main` to begin with. */
+    readonly v2: string,
   ) {
     const config = new ConfigReader({ integrations: host.config });
     this.#repositories = new Repositories(readHosts(config));
@@ -63,7 +65,7 @@ export class ProposalFixture {
       },
       'production: Serve model v1',
     );
-    await host.push(
+    const v2 = await host.push(
       {
         [KUSTOMIZATION]: 'images:\n  - newTag: 2.0.0\n',
         [`${FOLDER}/model.bin`]: Buffer.from([0, 1]),
@@ -73,7 +75,7 @@ export class ProposalFixture {
       },
       'production: Serve model v2',
     );
-    return new ProposalFixture(host, v1);
+    return new ProposalFixture(host, v1, v2);
   }
 
   async stop(): Promise<void> {

@@ -8,7 +8,7 @@ import type { TestHost } from '../__testUtils__/TestHost';
 import { IntegratedHost } from './IntegratedHost';
 import { readHosts, Repositories } from '@slipway/backstage-plugin-mlops-node';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const FOLDER = 'overlays/production';
 

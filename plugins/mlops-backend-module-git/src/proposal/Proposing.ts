@@ -20,7 +20,6 @@ import {
 } from './progress';
 import { commitMessage, pullRequestBody } from './proposalWords';
 import { tidyUp } from './tidyUp';
-import { withdraw } from './withdraw';
 
 const MOST_REFUSALS = 3;
 const CHECKING_MOST_MS = 60_000;
@@ -50,7 +49,11 @@ export class Proposing {
   ) {
     this.#repository = reader.repository;
     this.#progress = readProgress(context.checkpoint);
-    this.#branch = this.#branchOf(this.#progress.attempt);
+    this.#branch = proposalBranch({
+      operationId: context.operation.id,
+      outputs: context.outputs,
+      repository: this.#repository.webUrl,
+    });
   }
 
   async run(): Promise<StepOutcome> {
@@ -58,9 +61,6 @@ export class Proposing {
       this.#repository,
       this.context.input.branch,
     );
-    if (this.#progress.attempt > 1) {
-      await withdraw(this.#repository, this.#branchOf(1));
-    }
     const found = await this.#find();
     if (found) return this.#settle(found, target);
     const made = await this.#make(target);
@@ -170,7 +170,9 @@ export class Proposing {
     if (answer.state === 'merged') return this.#merged(proposal, answer.commit);
     const now = await targetBranch(this.#repository, target.branch);
     if (await isOvertaken(this.reader, proposal, now.head)) {
-      return this.#again(proposal, target);
+      throw new ConflictError(
+        `${target.branch} has changed meanwhile in the same files, so that ${proposal.url} cannot be merged; plan it again`,
+      );
     }
     return this.#notMerged(proposal, answer);
   }
@@ -196,23 +198,6 @@ export class Proposing {
     await this.#save({ checkingSince: since });
     return this.#waiting(
       `${this.#repository.title} looks whether ${url} can be merged`,
-      url,
-    );
-  }
-
-  /** Made anew from where the branch is now; the old one is withdrawn. */
-  async #again({ url }: Proposal, { branch }: Target): Promise<StepOutcome> {
-    if (
-      this.#progress.attempt > 1 ||
-      this.context.input.change.type === 'files'
-    ) {
-      throw new ConflictError(
-        `${branch} has changed meanwhile in the same files, so that ${url} cannot be merged; plan it again`,
-      );
-    }
-    await this.context.saveCheckpoint({ attempt: 2 });
-    return this.#waiting(
-      `${branch} has changed meanwhile in the same files; the change is made again`,
       url,
     );
   }
@@ -249,15 +234,5 @@ export class Proposing {
   async #save(change: Partial<Progress>): Promise<void> {
     Object.assign(this.#progress, change);
     await this.context.saveCheckpoint(toCheckpoint(this.#progress));
-  }
-
-  #branchOf(attempt: number): string {
-    const { operation, outputs } = this.context;
-    return proposalBranch({
-      operationId: operation.id,
-      outputs,
-      repository: this.#repository.webUrl,
-      attempt,
-    });
   }
 }

@@ -14,6 +14,7 @@ import { differencesTo } from '../restoration/compareFolder';
 export type ProposedChange = StepInput<'repository.propose'>['change'];
 
 type FilesChange = Extract<ProposedChange, { type: 'files' }>;
+type RestoreChange = Extract<ProposedChange, { type: 'restore' }>;
 
 /** What has to be written on top of `base`; empty when it is so already. */
 export async function editsFor(
@@ -22,10 +23,31 @@ export async function editsFor(
   base: CommitDetail,
 ): Promise<FileEdit[]> {
   if (change.type === 'files') return fileEdits(reader, change, base);
+  await expectAsPlanned(reader, change, base);
   const to = await reader.repository.commit(branchName(change.to));
   const path = folderPath(change.path);
   const differences = await differencesTo(reader, { head: base, to, path });
   return differences.map(restore);
+}
+
+/** Nobody has agreed to undo what somebody pushed after the plan. */
+async function expectAsPlanned(
+  reader: RepositoryReader,
+  { from, path }: RestoreChange,
+  base: CommitDetail,
+): Promise<void> {
+  if (!from || from === base.sha) return;
+  const planned = await reader.repository.commit(from);
+  const [then, now] = await Promise.all(
+    [planned, base].map(commit => reader.folder(commit, folderPath(path))),
+  );
+  if (then?.tree !== now?.tree) throw changedSince(reader, path);
+}
+
+function changedSince({ repository }: RepositoryReader, path: string) {
+  return new ConflictError(
+    `${path} has changed in ${repository.webUrl} since this was planned; plan it again`,
+  );
 }
 
 function restore({ path, before, after }: FileDifference): FileEdit {
@@ -50,9 +72,7 @@ async function fileEdits(
     const before = await reader.entryAt(base, path);
     const then = await reader.entryAt(madeFrom, path);
     if (before?.sha !== then?.sha) {
-      throw new ConflictError(
-        `${path} has changed in ${reader.repository.webUrl} since this was planned; plan it again`,
-      );
+      throw changedSince(reader, path);
     }
     if (before && (before.type !== 'blob' || before.mode === '120000')) {
       throw new InputError(`${path} is no plain file; change it with git`);

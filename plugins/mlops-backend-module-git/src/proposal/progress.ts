@@ -3,8 +3,6 @@ import { z } from 'zod';
 
 /** What a proposal has to remember between two lives. */
 export const checkpointSchema = z.object({
-  /** 2 when it was made once more, from a branch that had moved. */
-  attempt: z.number().default(1),
   /** How often the host refused the commit because files had changed. */
   refusals: z.number().default(0),
   pullRequest: z.string().optional(),
@@ -19,9 +17,8 @@ export function readProgress(checkpoint: JsonObject | undefined): Progress {
 
 /** As JSON has it: without what is undefined. */
 export function toCheckpoint(progress: Progress): JsonObject {
-  const { attempt, refusals, pullRequest, checkingSince } = progress;
+  const { refusals, pullRequest, checkingSince } = progress;
   return {
-    attempt,
     refusals,
     ...(pullRequest && { pullRequest }),
     ...(checkingSince && { checkingSince }),
@@ -48,13 +45,11 @@ export function proposalBranch(options: {
   operationId: string;
   outputs: Readonly<Record<string, JsonObject>>;
   repository: string;
-  attempt: number;
 }): string {
-  const { operationId, outputs, repository, attempt } = options;
+  const { operationId, outputs, repository } = options;
   const before = Object.values(outputs).filter(output => {
     const parsed = proposalOutputSchema.safeParse(output);
     return parsed.data?.branch && parsed.data.repository === repository;
   }).length;
-  const one = `slipway/${operationId}${before > 0 ? `-${before + 1}` : ''}`;
-  return attempt > 1 ? `${one}-again` : one;
+  return `slipway/${operationId}${before > 0 ? `-${before + 1}` : ''}`;
 }

@@ -6,7 +6,7 @@ import {
   RESTORED,
 } from '../__testUtils__/ProposalFixture';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describe.each(HOSTS)('proposing a change to %s', (_, start) => {
   let fixture: ProposalFixture;
@@ -116,19 +116,64 @@ describe.each(HOSTS)('proposing a change to %s', (_, start) => {
     expect(merged.message).toBe('There was nothing to merge');
   });
 
-  it('makes it anew from where the branch is, when it was overtaken', async () => {
+  it('fails where it is overtaken, also when it was begun by an older version', async () => {
     const propose = fixture.propose();
     await propose.toEnd(fixture.restore('approval'));
     await fixture.host.push(
       { [KUSTOMIZATION]: 'images:\n  - newTag: 3.0.0\n' },
       'production: Serve model v3',
     );
-    const done = await propose.toEnd(fixture.restore('now'));
-
-    expect(await fixture.files()).toEqual(RESTORED);
-    expect(await fixture.host.pulls()).toEqual(['closed', 'merged']);
+    // Those made another pull request in its stead, and remembered so much.
+    for (const checkpoint of [propose.checkpoint, { attempt: 2 }]) {
+      propose.checkpoint = checkpoint;
+      await expect(propose.toEnd(fixture.restore('now'))).rejects.toThrow(
+        'plan it again',
+      );
+    }
+    await propose.undo(fixture.restore('now'));
+    expect(await fixture.host.pulls()).toEqual(['closed']);
     expect(await fixture.branches()).toEqual([]);
-    expect(done.output).toMatchObject({ pullRequest: '2' });
+    expect(String(await fixture.host.read(KUSTOMIZATION))).toContain('3.0.0');
+  });
+
+  describe('of a folder as it was planned', () => {
+    const planned = () => {
+      const { change, ...input } = fixture.restore('now');
+      return { ...input, change: { ...change, from: fixture.v2 } };
+    };
+
+    it('undoes nothing that was pushed into it since', async () => {
+      const input = planned();
+      await fixture.host.push(
+        { [KUSTOMIZATION]: 'images:\n  - newTag: 3.0.0\n' },
+        'production: Serve model v3',
+      );
+      await expect(fixture.propose().toEnd(input)).rejects.toThrow(
+        'has changed in',
+      );
+      expect(await fixture.host.pulls()).toEqual([]);
+      expect(await fixture.branches()).toEqual([]);
+      expect(String(await fixture.host.read(KUSTOMIZATION))).toContain('3.0.0');
+    });
+
+    it('undoes nothing that was pushed into it while it waited to be merged', async () => {
+      const input = planned();
+      const propose = fixture.propose();
+      await propose.toEnd({ ...input, merge: 'approval' });
+      await fixture.host.push(
+        { [KUSTOMIZATION]: 'images:\n  - newTag: 3.0.0\n' },
+        'production: Serve model v3',
+      );
+      await expect(propose.toEnd(input)).rejects.toThrow('plan it again');
+      expect(String(await fixture.host.read(KUSTOMIZATION))).toContain('3.0.0');
+    });
+
+    it('does not mind what others change elsewhere', async () => {
+      const input = planned();
+      await fixture.host.push({ 'base/s.yaml': 'kind: Service\n' }, 'Service');
+      await fixture.propose().toEnd(input);
+      expect(await fixture.files()).toEqual(RESTORED);
+    });
   });
 
   it('does not mind what others change elsewhere', async () => {
@@ -174,7 +219,10 @@ describe.each(HOSTS)('proposing a change to %s', (_, start) => {
     const before = await fixture.host.commits();
 
     const undone = await propose.undo(fixture.restore('now'), output);
-    expect(undone?.message).toContain('is merged already and stays so');
+    expect(undone).toMatchObject({
+      stays: true,
+      message: expect.stringContaining('is merged already and stays so'),
+    });
     expect(await fixture.host.commits()).toBe(before);
   });
 

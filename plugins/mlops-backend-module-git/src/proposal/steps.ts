@@ -33,14 +33,13 @@ export function proposeStep(repositories: Repositories): StepHandler {
       const put = proposalOutputSchema.parse(output ?? {});
       if (output && !put.branch)
         return { message: 'There was nothing to undo' };
-      const { attempt, pullRequest } = readProgress(checkpoint);
+      const { pullRequest } = readProgress(checkpoint);
       const branch =
         put.branch ??
         proposalBranch({
           operationId: operation.id,
           outputs,
           repository: repository.webUrl,
-          attempt,
         });
       const proposal = await withdraw(
         repository,
@@ -50,6 +49,7 @@ export function proposeStep(repositories: Repositories): StepHandler {
       if (!proposal) return { message: 'No pull request had been opened' };
       return proposal.status.state === 'merged'
         ? {
+            stays: true,
             message: `${proposal.url} is merged already and stays so; what it changed has to be reverted by another pull request`,
           }
         : { message: `${proposal.url} is closed, and its branch deleted` };

@@ -2,7 +2,7 @@ import {
   registeredModelSchema,
   type RegisteredModel,
 } from '@slipway/backstage-plugin-mlops-common';
-import { FRAUD, fraud } from '../__testUtils__/fraud';
+import { planAction } from '@slipway/testing';
 import { aliasActions } from './aliasActions';
 
 const GATES = {
@@ -17,7 +17,12 @@ const GATES = {
       value: 0.8,
       result: 'fail',
     },
-    { metric: 'recall', operator: '>=', threshold: 0.8, result: 'insufficient-data' },
+    {
+      metric: 'recall',
+      operator: '>=',
+      threshold: 0.8,
+      result: 'insufficient-data',
+    },
   ],
 };
 
@@ -56,20 +61,9 @@ function version(number: string, gates: object) {
 }
 
 function planned(action: string, input: object, models = [model()]) {
-  const found = aliasActions().find(({ name }) => name === `mlflow.${action}`);
-  if (!found) throw new Error(`There is no ${action}`);
-  return found.plan({
-    entity: fraud,
-    entityRef: FRAUD,
-    requestedBy: 'user:default/jane',
-    now: new Date('2026-11-21T09:00:00Z'),
+  return planAction(aliasActions(), `mlflow.${action}`, {
     input,
-    delivery: {
-      environments: [],
-      training: { runs: [], total: 0 },
-      registry: { models },
-      notes: [],
-    },
+    delivery: { registry: { models } },
   });
 }
 

@@ -1,3 +1,7 @@
+import {
+  BodyTooLargeError,
+  readBody,
+} from '@slipway/backstage-plugin-mlops-node';
 import { MlflowError } from './MlflowError';
 import { errorAnswer } from './schemas';
 
@@ -77,7 +81,7 @@ async function readJson(
   instance: string,
   response: Response,
 ): Promise<unknown> {
-  const text = await readBounded(instance, response);
+  const text = await readText(instance, response);
   try {
     return JSON.parse(text);
   } catch {
@@ -88,25 +92,16 @@ async function readJson(
   }
 }
 
-async function readBounded(
-  instance: string,
-  response: Response,
-): Promise<string> {
-  if (!response.body) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body) {
-    bytes += chunk.byteLength;
-    if (bytes > MOST_BYTES) {
-      throw new MlflowError(
-        `MLflow instance '${instance}' answered with more than ${MOST_BYTES / 1024 / 1024} MiB; lower mlops.mlflow.poll.versionsPerModel`,
-        'failed',
-      );
-    }
-    text += decoder.decode(chunk, { stream: true });
+async function readText(instance: string, response: Response): Promise<string> {
+  try {
+    return await readBody(response, MOST_BYTES);
+  } catch (error) {
+    if (!(error instanceof BodyTooLargeError)) throw error;
+    throw new MlflowError(
+      `MLflow instance '${instance}' answered with ${error.message}; lower mlops.mlflow.poll.versionsPerModel`,
+      'failed',
+    );
   }
-  return text + decoder.decode();
 }
 
 /** `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3). */

@@ -36,6 +36,8 @@ export class InstancePoller {
   private readonly freshness: PollFreshness;
   private readonly watchers = new Map<string, number>();
   private readonly states = new Map<string, ModelState>();
+  /** What is known of them is out of date. */
+  private readonly outdated = new Set<string>();
   private readonly abort = new AbortController();
   private timer?: NodeJS.Timeout;
   private nextFullPollAt = 0;
@@ -94,7 +96,15 @@ export class InstancePoller {
     } else {
       this.watchers.delete(model);
       this.states.delete(model);
+      this.outdated.delete(model);
     }
+  }
+
+  /** The portal itself has just changed it: what is known is read again. */
+  lookAgain(model: string): void {
+    if (!this.watchers.has(model)) return;
+    this.outdated.add(model);
+    if (this.freshness.failures === 0) this.pollSoon();
   }
 
   /** Undefined while nothing is known of the model. */
@@ -131,19 +141,23 @@ export class InstancePoller {
 
   private delayToNext(): number {
     const untilFullPoll = Math.max(this.nextFullPollAt - Date.now(), 0);
-    return this.freshness.failures === 0 && this.unknownModels().length > 0
+    return this.freshness.failures === 0 && this.modelsToLearn().length > 0
       ? Math.min(untilFullPoll, GATHERING_MS)
       : untilFullPoll;
   }
 
-  private unknownModels(): string[] {
-    return [...this.watchers.keys()].filter(name => !this.states.has(name));
+  private modelsToLearn(): string[] {
+    return [...this.watchers.keys()].filter(
+      name => !this.states.has(name) || this.outdated.has(name),
+    );
   }
 
-  /** All models when they are due, else only those of which nothing is known. */
+  /** All models when they are due, else those of which too little is known. */
   private async poll(): Promise<void> {
     const full = Date.now() >= this.nextFullPollAt;
-    const names = full ? [...this.watchers.keys()] : this.unknownModels();
+    const names = full ? [...this.watchers.keys()] : this.modelsToLearn();
+    // One that changes while it is read is read again.
+    this.outdated.clear();
     const before = this.freshness.current().state;
     let changed = new Set<string>();
     let toldAt = Date.now();

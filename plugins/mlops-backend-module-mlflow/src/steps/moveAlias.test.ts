@@ -6,7 +6,7 @@ import { MlflowClient } from '../client/MlflowClient';
 import { MlflowError, type MlflowFailure } from '../client/MlflowError';
 import { moveAlias, type AliasClient } from './moveAlias';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const STEP = 'model.move-alias';
 const MODEL = 'fraud-detection';
@@ -19,8 +19,15 @@ const MOVE = {
   expected: '1',
 };
 
+const moved: string[] = [];
+
 function sagaOf(client: AliasClient): Saga {
-  return new Saga([moveAlias(name => (name === 'main' ? client : undefined))]);
+  return new Saga([
+    moveAlias({
+      clientOf: name => (name === 'main' ? client : undefined),
+      moved: ({ instance, model }) => moved.push(`${instance}/${model}`),
+    }),
+  ]);
 }
 
 describe('moving an alias', () => {
@@ -54,7 +61,9 @@ describe('moving an alias', () => {
   it('moves it once, however often it is tried', async () => {
     const saga = sagaOf(client);
     const before = writes();
+    moved.length = 0;
     expect(await saga.run(STEP, MOVE)).toEqual({ state: 'done' });
+    expect(moved).toEqual(['main/fraud-detection']);
     expect(await saga.run(STEP, MOVE)).toEqual({
       state: 'done',
       message: 'It is there',

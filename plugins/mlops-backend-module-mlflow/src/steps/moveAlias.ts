@@ -17,15 +17,30 @@ export type AliasClient = Pick<MlflowClient, 'getModel' | 'setAlias'>;
 const rememberedSchema = z.object({ was: z.string().nullable() });
 
 /** Sets, moves or removes an alias of a registered model. */
-export function moveAlias(
-  clientOf: (instance: string) => AliasClient | undefined,
-): StepHandler {
+export function moveAlias(options: {
+  clientOf(instance: string): AliasClient | undefined;
+  /** Told of each move, so that nobody has to wait for the next poll. */
+  moved(place: AliasPlace): void;
+}): StepHandler {
+  const { clientOf, moved } = options;
   const client = (instance: string): AliasClient => {
     const found = clientOf(instance);
     if (found) return found;
     throw new NotFoundError(
       `There is no MLflow instance '${instance}' in the portal's config any more`,
     );
+  };
+  const move = async (
+    place: AliasPlace,
+    version: string | null,
+    signal: AbortSignal,
+  ) => {
+    try {
+      await set(client(place.instance), place, version, signal);
+    } finally {
+      // An answer that was lost says nothing of what became of it.
+      moved(place);
+    }
   };
   return createStepHandler({
     system: 'mlflow',
@@ -43,7 +58,7 @@ export function moveAlias(
         );
       }
       await saveCheckpoint({ was: is });
-      await set(client(instance), input, version, signal);
+      await move(input, version, signal);
       return { state: 'done' };
     },
     async undo({ input, checkpoint, signal }) {
@@ -55,7 +70,7 @@ export function moveAlias(
       if (is !== version) {
         return { message: 'It was moved by somebody else since, and stays' };
       }
-      await set(client(instance), input, known.data.was, signal);
+      await move(input, known.data.was, signal);
       return { message: 'It is where it was' };
     },
   });
