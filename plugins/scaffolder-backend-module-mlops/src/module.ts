@@ -8,7 +8,11 @@ import {
   scaffolderActionsExtensionPoint,
   scaffolderServiceRef,
 } from '@backstage/plugin-scaffolder-node';
-import { readHosts, Repositories } from '@slipway/backstage-plugin-mlops-node';
+import {
+  clusterConnectionsServiceRef,
+  readHosts,
+  Repositories,
+} from '@slipway/backstage-plugin-mlops-node';
 import { createAddApplicationsAction } from './actions/addApplications';
 import { createCheckNamesAction } from './actions/checkNames';
 import { createCompareRepositoryAction } from './actions/compareRepository';
@@ -24,11 +28,15 @@ import { createSignWebhooksAction } from './actions/signWebhooks';
 import { createSubmitWorkflowAction } from './actions/submitWorkflow';
 import { createWaitForApplicationAction } from './actions/waitForApplication';
 import { deliveryAccess } from './clients/deliveryClients';
+import { MlflowRegistry } from './clients/MlflowRegistry';
+import { readMlflow } from './config/readMlflow';
 import { readPlatform } from './config/readPlatform';
 import {
   readMerge,
   readPlatformRepository,
 } from './config/readPlatformRepository';
+import { EarlierRuns } from './names/EarlierRuns';
+import { NameChecks } from './names/NameChecks';
 import { createPreviewRouter } from './preview/createPreviewRouter';
 import { DryRuns } from './preview/DryRuns';
 import { Permits } from './preview/Permits';
@@ -48,6 +56,7 @@ export const scaffolderModuleMlops = createBackendModule({
       deps: {
         auth: coreServices.auth,
         catalog: catalogServiceRef,
+        clusters: clusterConnectionsServiceRef,
         config: coreServices.rootConfig,
         discovery: coreServices.discovery,
         httpAuth: coreServices.httpAuth,
@@ -59,7 +68,7 @@ export const scaffolderModuleMlops = createBackendModule({
         scaffolder: scaffolderActionsExtensionPoint,
       },
       async init(deps) {
-        const { auth, catalog, config, discovery, scaffolder } = deps;
+        const { auth, catalog, clusters, config, discovery, scaffolder } = deps;
         const repositories = new Repositories(readHosts(config));
         const access = deliveryAccess({ auth, discovery });
         const platform = readPlatform(config);
@@ -77,7 +86,9 @@ export const scaffolderModuleMlops = createBackendModule({
           createCheckNamesAction({
             auth,
             catalog,
+            clusters,
             config,
+            homeCluster: platform.homeCluster,
             repositories,
             platform: platformRepository,
           }),
@@ -99,9 +110,22 @@ export const scaffolderModuleMlops = createBackendModule({
         const { httpAuth, httpRouter, logger, permissions, reader, runs } =
           deps;
         const integrations = ScmIntegrations.fromConfig(config);
+        const permits = new Permits(permissions);
         httpRouter.use(
           createPreviewRouter({
             httpAuth,
+            names: new NameChecks({
+              auth,
+              catalog,
+              clusters,
+              logger,
+              permits,
+              platform,
+              platformRepository,
+              registry: () => new MlflowRegistry(readMlflow(config)),
+              repositories,
+              runs: new EarlierRuns(runs),
+            }),
             previews: new Previews({
               catalog,
               dryRuns: new DryRuns(
@@ -109,7 +133,7 @@ export const scaffolderModuleMlops = createBackendModule({
                 new TemplateFolder({ reader, integrations }),
               ),
               logger,
-              permits: new Permits(permissions),
+              permits,
               platform,
               platformRepository,
             }),

@@ -6,7 +6,6 @@ import { eventually, githubHost } from './__testUtils__/startPortal';
 jest.setTimeout(400_000);
 
 const NAME = 'late-refunds';
-const ENTITY = `component:default/${NAME}`;
 const GITOPS = `models/${NAME}-gitops`;
 const ANSWERS = {
   name: NAME,
@@ -128,25 +127,14 @@ describe('a model service at GitHub, in the sandbox', () => {
     );
     await platform.runs.healthy(NAME, 'dev');
 
-    const { operations } = platform.portal.clients;
-    const plan = await operations.planRollback(ENTITY, { environment: 'dev' });
-    expect(plan.blockers).toEqual([]);
-    const { id } = await operations.startOperation(
-      ENTITY,
-      {
-        action: 'rollback',
-        environment: 'dev',
-        input: {},
-        reason: 'It refunds twice',
-        planHash: plan.hash,
-      },
-      { idempotencyKey: 'back-to-0.1.0' },
-    );
-    await eventually(async () => {
-      const { state, error } = await operations.getOperation(id);
-      if (error) throw new Error(error.message);
-      return state === 'succeeded' || undefined;
-    }, 120_000);
+    const { id } = await platform.runs.begun(NAME, {
+      action: 'rollback',
+      environment: 'dev',
+      input: {},
+      reason: 'It refunds twice',
+      key: 'back-to-0.1.0',
+    });
+    await platform.runs.succeeded(id);
 
     const found = await pulls(GITOPS);
     const revert = found.find(each => each.merged_at !== null);

@@ -120,7 +120,7 @@ describe('the preview of a new model service, in the sandbox', () => {
       /^The repositories late-payments and late-payments-gitops are made at /,
     );
     expect(afterwards).toContain(
-      'Argo CD deploys dev; the portal waits until it serves.',
+      'Argo CD deploys dev; the portal waits up to five minutes until it serves.',
     );
   });
 

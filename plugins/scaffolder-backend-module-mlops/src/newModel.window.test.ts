@@ -6,7 +6,6 @@ import { eventually } from './__testUtils__/startPortal';
 jest.setTimeout(400_000);
 
 const NAME = 'weekday-orders';
-const ENTITY = `component:default/${NAME}`;
 const APPLICATION = `${NAME}-production`;
 const GITOPS = `models/${NAME}-gitops`;
 
@@ -81,47 +80,32 @@ describe('a generated service, whose production keeps out of business hours', ()
   });
 
   it('releases it when a person syncs on the page', async () => {
-    const { operations } = platform.portal.clients;
-    const asked = {
+    const { id, plan } = await platform.runs.begun(NAME, {
       action: 'argocd.sync',
       environment: 'production',
       input: {},
-    };
-    const plan = await operations.planAction(ENTITY, asked);
-    expect(plan.blockers).toEqual([]);
-    const { id } = await operations.startOperation(
-      ENTITY,
-      { ...asked, reason: 'It cannot wait', planHash: plan.hash },
-      { idempotencyKey: 'cannot-wait' },
-    );
+      reason: 'It cannot wait',
+      key: 'cannot-wait',
+    });
+    expect(plan.title).toBe(`Sync ${APPLICATION}`);
     await platform.runs.succeeded(id);
-    await eventually(
-      async () => (await image())?.endsWith(':0.1.1') || undefined,
-      200_000,
-    );
+    await eventually(async () => {
+      const [{ rollouts }] = (await production()).destinations;
+      const isOver = rollouts[0]?.phase === 'Succeeded';
+      return (isOver && (await image())?.endsWith(':0.1.1')) || undefined;
+    }, 200_000);
   });
 
   it('is rolled back at once, and waits for no evening', async () => {
-    const { operations } = platform.portal.clients;
-    const input = { skipAnalysis: true };
-    const plan = await operations.planRollback(ENTITY, {
+    const { id, plan } = await platform.runs.begun(NAME, {
+      action: 'rollback',
       environment: 'production',
-      ...input,
+      input: { skipAnalysis: true },
+      reason: 'Orders are lost',
+      key: 'back-at-once',
     });
-    expect(plan.blockers).toEqual([]);
     expect(plan.steps.map(({ title }) => title)).toContain(
       `Sync ${APPLICATION} by hand`,
-    );
-    const { id } = await operations.startOperation(
-      ENTITY,
-      {
-        action: 'rollback',
-        environment: 'production',
-        input,
-        reason: 'Orders are lost',
-        planHash: plan.hash,
-      },
-      { idempotencyKey: 'back-at-once' },
     );
     await platform.runs.succeeded(id);
     expect(await image()).toMatch(/:0\.1\.0$/);

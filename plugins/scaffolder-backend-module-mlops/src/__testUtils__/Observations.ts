@@ -29,7 +29,12 @@ const eventSchema = z.object({
   message: z.string(),
 });
 const FAILED_CHECK = /^Halt (\S+ )?advancement (?!waiting)/;
-const LATE = /context deadline exceeded/;
+/**
+ * A webhook that did not answer in time, or a load test that had run out before
+ * the turn that measures it came. A query that never finds anything fails every
+ * check, and its canary with them.
+ */
+const LATE = /context deadline exceeded|no values found for custom metric/;
 
 /** Looks at a rollout again and again while it goes on. */
 export class Observations {
@@ -71,7 +76,8 @@ export class Observations {
 
   /**
    * Why Flagger counted checks as failed, in its words. On a busy machine a
-   * webhook that is right can be too late: that says nothing of the release.
+   * webhook that is right, or a turn of Flagger, can be too late: that says
+   * nothing of the release.
    */
   failedChecks(): { refused: string[]; late: string[] } {
     const messages = this.sandbox.cluster

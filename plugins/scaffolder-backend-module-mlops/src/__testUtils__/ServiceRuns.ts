@@ -1,4 +1,6 @@
+import { isError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
+import type { OperationPlan } from '@slipway/backstage-plugin-mlops-common';
 import type { Sandbox } from '@slipway/sandbox';
 import { z } from 'zod';
 import { eventually, type startPortal } from './startPortal';
@@ -10,6 +12,15 @@ const pullsSchema = z.array(
 );
 
 const fileSchema = z.object({ sha: z.string(), content: z.string() });
+
+/** An action on an environment, and why. */
+interface Asked {
+  action: string;
+  environment: string;
+  input: Record<string, boolean | string>;
+  reason: string;
+  key: string;
+}
 
 /** What people do with the templates, with the portal and at the Git host. */
 export class ServiceRuns {
@@ -116,6 +127,40 @@ export class ServiceRuns {
     }
   }
 
+  /**
+   * Begins an operation as a person does it who looks at each new plan: what is
+   * seen of the cluster a moment later may make it another one.
+   *
+   * @returns its id, and the plan that was agreed to
+   */
+  async begun(
+    service: string,
+    { key, reason, ...asked }: Asked,
+  ): Promise<{ id: string; plan: OperationPlan }> {
+    const { operations } = this.portal.clients;
+    const entityRef = `component:default/${service}`;
+    let blockers: unknown;
+    const begin = async () => {
+      const plan = await operations.planAction(entityRef, asked);
+      blockers = plan.blockers;
+      if (plan.blockers.length > 0) return undefined;
+      const begun = operations.startOperation(
+        entityRef,
+        { ...asked, reason, planHash: plan.hash },
+        { idempotencyKey: key },
+      );
+      const operation = await begun.catch(unlessChanged);
+      return operation && { id: operation.id, plan };
+    };
+    try {
+      return await eventually(begin, this.patienceMs);
+    } catch (error) {
+      throw new Error(`${asked.action}: ${JSON.stringify(blockers)}`, {
+        cause: error,
+      });
+    }
+  }
+
   /** Waits until an operation of the portal is done. @throws when it fails. */
   async succeeded(id: string): Promise<void> {
     await eventually(async () => {
@@ -140,4 +185,11 @@ export class ServiceRuns {
       ...(body && { method, body: JSON.stringify(body) }),
     });
   }
+}
+
+/** @throws all but that the plan is another one by now. */
+function unlessChanged(error: unknown): undefined {
+  const said = isError(error) && isError(error.cause) ? error.cause : error;
+  if (isError(said) && said.name === 'ConflictError') return undefined;
+  throw error;
 }

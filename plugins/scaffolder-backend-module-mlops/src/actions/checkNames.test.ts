@@ -2,6 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import type { Location } from '@backstage/catalog-client';
 import { ConfigReader } from '@backstage/config';
+import { NotFoundError } from '@backstage/errors';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
 import { createTask, type Task } from '../__testUtils__/actions/runAction';
@@ -16,6 +17,14 @@ const input = {
   entityRef: ENTITY,
   modelName: 'churn',
   catalogInfoUrl: INFO,
+  overlays: [
+    {
+      applicationName: 'churn-dev',
+      portalCluster: 'in-cluster',
+      namespace: 'churn-dev',
+      replicas: 1,
+    },
+  ],
 };
 
 const entityFrom = (location: string): Entity => ({
@@ -51,6 +60,9 @@ describe('mlops:model-service:check-names', () => {
       mlflow = models.urls.mlflow,
       isDryRun = false,
       locations = new Array<Location>(),
+      inCluster = async (): Promise<unknown> => {
+        throw new NotFoundError('There is nothing');
+      },
     } = {},
   ) =>
     task.run(
@@ -61,6 +73,16 @@ describe('mlops:model-service:check-names', () => {
           getLocationByRef: async ref =>
             locations.find(at => at.target === ref),
         }),
+        clusters: {
+          list: () => [],
+          get: name => ({
+            name,
+            url: 'https://cluster.example.com',
+            fetch: async () => new Response(),
+            getJson: inCluster,
+          }),
+        },
+        homeCluster: 'in-cluster',
         config: new ConfigReader({
           mlops: { mlflow: { instances: [{ name: 'main', url: mlflow }] } },
         }),
@@ -70,6 +92,7 @@ describe('mlops:model-service:check-names', () => {
           path: 'applications',
           merge: 'now',
         },
+        patience: { everyMs: 1, deadlineMs: 20 },
       }),
       input,
       { isDryRun },
@@ -132,6 +155,17 @@ describe('mlops:model-service:check-names', () => {
     await apply('component:default/other');
     await expect(check()).rejects.toThrow(
       'they belong to component:default/other',
+    );
+  });
+
+  it('refuses an Application of somebody else in the cluster', async () => {
+    const other = {
+      metadata: {
+        annotations: { 'backstage.io/entity-ref': 'component:default/x' },
+      },
+    };
+    await expect(check([], { inCluster: async () => other })).rejects.toThrow(
+      'name: The Application churn-dev is there already, and belongs to component:default/x; choose another name',
     );
   });
 

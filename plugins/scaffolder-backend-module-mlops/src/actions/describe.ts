@@ -4,7 +4,7 @@ import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { stringify } from 'yaml';
 import { answersFile } from '../service/answers';
-import { describeService, type Platform } from '../service/describeService';
+import { describeNewService, type Platform } from '../service/describeService';
 import { parseParameters } from '../service/parameters';
 
 const example = stringify({
@@ -41,7 +41,7 @@ export function createDescribeAction(platform: Platform) {
       },
     },
     async handler({ input, output, logger, workspacePath }) {
-      const service = describeService(input.parameters, platform);
+      const service = describeNewService(input.parameters, platform);
       const answers = answersFile(parseParameters(input.parameters));
       const path = resolveSafeChildPath(
         workspacePath,

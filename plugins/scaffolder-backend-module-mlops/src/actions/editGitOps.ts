@@ -6,6 +6,7 @@ import { gitOpsFolder, ownedFolders } from '../clients/ownedFolders';
 import { proposeFiles } from '../clients/proposeFiles';
 import { readRepositoryFiles } from '../clients/readRepositoryFiles';
 import { readWorkspaceFiles } from '../clients/workspaceFiles';
+import { shortOutage, type Patience } from '../clients/waitFor';
 import type { MergeMode } from '../config/readPlatformRepository';
 import { readRelease, withRelease } from '../service/release';
 import { putOutcome } from './putOutcome';
@@ -30,8 +31,9 @@ export function createEditGitOpsAction(options: {
   repositories: Repositories;
   access: DeliveryAccess;
   merge: MergeMode;
+  patience?: Partial<Patience>;
 }) {
-  const { repositories, access, merge } = options;
+  const { repositories, access, merge, patience } = options;
   return createTemplateAction({
     id: 'mlops:gitops:edit',
     description:
@@ -62,7 +64,10 @@ export function createEditGitOpsAction(options: {
       const { input, output, logger, signal, workspacePath } = context;
       const { entityRef, title } = input;
       const clients = access(await context.getInitiatorCredentials());
-      const folders = await ownedFolders(clients, entityRef, signal);
+      const folders = await ownedFolders(clients, {
+        entityRef,
+        ...shortOutage(context, patience),
+      });
       const { repoUrl, branch, prefix } = gitOpsFolder(folders, entityRef);
       const rendered = await readWorkspaceFiles(
         workspacePath,

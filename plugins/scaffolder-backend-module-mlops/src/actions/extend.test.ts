@@ -26,6 +26,7 @@ describe('mlops:model-service:extend', () => {
         repositories: service.host.repositories,
         access: service.portal.access,
         platform,
+        patience: { everyMs: 1 },
       }),
       { entityRef: ENTITY, ...more },
       { ...service.portal.context, isDryRun },

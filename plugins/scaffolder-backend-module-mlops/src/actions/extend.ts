@@ -11,6 +11,7 @@ import { gitOpsFolder, ownedFolders } from '../clients/ownedFolders';
 import { readRepositoryFile } from '../clients/readRepositoryFiles';
 import { ANSWERS_FILE, answersFile, readAnswers } from '../service/answers';
 import type { Platform } from '../service/describeService';
+import { shortOutage, type Patience } from '../clients/waitFor';
 import { extendService } from '../service/extendService';
 import { parseParameters } from '../service/parameters';
 
@@ -33,8 +34,9 @@ export function createExtendAction(options: {
   repositories: Repositories;
   access: DeliveryAccess;
   platform: Platform;
+  patience?: Partial<Patience>;
 }) {
-  const { repositories, access, platform } = options;
+  const { repositories, access, platform, patience } = options;
   return createTemplateAction({
     id: 'mlops:model-service:extend',
     description:
@@ -59,7 +61,10 @@ export function createExtendAction(options: {
       const { input, output, logger, signal, workspacePath } = context;
       const { entityRef } = input;
       const clients = access(await context.getInitiatorCredentials());
-      const folders = await ownedFolders(clients, entityRef, signal);
+      const folders = await ownedFolders(clients, {
+        entityRef,
+        ...shortOutage(context, patience),
+      });
       const { repoUrl, branch, prefix } = gitOpsFolder(folders, entityRef);
       const text = await readRepositoryFile(
         repositories.read(repoUrl, signal),

@@ -134,7 +134,7 @@ describe('mlops:application:first-sync', () => {
       waiting: [],
     });
     expect(begun.task.logged).toContain(`${NAME}: It is sync-under-way`);
-    expect(begun.task.logged).toContain(`${NAME} has changed meanwhile`);
+    expect(begun.task.logged).toContain('ConflictError, said the portal');
   });
 
   it('fails when the user may not sync, or goes on and says so', async () => {

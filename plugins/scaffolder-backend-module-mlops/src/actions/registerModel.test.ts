@@ -1,7 +1,11 @@
 import { ConfigReader } from '@backstage/config';
 import { startSandbox, type Sandbox } from '@slipway/sandbox';
+import { BreakingNetwork } from '../__testUtils__/BreakingNetwork';
 import { createTask, type Task } from '../__testUtils__/actions/runAction';
+import type { Patience } from '../clients/waitFor';
 import { createRegisterModelAction } from './registerModel';
+
+const QUICK = { everyMs: 1 };
 
 const input = {
   name: 'churn',
@@ -25,7 +29,10 @@ describe('mlops:mlflow:register-model', () => {
     await sandbox.stop();
   });
 
-  const action = (url = sandbox.urls.mlflow) =>
+  const action = (
+    url = sandbox.urls.mlflow,
+    patience: Partial<Patience> = QUICK,
+  ) =>
     createRegisterModelAction(
       new ConfigReader({
         mlops: {
@@ -37,6 +44,7 @@ describe('mlops:mlflow:register-model', () => {
           },
         },
       }),
+      patience,
     );
   const registered = async (name = 'churn') => {
     const path = `/api/2.0/mlflow/registered-models/get?name=${name}`;
@@ -114,9 +122,39 @@ describe('mlops:mlflow:register-model', () => {
     ).rejects.toThrow('no MLflow named none');
   });
 
+  it('waits for an MLflow that restarts, and says so', async () => {
+    sandbox.faults.of('mlflow').serverError(2, { status: 503 });
+    expect(await task.run(action(), input)).toMatchObject({ created: true });
+    expect(task.logged[0]).toContain(
+      "MLflow 'main' does not take registered-models/create now (",
+    );
+  });
+
+  it('goes on with what it registered when the answer is lost', async () => {
+    const network = new BreakingNetwork();
+    try {
+      network.breakNext(/registered-models\/create$/, { how: 'answer-lost' });
+      await task.run(action(), input);
+    } finally {
+      network.restore();
+    }
+    expect(network.isWhole).toBe(true);
+    expect(task.logged[0]).toContain("MLflow 'main' cannot be reached");
+    expect(await registered()).toMatchObject({
+      registered_model: { name: 'churn' },
+    });
+  });
+
+  it('does not wait for an MLflow that refuses it', async () => {
+    sandbox.faults.of('mlflow').serverError(1);
+    await expect(task.run(action(), input)).rejects.toThrow(
+      "MLflow 'main' refused registered-models/create (INTERNAL_ERROR",
+    );
+  });
+
   it('says which server does not answer, without its token', async () => {
     const failure = await task
-      .run(action('http://127.0.0.1:9'), input)
+      .run(action('http://127.0.0.1:9', { everyMs: 1, deadlineMs: 10 }), input)
       .catch(String);
     expect(failure).toContain("MLflow 'main' cannot be reached");
     expect(failure).not.toContain('mlflow-secret-token');

@@ -4,8 +4,10 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { stringify } from 'yaml';
 import {
   MlflowRegistry,
+  unlessMlflowIsAway,
   type RegisteredModel,
 } from '../clients/MlflowRegistry';
+import { shortOutage, waitFor, type Patience } from '../clients/waitFor';
 import { readMlflow } from '../config/readMlflow';
 
 const ENTITY_REF = 'backstage.io/entity-ref';
@@ -27,7 +29,10 @@ const example = stringify({
 });
 
 /** `mlops:mlflow:register-model`: a registered model, without versions yet. */
-export function createRegisterModelAction(config: Config) {
+export function createRegisterModelAction(
+  config: Config,
+  patience?: Partial<Patience>,
+) {
   return createTemplateAction({
     id: 'mlops:mlflow:register-model',
     description:
@@ -53,7 +58,8 @@ export function createRegisterModelAction(config: Config) {
         created: z => z.boolean().describe('False when it was there already'),
       },
     },
-    async handler({ input, output, logger, signal, isDryRun }) {
+    async handler(context) {
+      const { input, output, logger, signal, isDryRun } = context;
       const { name, entityRef, owner, description = '', instance } = input;
       const registry = new MlflowRegistry(readMlflow(config, instance));
       const tags = { ...input.tags, [ENTITY_REF]: entityRef, owner };
@@ -63,11 +69,15 @@ export function createRegisterModelAction(config: Config) {
         output('created', true);
         return;
       }
-      const created = await registry.create(
-        name,
-        // All at once: a model that names nobody is nobody's to take over.
-        { description, tags },
-        signal,
+      const patiently = <T>(ask: () => Promise<T>) =>
+        waitFor(() => unlessMlflowIsAway(ask), shortOutage(context, patience));
+      const created = await patiently(() =>
+        registry.create(
+          name,
+          // All at once: a model that names nobody is nobody's to take over.
+          { description, tags },
+          signal,
+        ),
       );
       output('created', created);
       logger.info(
@@ -76,11 +86,11 @@ export function createRegisterModelAction(config: Config) {
           : `The model ${name} is registered already`,
       );
       if (created) return;
-      const present = await registry.find(name, signal);
+      const present = await patiently(() => registry.find(name, signal));
       if (present) refuseModelOfAnother(present, entityRef);
       for (const [key, value] of Object.entries(tags)) {
         if (present?.tags[key] !== value) {
-          await registry.setTag(name, key, value, signal);
+          await patiently(() => registry.setTag(name, key, value, signal));
         }
       }
     },

@@ -65,6 +65,38 @@ describe('mlops:gitops:set-model-version', () => {
     expect(await service.pulls()).toEqual([]);
   });
 
+  it('waits for a portal that has just started, and says for what', async () => {
+    const { known, portal, task } = service;
+    const { environments } = known;
+    const withoutModels = delivered({ environments, unheard: ['mlflow'] });
+    portal.deliversOnly(
+      'unavailable',
+      delivered({ unheard: ['argocd', 'mlflow'] }),
+      withoutModels,
+      withoutModels,
+      known,
+    );
+    expect(await run()).toMatchObject({ merged: true });
+    expect(task.logged).toEqual(
+      expect.arrayContaining([
+        'an answer of the delivery API',
+        expect.stringMatching(
+          /^an Application of component:default\/churn; argocd .* does not answer/,
+        ),
+        expect.stringMatching(
+          /^version 3 of the model; mlflow .* does not answer: It is starting/,
+        ),
+      ]),
+    );
+  });
+
+  it('waits for no one who only looks what it would do', async () => {
+    service.portal.deliversOnly(delivered({ unheard: ['argocd'] }));
+    await expect(run({}, { isDryRun: true })).rejects.toThrow(
+      'This is missing: an Application of component:default/churn',
+    );
+  });
+
   it('is for those who may promote', async () => {
     service.portal.mayPromote(false);
     await expect(run()).rejects.toThrow('You may not promote churn');

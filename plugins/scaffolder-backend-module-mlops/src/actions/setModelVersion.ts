@@ -7,9 +7,17 @@ import type {
 import type { Repositories } from '@slipway/backstage-plugin-mlops-node';
 import { stringify } from 'yaml';
 import type { DeliveryAccess } from '../clients/deliveryClients';
+import { isHeard, observe } from '../clients/deliveryStates';
 import { ownedFolders, type OwnedFolder } from '../clients/ownedFolders';
 import { proposeFiles } from '../clients/proposeFiles';
 import { readRepositoryFiles } from '../clients/readRepositoryFiles';
+import {
+  there,
+  shortOutage,
+  waitFor,
+  type Observation,
+  type Patience,
+} from '../clients/waitFor';
 import type { MergeMode } from '../config/readPlatformRepository';
 import { withRelease } from '../service/release';
 import { putOutcome } from './putOutcome';
@@ -34,8 +42,9 @@ export function createSetModelVersionAction(options: {
   repositories: Repositories;
   access: DeliveryAccess;
   merge: MergeMode;
+  patience?: Partial<Patience>;
 }) {
-  const { repositories, access, merge } = options;
+  const { repositories, access, merge, patience } = options;
   return createTemplateAction({
     id: 'mlops:gitops:set-model-version',
     description:
@@ -69,9 +78,12 @@ export function createSetModelVersionAction(options: {
       const { input, output, logger, signal } = context;
       const { entityRef, environment, version, imageTag } = input;
       const clients = access(await context.getInitiatorCredentials());
-      const folders = (await ownedFolders(clients, entityRef, signal)).filter(
-        each => each.environment === environment,
-      );
+      const waiting = shortOutage(context, patience);
+      const folders = await ownedFolders(clients, {
+        entityRef,
+        environment,
+        ...waiting,
+      });
       const [first] = folders;
       if (!first) {
         throw new NotFoundError(
@@ -86,8 +98,14 @@ export function createSetModelVersionAction(options: {
           `${environment} of ${entityRef} is deployed from two places, ${first.repoUrl} and ${elsewhere.repoUrl}${elsewhere.branch ? ` (${elsewhere.branch})` : ''}; change each by hand`,
         );
       }
-      const shown = await clients.delivery.getDelivery(entityRef, { signal });
-      const model = versionOf(shown, version);
+      const model = await waitFor(
+        () =>
+          observe(
+            () => clients.delivery.getDelivery(entityRef, { signal }),
+            shown => versionOf(shown, version),
+          ),
+        waiting,
+      );
       const files = await changedFiles(folders, {
         modelVersion: version,
         ...(imageTag && { imageTag }),
@@ -135,10 +153,18 @@ export function createSetModelVersionAction(options: {
   }
 }
 
-function versionOf({ registry }: Delivery, wanted: string): ModelVersion {
-  const versions = registry.models.flatMap(each => each.versions);
+/** @throws InputError for a version that is not there. */
+function versionOf(
+  delivery: Delivery,
+  wanted: string,
+): Observation<ModelVersion> {
+  const { models } = delivery.registry;
+  const versions = models.flatMap(each => each.versions);
   const found = versions.find(({ version }) => version === wanted);
-  if (found) return found;
+  if (found) return there(found);
+  if (!isHeard(delivery, 'mlflow')) {
+    return { state: 'missing', what: `version ${wanted} of the model` };
+  }
   const known = versions.map(({ version }) => version).join(', ');
   throw new InputError(
     known

@@ -66,6 +66,26 @@ describe('mlops:workflow:submit', () => {
     ]);
   });
 
+  it('waits for a source that is not heard of again yet, with the same key', async () => {
+    begun.portal.delivers(delivered({ templates: [TRAINING] }));
+    begun.portal.starts(
+      'conflict',
+      'unavailable',
+      operation('planned'),
+      operation('succeeded', 'Workflow churn-training-1 is submitted'),
+    );
+    expect(await run()).toMatchObject({ started: true });
+    expect(posts().map(({ key }) => key)).toEqual([
+      'task-7/training',
+      'task-7/training',
+      'task-7/training',
+    ]);
+    expect(begun.task.logged.slice(0, 2)).toEqual([
+      'ConflictError, said the portal',
+      'ServiceUnavailableError, said the portal',
+    ]);
+  });
+
   it('asks with the same key when the task is run again', async () => {
     begun.portal.delivers(delivered({ templates: [TRAINING] }));
     begun.portal.starts(operation('succeeded'));

@@ -8,8 +8,13 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { stringify } from 'yaml';
 import type { DeliveryAccess } from '../clients/deliveryClients';
-import { isNamed, observe, settled } from '../clients/deliveryStates';
-import { waitFor, type Observation } from '../clients/waitFor';
+import {
+  isNamed,
+  observe,
+  settled,
+  unlessPutOff,
+} from '../clients/deliveryStates';
+import { there, waitFor, type Observation } from '../clients/waitFor';
 
 const EVERY_MS = 3_000;
 const MINUTE_MS = 60_000;
@@ -110,16 +115,23 @@ export function createSubmitWorkflowAction(options: {
         return;
       }
       try {
-        const begun = await startOnce(operations, entityRef, {
+        const start = {
           // Another task that goes on with the same finds what was started.
           key: input.onlyFirst
             ? `first/${template}`
             : `${context.task.id}/${context.step?.id ?? template}`,
           input: { template: place(found.template), parameters },
           signal,
-        });
+        };
+        const begun = await waitFor(
+          () => unlessPutOff(() => startOnce(operations, entityRef, start)),
+          patience,
+        );
         const done = await waitFor(
-          async () => settled(await operations.getOperation(begun.id)),
+          () =>
+            unlessPutOff(async () =>
+              settled(await operations.getOperation(begun.id)),
+            ),
           patience,
         );
         logger.info(`${done.title}: ${stepMessage(done) ?? 'started'}`);
@@ -142,7 +154,7 @@ async function startOnce(
   operations: OperationsApi,
   entityRef: string,
   { key, input, signal }: Start,
-): Promise<Operation> {
+): Promise<Observation<Operation>> {
   let failed: string | undefined;
   for (let times = 0; times < MOST_ATTEMPTS; times += 1) {
     const begun = await operations.startOperation(
@@ -158,7 +170,9 @@ async function startOnce(
       },
     );
     // Only what an earlier task began can have ended by now.
-    if (begun.state !== 'failed' && begun.state !== 'cancelled') return begun;
+    if (begun.state !== 'failed' && begun.state !== 'cancelled') {
+      return there(begun);
+    }
     failed = begun.id;
   }
   throw new InputError(
@@ -172,7 +186,7 @@ function startable(
 ): Observation<{ template: WorkflowTemplate; runs: number }> {
   const template = training.templates?.find(({ name }) => name === wanted);
   return template
-    ? { state: 'there', value: { template, runs: training.total } }
+    ? there({ template, runs: training.total })
     : { state: 'missing', what: `the WorkflowTemplate ${wanted}` };
 }
 

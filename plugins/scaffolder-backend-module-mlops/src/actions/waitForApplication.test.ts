@@ -44,6 +44,49 @@ describe('mlops:application:wait', () => {
     ]);
   });
 
+  it('says where to look when Argo CD takes no notice of the Application', async () => {
+    begun.portal.delivers(
+      delivered({
+        environments: [
+          environment('dev', { sync: 'Unknown', health: 'Unknown' }),
+        ],
+      }),
+      delivered({
+        environments: [
+          environment('dev', { sync: 'Synced', health: 'Healthy' }),
+        ],
+      }),
+    );
+    await begun.task.run(action(), input, begun.portal.context);
+    expect(begun.task.logged[0]).toBe(
+      'a first look of Argo CD at churn-dev (if that takes minutes, see whether its application controller is running)',
+    );
+  });
+
+  it('goes on without what does not come in time, where the template can', async () => {
+    begun.portal.delivers(
+      delivered({
+        environments: [
+          environment('dev', { sync: 'Synced', health: 'Progressing' }),
+        ],
+      }),
+    );
+    const late = { ...input, timeoutMinutes: 0.0001 };
+    await expect(
+      begun.task.run(action(), late, begun.portal.context),
+    ).rejects.toThrow('churn-dev is Synced and Progressing');
+    expect(
+      await begun.task.run(
+        action(),
+        { ...late, required: false },
+        begun.portal.context,
+      ),
+    ).toEqual({
+      healthy: false,
+      lacking: 'churn-dev is Synced and Progressing',
+    });
+  });
+
   it('asks in the name of the user, and says nothing of the token', async () => {
     begun.portal.delivers(
       delivered({

@@ -6,7 +6,12 @@ import type {
 import { stringify } from 'yaml';
 import type { DeliveryAccess } from '../clients/deliveryClients';
 import { observe } from '../clients/deliveryStates';
-import { waitFor, type Observation } from '../clients/waitFor';
+import {
+  WaitedTooLongError,
+  there,
+  waitFor,
+  type Observation,
+} from '../clients/waitFor';
 
 const EVERY_MS = 3_000;
 const MINUTE_MS = 60_000;
@@ -43,9 +48,18 @@ export function createWaitForApplicationAction(options: {
         environment: z => z.string().min(1),
         timeoutMinutes: z =>
           z.number().positive().max(120).default(15).describe('At most'),
+        required: z =>
+          z
+            .boolean()
+            .optional()
+            .describe(
+              'Whether the task fails when it does not serve in time; it does by default',
+            ),
       },
       output: {
         healthy: z => z.boolean(),
+        lacking: z =>
+          z.string().optional().describe('What was still missing in the end'),
         consoleUrl: z =>
           z.string().optional().describe('The Application in Argo CD'),
       },
@@ -59,7 +73,7 @@ export function createWaitForApplicationAction(options: {
         return;
       }
       const { delivery } = access(await context.getInitiatorCredentials());
-      const found = await waitFor(
+      const waiting = waitFor(
         () =>
           observe(
             () => delivery.getDelivery(entityRef, { signal }),
@@ -72,6 +86,15 @@ export function createWaitForApplicationAction(options: {
           ...(signal && { signal }),
         },
       );
+      const found = await (input.required === false
+        ? unlessLate(waiting)
+        : waiting);
+      if (typeof found === 'string') {
+        logger.warn(`${environment} does not serve yet: ${found}`);
+        output('healthy', false);
+        output('lacking', found);
+        return;
+      }
       logger.info(`${environment} is live and healthy`);
       output('healthy', true);
       const [application] = applicationsOf(found);
@@ -80,6 +103,16 @@ export function createWaitForApplicationAction(options: {
       }
     },
   });
+}
+
+/** What was missing last, for a template that goes on without. */
+async function unlessLate<T>(waiting: Promise<T>): Promise<T | string> {
+  try {
+    return await waiting;
+  } catch (error) {
+    if (error instanceof WaitedTooLongError) return error.missing;
+    throw error;
+  }
 }
 
 function serving(
@@ -94,7 +127,13 @@ function serving(
   const late = applications.find(
     ({ sync, health }) => sync !== 'Synced' || health.status !== 'Healthy',
   );
-  if (!late) return { state: 'there', value: found };
+  if (!late) return there(found);
+  if (late.sync === 'Unknown' && late.health.status === 'Unknown') {
+    return {
+      state: 'missing',
+      what: `a first look of Argo CD at ${late.name} (if that takes minutes, see whether its application controller is running)`,
+    };
+  }
   const [reason] = found.reasons;
   return {
     state: 'missing',

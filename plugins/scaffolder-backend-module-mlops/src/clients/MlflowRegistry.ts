@@ -1,8 +1,11 @@
 import { ServiceUnavailableError, toError } from '@backstage/errors';
 import { z } from 'zod';
 import type { MlflowConnection } from '../config/readMlflow';
+import { there, type Observation } from './waitFor';
 
 const TIMEOUT_MS = 15_000;
+/** What a server or the proxy before it says that is busy or just restarting. */
+const PASSING = new Set([429, 502, 503, 504]);
 
 const modelSchema = z.object({
   registered_model: z.object({
@@ -23,8 +26,11 @@ export interface RegisteredModel {
   tags: Readonly<Record<string, string>>;
 }
 
-type Answer =
-  { ok: true; body: unknown } | { ok: false; code: string; message: string };
+/** MLflow does not answer now, and may in a moment. */
+export class MlflowAwayError extends ServiceUnavailableError {}
+
+type Answer = { ok: true; body: unknown } | Refusal;
+type Refusal = { ok: false; status: number; code: string; message: string };
 
 /** The registered models of one MLflow (REST API 2.0). */
 export class MlflowRegistry {
@@ -116,17 +122,23 @@ export class MlflowRegistry {
       });
       const text = await response.text();
       if (response.ok) return { ok: true, body: JSON.parse(text || '{}') };
-      return { ok: false, ...refusalOf(response.status, text) };
+      const { status } = response;
+      return { ok: false, status, ...refusalOf(status, text) };
     } catch (error) {
       signal?.throwIfAborted();
-      throw new ServiceUnavailableError(
+      throw new MlflowAwayError(
         `${this.#name} cannot be reached (${toError(error).message})`,
       );
     }
   }
 
-  #refused(path: string, { message, code }: Answer & { ok: false }): Error {
+  #refused(path: string, { status, message, code }: Refusal): Error {
     const said = [code, message].filter(Boolean).join(': ');
+    if (PASSING.has(status)) {
+      return new MlflowAwayError(
+        `${this.#name} does not take ${path} now (${said})`,
+      );
+    }
     return new ServiceUnavailableError(
       `${this.#name} refused ${path} (${said}); check its credentials in mlops.mlflow.instances`,
     );
@@ -149,5 +161,17 @@ function refusalOf(
     };
   } catch {
     return { code: String(status), message: '' };
+  }
+}
+
+/** What MLflow does not answer now it may answer in a moment. */
+export async function unlessMlflowIsAway<T>(
+  ask: () => Promise<T>,
+): Promise<Observation<T>> {
+  try {
+    return there(await ask());
+  } catch (error) {
+    if (!(error instanceof MlflowAwayError)) throw error;
+    return { state: 'missing', what: error.message };
   }
 }

@@ -4,6 +4,7 @@ import type {
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
 import {
+  fetchWithToken,
   MlopsClient,
   OperationsClient,
   type MlopsApi,
@@ -29,15 +30,12 @@ export function deliveryAccess(services: {
 }): DeliveryAccess {
   const { auth, discovery } = services;
   return credentials => {
-    const fetchAs: typeof fetch = async (input, init) => {
-      const { token } = await auth.getPluginRequestToken({
+    const fetchAs = fetchWithToken(() =>
+      auth.getPluginRequestToken({
         onBehalfOf: credentials,
         targetPluginId: PLUGIN,
-      });
-      const headers = new Headers(init?.headers);
-      headers.set('authorization', `Bearer ${token}`);
-      return fetch(input, { ...init, headers });
-    };
+      }),
+    );
     const apis = { discoveryApi: discovery, fetchApi: { fetch: fetchAs } };
     return {
       delivery: new MlopsClient(apis),

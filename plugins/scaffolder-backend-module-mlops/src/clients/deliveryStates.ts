@@ -1,9 +1,11 @@
-import { InputError, isError } from '@backstage/errors';
+import { InputError, isError, toError } from '@backstage/errors';
 import type {
   Delivery,
   Operation,
 } from '@slipway/backstage-plugin-mlops-common';
-import type { Observation } from './waitFor';
+import { there, type Observation } from './waitFor';
+
+const PASSING = ['ServiceUnavailableError', 'ConflictError'];
 
 /**
  * Looks at what is delivered; what is not known yet may come. Of what is
@@ -30,6 +32,13 @@ export async function observe<T>(
   }
 }
 
+/** Whether all of a system is known: what is not there now does not come soon. */
+export function isHeard({ sources }: Delivery, system: string): boolean {
+  return sources
+    .filter(source => source.system === system)
+    .every(({ freshness }) => freshness.state === 'live');
+}
+
 function silent({ sources }: Delivery): string[] {
   return sources.flatMap(({ title, instance, freshness }) =>
     freshness.state === 'live'
@@ -38,19 +47,45 @@ function silent({ sources }: Delivery): string[] {
   );
 }
 
+/**
+ * What the portal puts off now may be begun in a moment: a source that is not
+ * heard of again yet, or another operation that is under way.
+ */
+export async function unlessPutOff<T>(
+  begin: () => Promise<Observation<T>>,
+): Promise<Observation<T>> {
+  try {
+    return await begin();
+  } catch (error) {
+    if (!PASSING.some(name => isNamed(error, name))) throw error;
+    const { message } = toError(
+      isError(error) && isError(error.cause) ? error.cause : error,
+    );
+    return { state: 'missing', what: message };
+  }
+}
+
 /** Whether an operation has come to its end. @throws InputError when it failed. */
 export function settled(operation: Operation): Observation<Operation> {
   switch (operation.state) {
     case 'succeeded':
-      return { state: 'there', value: operation };
+      return there(operation);
     case 'failed':
     case 'cancelled':
       throw new InputError(
         `${operation.title}: ${operation.error?.message ?? operation.state}`,
       );
     default:
-      return { state: 'missing', what: `${operation.title} is under way` };
+      return { state: 'missing', what: underWay(operation) };
   }
+}
+
+/** With what its present step waits for. */
+function underWay({ steps, title }: Operation): string {
+  const [waiting] = steps.flatMap(({ progress }) =>
+    progress.state === 'waiting' ? [`: ${progress.message}`] : [],
+  );
+  return `${title} is under way${waiting ?? ''}`;
 }
 
 /** An answer that is an error has that as its cause. */

@@ -1,5 +1,8 @@
 import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
 import type { DeliveryClients } from './deliveryClients';
+import { isHeard, observe, unlessPutOff } from './deliveryStates';
+import { there, waitFor, type Waiting } from './waitFor';
 
 /** A folder that an Application of an entity deploys. */
 export interface OwnedFolder {
@@ -12,46 +15,53 @@ export interface OwnedFolder {
 }
 
 const PROMOTE = 'promote';
+const ARGO_CD = 'argocd';
+
+interface Wanted extends Waiting {
+  entityRef: string;
+  /** Absent: all of them. */
+  environment?: string;
+}
 
 /**
  * Where an entity is deployed from. The portal's credentials can write to more
  * repositories than those of one team, so only what names the entity back
- * counts, and only for who may promote it.
+ * counts, and only for who may promote it. Empty only when Argo CD was heard.
  *
- * @throws NotAllowedError
+ * @throws NotAllowedError, TimeoutError when the portal knows of nothing for long.
  */
 export async function ownedFolders(
   { delivery, operations }: DeliveryClients,
-  entityRef: string,
-  signal?: AbortSignal,
+  { entityRef, environment, ...waiting }: Wanted,
 ): Promise<OwnedFolder[]> {
-  const { actions } = await operations.getActions(entityRef, { signal });
+  const { signal } = waiting;
+  const { actions } = await waitFor(
+    () =>
+      unlessPutOff(async () =>
+        there(await operations.getActions(entityRef, { signal })),
+      ),
+    waiting,
+  );
   const access = actions.find(({ name }) => name === PROMOTE)?.access;
   if (!access?.allowed) {
     throw new NotAllowedError(
       access?.reason ?? `You may not change what is delivered of ${entityRef}`,
     );
   }
-  const { environments } = await delivery.getDelivery(entityRef, { signal });
-  return environments.flatMap(({ name: environment, destinations }) =>
-    destinations
-      .flatMap(({ applications }) => applications)
-      .filter(({ boundBack }) => boundBack)
-      .flatMap(({ name: application, sources }) =>
-        sources.flatMap(({ repoUrl, path, targetRevision }) =>
-          path
-            ? [
-                {
-                  environment,
-                  application,
-                  repoUrl,
-                  path: path.replace(/^\.\/|\/+$/g, ''),
-                  ...branchOf(targetRevision),
-                },
-              ]
-            : [],
-        ),
+  return waitFor(
+    () =>
+      observe(
+        () => delivery.getDelivery(entityRef, { signal }),
+        shown => {
+          const found = foldersOf(shown).filter(
+            each => !environment || each.environment === environment,
+          );
+          return found.length > 0 || isHeard(shown, ARGO_CD)
+            ? there(found)
+            : { state: 'missing', what: `an Application of ${entityRef}` };
+        },
       ),
+    waiting,
   );
 }
 
@@ -81,6 +91,29 @@ export function gitOpsFolder(
       .replace(/\/?$/, '/')
       .replace(/^\/$/, ''),
   };
+}
+
+function foldersOf({ environments }: Delivery): OwnedFolder[] {
+  return environments.flatMap(({ name: environment, destinations }) =>
+    destinations
+      .flatMap(({ applications }) => applications)
+      .filter(({ boundBack }) => boundBack)
+      .flatMap(({ name: application, sources }) =>
+        sources.flatMap(({ repoUrl, path, targetRevision }) =>
+          path
+            ? [
+                {
+                  environment,
+                  application,
+                  repoUrl,
+                  path: path.replace(/^\.\/|\/+$/g, ''),
+                  ...branchOf(targetRevision),
+                },
+              ]
+            : [],
+        ),
+      ),
+  );
 }
 
 function branchOf(targetRevision: string | undefined): { branch?: string } {

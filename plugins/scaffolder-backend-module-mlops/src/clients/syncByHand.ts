@@ -5,9 +5,9 @@ import type {
   Operation,
   OperationPlan,
 } from '@slipway/backstage-plugin-mlops-common';
-import { isNamed, observe, settled } from './deliveryStates';
+import { observe, settled, unlessPutOff } from './deliveryStates';
 import type { DeliveryClients } from './deliveryClients';
-import { waitFor, type Observation, type Patience } from './waitFor';
+import { there, waitFor, type Observation, type Patience } from './waitFor';
 
 const SYNC = 'argocd.sync';
 const REASON =
@@ -50,7 +50,10 @@ export async function syncByHand(
   clients: DeliveryClients,
   options: FirstSyncOptions,
 ): Promise<FirstSync> {
-  const begun = await waitFor(() => begin(clients, options), options);
+  const begun = await waitFor(
+    () => unlessPutOff(() => begin(clients, options)),
+    options,
+  );
   if (!('operation' in begun)) return begun;
   const { operation } = begun;
   if (operation.approval.state === 'needed') {
@@ -58,7 +61,10 @@ export async function syncByHand(
     return { state: 'held', why: `${options.name} waits: ${message}` };
   }
   await waitFor(
-    async () => settled(await clients.operations.getOperation(operation.id)),
+    () =>
+      unlessPutOff(async () =>
+        settled(await clients.operations.getOperation(operation.id)),
+      ),
     options,
   );
   return { state: 'synced' };
@@ -89,17 +95,12 @@ async function begin(
   });
   const [blocker] = plan.blockers;
   if (blocker) return blockedBy(plan, name);
-  try {
-    const operation = await clients.operations.startOperation(
-      entityRef,
-      { ...asked, reason: REASON, planHash: plan.hash },
-      { idempotencyKey: `first-sync/${plan.hash}`, signal },
-    );
-    return there({ operation });
-  } catch (error) {
-    if (!isNamed(error, 'ConflictError')) throw error;
-    return { state: 'missing', what: `${name} has changed meanwhile` };
-  }
+  const operation = await clients.operations.startOperation(
+    entityRef,
+    { ...asked, reason: REASON, planHash: plan.hash },
+    { idempotencyKey: `first-sync/${plan.hash}`, signal },
+  );
+  return there({ operation });
 }
 
 function courseOf(delivery: Delivery, name: string): Observation<Course> {
@@ -149,10 +150,6 @@ function blockedBy(
   return refusal
     ? there({ state: 'refused', why: `${name}: ${refusal.message}` })
     : { state: 'missing', what: `${name}: ${blockers[0].message}` };
-}
-
-function there<T>(value: T): { state: 'there'; value: T } {
-  return { state: 'there', value };
 }
 
 /** @throws InputError for somebody who may not, where that is no reason to go on. */

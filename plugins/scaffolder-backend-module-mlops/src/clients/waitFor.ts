@@ -4,11 +4,45 @@ import { setTimeout as pause } from 'node:timers/promises';
 export type Observation<T> =
   { state: 'there'; value: T } | { state: 'missing'; what: string };
 
+export function there<T>(value: T): Observation<T> {
+  return { state: 'there', value };
+}
+
 export interface Patience {
   /** How long to wait at most. */
   deadlineMs: number;
   /** How long from one look to the next. */
   everyMs: number;
+}
+
+export interface Waiting extends Patience {
+  tell(what: string): void;
+  signal?: AbortSignal;
+}
+
+const SHORT_OUTAGE_MS = 60_000;
+const EVERY_MS = 3_000;
+
+/**
+ * For what is away for a moment, such as after a restart; told in a task's log.
+ * Whoever only looks what a task would do does not wait.
+ */
+export function shortOutage(
+  task: {
+    logger: { info(what: string): void };
+    signal?: AbortSignal;
+    isDryRun?: boolean;
+  },
+  patience: Partial<Patience> = {},
+): Waiting {
+  const { logger, signal, isDryRun } = task;
+  return {
+    deadlineMs: isDryRun ? 0 : SHORT_OUTAGE_MS,
+    everyMs: EVERY_MS,
+    ...patience,
+    tell: what => logger.info(what),
+    ...(signal && { signal }),
+  };
 }
 
 /**
@@ -18,10 +52,7 @@ export interface Patience {
  */
 export async function waitFor<T>(
   look: () => Promise<Observation<T>>,
-  options: Patience & {
-    tell(what: string): void;
-    signal?: AbortSignal;
-  },
+  options: Waiting,
 ): Promise<T> {
   const { deadlineMs, everyMs, tell, signal } = options;
   const end = Date.now() + deadlineMs;
@@ -39,13 +70,19 @@ export async function waitFor<T>(
   }
 }
 
-class WaitedTooLongError extends Error {
+/** Nothing came in time. */
+export class WaitedTooLongError extends Error {
   override readonly name = 'TimeoutError';
 
-  constructor(missing: string, deadlineMs: number) {
+  constructor(
+    readonly missing: string,
+    deadlineMs: number,
+  ) {
     const minutes = Math.round(deadlineMs / 6_000) / 10;
     super(
-      `After ${minutes} minutes this is still missing: ${missing}. What was made stays; when it is mended, run the task again: it goes on from here`,
+      deadlineMs === 0
+        ? `This is missing: ${missing}`
+        : `After ${minutes} minutes this is still missing: ${missing}. What was made stays; when it is mended, run the task again: it goes on from here`,
     );
   }
 }

@@ -3,23 +3,20 @@ import type {
   BackstageUserPrincipal,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { stringifyEntityRef } from '@backstage/catalog-model';
-import { InputError, NotFoundError, isError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import {
-  isTemplateEntityV1beta3,
-  type TemplateEntityV1beta3,
-} from '@backstage/plugin-scaffolder-common';
+import type { TemplateEntityV1beta3 } from '@backstage/plugin-scaffolder-common';
 import type { JsonObject } from '@backstage/types';
 import type {
   ModelServicePreview,
   PreviewFiles,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { PlatformRepository } from '../config/readPlatformRepository';
-import { describeService, type Platform } from '../service/describeService';
+import { describeNewService, type Platform } from '../service/describeService';
 import type { ModelService } from '../service/ModelService';
 import { afterwards } from './afterwards';
 import type { DryRunOutcome, DryRuns } from './DryRuns';
+import { findModelTemplate } from './findModelTemplate';
 import { formTitles } from './formTitles';
 import type { Permits } from './Permits';
 import {
@@ -30,8 +27,6 @@ import {
 } from './problems';
 import { previewOf } from './projection';
 import { repositoriesOf } from './repositories';
-
-const DESCRIBE = 'mlops:model-service:describe';
 
 /** What is asked, and by whom. */
 export interface PreviewQuestion {
@@ -57,11 +52,11 @@ export class Previews {
   async make(question: PreviewQuestion): Promise<ModelServicePreview> {
     const { permits, platform, platformRepository } = this.options;
     await permits.requireRun(question.credentials);
-    const template = await this.templateOf(question);
+    const template = await findModelTemplate(this.options.catalog, question);
     const titleOf = formTitles(template.spec.parameters);
     let service: ModelService;
     try {
-      service = describeService(question.values, platform);
+      service = describeNewService(question.values, platform);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       return { state: 'refused', problems: problemsOf(error, titleOf) };
@@ -76,25 +71,6 @@ export class Previews {
       afterwards: afterwards(service, platformRepository, template.spec.steps),
       files,
     };
-  }
-
-  private async templateOf({
-    credentials,
-    templateRef,
-  }: PreviewQuestion): Promise<TemplateEntityV1beta3> {
-    const { catalog } = this.options;
-    const entity = await catalog.getEntityByRef(templateRef, { credentials });
-    if (!entity || !isTemplateEntityV1beta3(entity)) {
-      throw new NotFoundError(
-        `There is no template ${templateRef} in the catalog, or you may not see it`,
-      );
-    }
-    if (!entity.spec.steps.some(({ action }) => action === DESCRIBE)) {
-      throw new InputError(
-        `${stringifyEntityRef(entity)} makes no model service: it has no step ${DESCRIBE}`,
-      );
-    }
-    return entity;
   }
 
   /** Why there are no files does not keep the rest from being shown. */

@@ -33,7 +33,7 @@ export class Turns {
     const own = this.present.get(person) ?? 0;
     if (own >= ofOne || this.waiting.length >= waiting) {
       throw new TooManyRequestsError(
-        'Too many previews are being made just now; ask again in a few seconds',
+        'Too much is being asked just now; ask again in a few seconds',
       );
     }
     this.present.set(person, own + 1);

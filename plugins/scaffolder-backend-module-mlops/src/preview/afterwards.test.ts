@@ -52,7 +52,7 @@ describe('what happens after the button', () => {
       'The model late-payments is registered in MLflow, without a version yet.',
       'Argo CD gets the Applications.',
       'component:default/late-payments is in the catalog, with its Delivery tab.',
-      'Argo CD deploys dev; the portal waits until it serves.',
+      'Argo CD deploys dev; the portal waits up to five minutes until it serves.',
       'The first training runs in ml-training, and registers version 1 if its gates pass.',
     ]);
   });

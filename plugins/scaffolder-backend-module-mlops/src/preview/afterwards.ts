@@ -59,7 +59,7 @@ function sentenceOf(
         : undefined;
     case 'mlops:application:wait':
       return merged && first.autoSync
-        ? `Argo CD deploys ${first.name}; the portal waits until it serves.`
+        ? `Argo CD deploys ${first.name}; the portal waits up to five minutes until it serves.`
         : undefined;
     case 'mlops:workflow:submit':
       return merged

@@ -2,10 +2,11 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import { previewRequestSchema } from '@slipway/backstage-plugin-mlops-common';
-import express, { type Router } from 'express';
+import express, { type RequestHandler, type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { z } from 'zod';
-import type { Previews } from './Previews';
+import type { NameChecks } from '../names/NameChecks';
+import type { PreviewQuestion, Previews } from './Previews';
 import { Turns } from './Turns';
 
 /** A form has some kilobytes. */
@@ -17,18 +18,22 @@ const requestSchema = previewRequestSchema.extend({
   ),
 });
 
-/** `POST /mlops/v1/preview`, beside the scaffolder's own routes. */
+/**
+ * `POST /mlops/v1/preview` and `/names`, beside the scaffolder's own routes: what
+ * the form of a template of model services asks.
+ */
 export function createPreviewRouter(options: {
   httpAuth: HttpAuthService;
+  names: NameChecks;
   previews: Previews;
 }): Router {
-  const { httpAuth, previews } = options;
-  const turns = new Turns({ atOnce: 2, ofOne: 3, waiting: 20 });
+  const { httpAuth, names, previews } = options;
   const router = PromiseRouter();
-  router.post(
-    '/mlops/v1/preview',
-    express.json({ limit: LARGEST_REQUEST }),
-    async (req, res) => {
+  const answer = (
+    turns: Turns,
+    work: (question: PreviewQuestion) => Promise<object>,
+  ): RequestHandler => {
+    return async (req, res) => {
       const credentials = await httpAuth.credentials(req, { allow: ['user'] });
       const parsed = requestSchema.safeParse(req.body);
       if (!parsed.success) {
@@ -37,13 +42,29 @@ export function createPreviewRouter(options: {
       }
       const gone = new AbortController();
       res.on('close', () => gone.abort());
-      const preview = await turns.take(
+      const answered = await turns.take(
         credentials.principal.userEntityRef,
         gone.signal,
-        () => previews.make({ ...parsed.data, credentials }),
+        () => work({ ...parsed.data, credentials }),
       );
-      res.json(preview);
-    },
+      res.json(answered);
+    };
+  };
+  const json = express.json({ limit: LARGEST_REQUEST });
+  router.post(
+    '/mlops/v1/preview',
+    json,
+    answer(new Turns({ atOnce: 2, ofOne: 3, waiting: 20 }), question =>
+      previews.make(question),
+    ),
+  );
+  // Asked while somebody types, and cheap beside a preview.
+  router.post(
+    '/mlops/v1/names',
+    json,
+    answer(new Turns({ atOnce: 8, ofOne: 4, waiting: 40 }), question =>
+      names.check(question),
+    ),
   );
   return router;
 }

@@ -11,6 +11,7 @@ import type {
   ModelService,
   Overlay,
 } from './ModelService';
+import { refuseNewName } from './newName';
 import { numericSchedule } from './numericSchedule';
 import {
   parseParameters,
@@ -41,6 +42,21 @@ const FLAGGER_PROVIDERS = {
   'gateway-api': 'gatewayapi:v1',
   nginx: 'nginx',
 } as const;
+
+/**
+ * A service that is to be made: `describeService`, for a name that is free of
+ * what belongs to others.
+ *
+ * @throws InputError that names the field that is not right.
+ */
+export function describeNewService(
+  input: unknown,
+  platform: Platform,
+): ModelService {
+  const service = describeService(input, platform);
+  refuseNewName(service);
+  return service;
+}
 
 /**
  * Derives every name of a model service from the answers of the form.

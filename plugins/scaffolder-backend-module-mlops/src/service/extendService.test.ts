@@ -1,5 +1,5 @@
 import { answersFile, readAnswers } from './answers';
-import type { Platform } from './describeService';
+import { describeNewService, type Platform } from './describeService';
 import { extendService } from './extendService';
 import { parseParameters } from './parameters';
 
@@ -15,6 +15,22 @@ const platform: Platform = {
 const made = parseParameters({ name: 'churn', owner: 'team-growth' });
 
 describe('adding to a service', () => {
+  it('goes on with one whose name a new service may no longer have', () => {
+    const answers = readAnswers('name: pre-training\nowner: team-growth\n');
+    const { added, service } = extendService(
+      answers,
+      { environment: { name: 'qa' } },
+      platform,
+    );
+    expect(added.map(({ applicationName }) => applicationName)).toEqual([
+      'pre-training-qa',
+    ]);
+    expect(service.trainingProject).toBe('pre-training-training');
+    expect(() => describeNewService(answers, platform)).toThrow(
+      'name: must not end in "-training"',
+    );
+  });
+
   it('puts an environment before the last, with the release of the one before it', () => {
     const { service, added } = extendService(
       made,

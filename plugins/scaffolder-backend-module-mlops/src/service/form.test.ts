@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { TEMPLATE } from '../__testUtils__/renderSkeleton';
 import { CRON_PATTERN, isCron } from './cron';
+import { refuseNewName } from './newName';
 import { parseParameters } from './parameters';
 
 interface Field {
@@ -75,7 +76,7 @@ function formAccepts(field: Field | undefined, value: string | number) {
 
 function isParsed(answers: Record<string, unknown>): boolean {
   try {
-    parseParameters({ ...NEEDED, ...answers });
+    refuseNewName(parseParameters({ ...NEEDED, ...answers }));
     return true;
   } catch {
     return false;
@@ -277,6 +278,10 @@ describe('the form', () => {
     const asked = Object.keys(FIELDS);
     const known = Object.keys(parseParameters(NEEDED));
     expect(known.filter(name => !asked.includes(name))).toEqual(['regionless']);
-    expect(asked.filter(name => !known.includes(name))).toEqual(['system']);
+    expect(asked.filter(name => !known.includes(name))).toEqual([
+      'system',
+      // The page that only shows.
+      'preview',
+    ]);
   });
 });

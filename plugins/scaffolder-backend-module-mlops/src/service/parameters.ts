@@ -8,6 +8,7 @@ const NAMESPACE = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$/;
 const CLUSTER = /^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,60}[a-zA-Z0-9])?$/;
 /** Of a service's AppProject for its training: no service's own may end so. */
 export const TRAINING_SUFFIX = '-training';
+export const LONGEST_NAME = 40;
 const ENTITY_REF = /^([a-z]+:)?([a-z0-9_.-]+\/)?[A-Za-z0-9_.-]{1,63}$/i;
 
 const share = z.number().min(0).max(1);
@@ -46,14 +47,10 @@ export const parametersSchema = z
     name: z
       .string()
       .min(3)
-      .max(40)
+      .max(LONGEST_NAME)
       .regex(
         NAME,
         'begins with a letter; lower-case letters, digits and dashes follow',
-      )
-      .refine(
-        name => !name.endsWith(TRAINING_SUFFIX),
-        `must not end in "${TRAINING_SUFFIX}": Argo CD's project for the training of another service is called so`,
       ),
     owner: z
       .string()
@@ -144,6 +141,8 @@ export const parametersSchema = z
       .string()
       .regex(/^[A-Za-z0-9]([A-Za-z0-9-]{0,38})$/, 'is no organisation')
       .default('models'),
+    /** The page of the form that only shows. */
+    preview: z.boolean().optional(),
   })
   .superRefine((parameters, context) => {
     const say = (path: Array<string | number>, message: string) =>
@@ -181,7 +180,7 @@ export const parametersSchema = z
       say(['trafficProvider'], 'KServe needs Istio or the Gateway API');
     }
   })
-  .transform(parameters => ({
+  .transform(({ preview: _preview, ...parameters }) => ({
     ...parameters,
     environments: parameters.environments.map((each, i, { length }) => ({
       ...each,

@@ -26,7 +26,7 @@ import {
 } from '../__testUtils__/renderSkeleton';
 
 // Each combination starts kubectl for every overlay.
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const kubectl = isInstalled('kubectl', 'kustomize', '--help');
 const promtool = isInstalled('promtool', '--version');

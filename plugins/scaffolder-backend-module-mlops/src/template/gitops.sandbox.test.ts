@@ -13,7 +13,7 @@ import {
   type Workspace,
 } from '../__testUtils__/renderSkeleton';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const NAME = 'fraud-detection';
 const NAMESPACE = `${NAME}-production`;

@@ -35,7 +35,7 @@ let renderings: Rendering[];
 beforeAll(async () => {
   workspace = await createWorkspace();
   renderings = await renderMatrix(workspace);
-}, 60_000);
+}, 180_000);
 
 afterAll(() => workspace.remove());
 

@@ -12,7 +12,7 @@ import { renderSource } from '../__testUtils__/source/renderSource';
 import { findTool } from '../__testUtils__/source/tools';
 
 // Each proposal is a Python of its own.
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const PARAMETERS = { name: 'fraud-detection', owner: 'team-fraud' };
@@ -59,7 +59,7 @@ describeWithPython('the generated gitops.py, at a Git host', () => {
           content: Buffer.from(text).toString('base64'),
         })),
     });
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     await sandbox.stop();

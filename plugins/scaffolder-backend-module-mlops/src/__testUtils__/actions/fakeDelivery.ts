@@ -26,6 +26,9 @@ export interface Asked {
   body?: unknown;
 }
 
+type Given = Delivery | 'unknown' | 'forbidden' | 'unavailable';
+type Start = Operation | 'forbidden' | 'conflict' | 'unavailable';
+
 /** The delivery API over HTTP; it answers what it was given last. */
 export function fakeDelivery() {
   const asked: Asked[] = [];
@@ -72,17 +75,18 @@ export function fakeDelivery() {
     mayPromote: (allowed: boolean) => {
       offers = { actions: [promotion(allowed)] };
     },
-    /** From now on there is nothing else than this. */
-    deliversOnly: (given: Delivery) => {
-      answers.splice(0, answers.length, () => deliveryAnswer(given));
+    /** From now on there is nothing else than this, the last again and again. */
+    deliversOnly: (...given: Given[]) => {
+      const only = given.map(each => () => deliveryAnswer(each));
+      answers.splice(0, answers.length, ...only);
     },
     /** The last one is given again and again. */
-    delivers: (...given: Array<Delivery | 'unknown' | 'forbidden'>) =>
+    delivers: (...given: Given[]) =>
       answers.push(...given.map(each => () => deliveryAnswer(each))),
     /** The last one is given again and again. */
     plans: (...given: OperationPlan[]) =>
       plans.push(...given.map(each => () => HttpResponse.json(each))),
-    starts: (...given: Array<Operation | 'forbidden' | 'conflict'>) =>
+    starts: (...given: Start[]) =>
       starts.push(...given.map(each => () => startAnswer(each))),
   };
 }
@@ -103,15 +107,17 @@ function promotion(allowed: boolean): ActionOffer {
   };
 }
 
-function deliveryAnswer(given: Delivery | 'unknown' | 'forbidden') {
+function deliveryAnswer(given: Given) {
+  if (given === 'unavailable') return refused('ServiceUnavailableError', 503);
   if (given === 'unknown') return refused('NotFoundError', 404);
   if (given === 'forbidden') return refused('NotAllowedError', 403);
   return HttpResponse.json(given);
 }
 
-function startAnswer(given: Operation | 'forbidden' | 'conflict') {
+function startAnswer(given: Start) {
   if (given === 'forbidden') return refused('NotAllowedError', 403);
   if (given === 'conflict') return refused('ConflictError', 409);
+  if (given === 'unavailable') return refused('ServiceUnavailableError', 503);
   return HttpResponse.json(given);
 }
 
@@ -130,15 +136,24 @@ export function delivered(parts: {
   templates?: WorkflowTemplate[];
   runs?: number;
   versions?: ModelVersion[];
+  /** Systems that the portal has not heard of since it was started. */
+  unheard?: string[];
 }): Delivery {
   const { environments = [], templates = [], runs = 0, versions } = parts;
+  const { unheard = [] } = parts;
   return {
     entityRef: 'component:default/churn',
     revision: '1',
     environments,
     training: { runs: [], total: runs, templates },
     registry: { models: versions ? [modelOf(versions)] : [] },
-    sources: [],
+    sources: unheard.map(system => ({
+      id: `${system}/sandbox`,
+      system,
+      title: system,
+      instance: 'sandbox',
+      freshness: { state: 'unavailable', since: AT, reason: 'It is starting' },
+    })),
     notes: [],
   };
 }
@@ -146,8 +161,8 @@ export function delivered(parts: {
 export function environment(
   name: string,
   application?: {
-    sync: 'Synced' | 'OutOfSync';
-    health: 'Healthy' | 'Progressing';
+    sync: 'Synced' | 'OutOfSync' | 'Unknown';
+    health: 'Healthy' | 'Progressing' | 'Unknown';
     boundBack?: boolean;
     repoUrl?: string;
     syncWindow?: Application['syncWindow'];

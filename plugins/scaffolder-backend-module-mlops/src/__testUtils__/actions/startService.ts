@@ -52,23 +52,25 @@ export async function startService(workspace: Record<string, string> = {}) {
     environment('staging', healthy),
     environment('shared', { ...healthy, boundBack: false }),
   ];
-  portal.delivers(
-    delivered({
-      environments,
-      versions: [modelVersion('3'), modelVersion('2')],
-    }),
-  );
+  const known = delivered({
+    environments,
+    versions: [modelVersion('3'), modelVersion('2')],
+  });
+  portal.delivers(known);
   // Before the network is listened to, it is the sandbox's.
   portal.start('bypass');
   const proposing = (merge: 'now' | 'approval' = 'now') => ({
     repositories: host.repositories,
     access: portal.access,
     merge,
+    patience: { everyMs: 1 },
   });
   return {
     host,
     portal,
     task,
+    /** What the portal says of it once it has heard of all systems. */
+    known,
     repoUrl,
     read: (path: string, ref?: string) => host.read(REPOSITORY, path, ref),
     change: (path: string, content: string) =>
