@@ -12,6 +12,7 @@ const GRAVE = ['serious', 'critical'];
 
 /** What axe finds grave about a page, as `rule: element`. */
 async function graveViolations(page: Page): Promise<string[]> {
+  await untilAtRest(page);
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
     window.axe.run(document, {
@@ -24,6 +25,26 @@ async function graveViolations(page: Page): Promise<string[]> {
   return violations
     .filter(({ impact }) => impact && GRAVE.includes(impact))
     .flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html}`));
+}
+
+/** Longer than anything fades. */
+const FADED_MS = 2_000;
+
+/** What is half faded in has less contrast than it will have. */
+async function untilAtRest(page: Page): Promise<void> {
+  await page.evaluate(
+    atMost =>
+      Promise.race([
+        Promise.allSettled(
+          document.getAnimations().map(({ finished }) => finished),
+        ),
+        // What turns for as long as something loads never ends.
+        new Promise(resolve => {
+          setTimeout(resolve, atMost);
+        }),
+      ]).then(() => undefined),
+    FADED_MS,
+  );
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -14,7 +14,10 @@ test.describe('actions', () => {
     await openDelivery(page, 'fraud-detection');
     await button(page, 'Run training').click();
     await button(page, 'Run fraud-model-training').click();
-    const dialog = page.getByRole('dialog');
+    // The menu is one, too, while it closes.
+    const dialog = page.getByRole('dialog', {
+      name: 'Run fraud-model-training',
+    });
     await dialog.getByLabel('epochs').fill('21');
     await expect(dialog.getByText('What happens')).toBeVisible();
     await dialog.getByRole('button', { name: /^Run / }).click();

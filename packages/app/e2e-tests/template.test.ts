@@ -16,6 +16,9 @@ async function setSpeed(speed: number): Promise<void> {
 async function fillIn(page: Page): Promise<void> {
   await page.goto('/create/templates/default/new-model');
   await page.getByLabel(/^Name/).fill(NAME);
+  await expect(
+    page.getByText(`${NAME} is free`, { exact: true }),
+  ).toBeVisible();
   await chooseOwner(page);
   for (const title of [
     'Problem',
@@ -94,6 +97,33 @@ test.describe('making a new model service', () => {
     await expect(
       page.getByRole('button', { name: 'Roll back', exact: true }),
     ).toBeVisible();
+  });
+
+  test('a name that is taken is told while one types, and stops the first page', async ({
+    page,
+  }) => {
+    await signIn(page);
+    await page.goto('/create/templates/default/new-model');
+    const name = page.getByLabel(/^Name/);
+    await name.fill('fraud-detection');
+    await chooseOwner(page);
+    const taken =
+      'The entity component:default/fraud-detection is there already';
+    await expect(page.getByRole('status').getByText(taken)).toBeVisible();
+    await expect(name).toHaveAttribute('aria-invalid', 'true');
+    await expect(name).toHaveAccessibleDescription(new RegExp(taken));
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expect(
+      page.getByText(`'Name' fraud-detection is taken: ${taken}`),
+    ).toBeVisible();
+
+    await page.getByRole('button', { name: 'Use fraud-detection-2' }).click();
+    await expect(
+      page.getByText('fraud-detection-2 is free', { exact: true }),
+    ).toBeVisible();
+    await expect(name).toHaveAttribute('aria-invalid', 'false');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expect(page.getByText('Framework').first()).toBeVisible();
   });
 
   test('a form that is not right goes no further, and says why', async ({

@@ -2,17 +2,37 @@ import {
   createFormField,
   FormFieldBlueprint,
 } from '@backstage/plugin-scaffolder-react/alpha';
-import { PREVIEW_FIELD, SCHEDULE_FIELD } from './components/form/names';
+import {
+  NAME_FIELD,
+  PREVIEW_FIELD,
+  SCHEDULE_FIELD,
+} from './components/form/names';
 
 const preview = FormFieldBlueprint.make({
   name: 'model-service-preview',
   params: {
     field: async () => {
-      const { ModelServicePreview } =
+      const { ModelServicePreview, validatePreview } =
         await import('./components/form/ModelServicePreview');
       return createFormField({
         name: PREVIEW_FIELD,
         component: ModelServicePreview,
+        validation: validatePreview,
+      });
+    },
+  },
+});
+
+const name = FormFieldBlueprint.make({
+  name: 'model-service-name',
+  params: {
+    field: async () => {
+      const { NameField, validateName } =
+        await import('./components/form/NameField');
+      return createFormField({
+        name: NAME_FIELD,
+        component: NameField,
+        validation: validateName,
       });
     },
   },
@@ -34,4 +54,4 @@ const schedule = FormFieldBlueprint.make({
 });
 
 /** What the forms of templates may have, by `ui:field`. */
-export const formExtensions = [preview, schedule];
+export const formExtensions = [name, preview, schedule];

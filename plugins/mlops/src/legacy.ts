@@ -22,10 +22,17 @@ import {
 import { mlopsApiRef, operationsApiRef, previewApiRef } from './api';
 import {
   LazyModelServicePreview,
+  LazyNameField,
   LazyScheduleField,
+  lazyValidateName,
+  lazyValidatePreview,
   lazyValidateSchedule,
 } from './components/form/lazy';
-import { PREVIEW_FIELD, SCHEDULE_FIELD } from './components/form/names';
+import {
+  NAME_FIELD,
+  PREVIEW_FIELD,
+  SCHEDULE_FIELD,
+} from './components/form/names';
 import { FOUND_TYPE } from './states/found';
 
 export { isDeliveryAvailable } from '@slipway/backstage-plugin-mlops-common';
@@ -166,6 +173,21 @@ export const ModelServicePreviewField = mlopsPlugin.provide(
   createScaffolderFieldExtension({
     name: PREVIEW_FIELD,
     component: LazyModelServicePreview,
+    validation: lazyValidatePreview,
+  }),
+);
+
+/**
+ * A text field that says whether the name of a new service is free, for
+ * `ScaffolderFieldExtensions`: `ui:field: ModelServiceName`.
+ *
+ * @public
+ */
+export const ModelServiceNameField = mlopsPlugin.provide(
+  createScaffolderFieldExtension({
+    name: NAME_FIELD,
+    component: LazyNameField,
+    validation: lazyValidateName,
   }),
 );
 

@@ -1,4 +1,5 @@
 import type {
+  ActionAccess,
   ActionOffer,
   OperationsApi,
 } from '@slipway/backstage-plugin-mlops-common';
@@ -8,11 +9,11 @@ import { useLoaded } from './useLoaded';
 export function useOperationOffers(
   api: OperationsApi,
   entityRef: string,
-): readonly ActionOffer[] {
+): { actions: readonly ActionOffer[]; approval?: ActionAccess } {
   const { value } = useLoaded(entityRef, '', signal =>
     api.getActions(entityRef, { signal }),
   );
-  return value?.actions ?? NONE;
+  return value ?? NONE;
 }
 
-const NONE: readonly ActionOffer[] = [];
+const NONE = { actions: [] };

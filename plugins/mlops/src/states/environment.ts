@@ -1,19 +1,20 @@
-import type {
-  Application,
-  DestinationDelivery,
-  EnvironmentDelivery,
-  HealthStatus,
-  Reason,
-  Release,
-  SyncStatus,
-  TrafficShare,
-  Workload,
+import {
+  rolloutPlace,
+  type Application,
+  type DestinationDelivery,
+  type EnvironmentDelivery,
+  type HealthStatus,
+  type Reason,
+  type Release,
+  type SyncStatus,
+  type TrafficShare,
+  type Workload,
 } from '@slipway/backstage-plugin-mlops-common';
 import { shortImage, versionLabel } from './names';
 import { count } from './numbers';
 import { isActive } from './operation';
 import { isUnderWay } from './rollout';
-import { candidatePlace, candidateRole } from './strategy';
+import { candidateRole } from './strategy';
 import type { Status, Tone } from './tone';
 
 /** The state of an environment. */
@@ -136,7 +137,7 @@ export function syncedRole(destination: DestinationDelivery): string {
   const { candidate, rollouts } = destination;
   if (!candidate) return 'not live';
   const rollout = rollouts.find(isUnderWay) ?? rollouts[0];
-  return rollout ? candidatePlace(rollout) : 'does not come up';
+  return rollout ? rolloutPlace(rollout) : 'does not come up';
 }
 
 /** Reasons but for those that the environment's picture shows anyway. */

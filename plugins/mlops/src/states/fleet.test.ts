@@ -2,19 +2,23 @@ import type {
   FleetCanary,
   FleetDrift,
 } from '@slipway/backstage-plugin-mlops-common';
+import { fleetRows } from '../../dev/fixtures/fleet';
 import {
   actorTitle,
-  canaryStatus,
   driftSentence,
   driftTitle,
+  fleetDrifts,
   fleetHeadline,
   fleetReleaseTitle,
   fleetReleaseTitles,
   fleetReleasesInShort,
+  fleetRolloutStatus,
+  fleetSync,
   refTitle,
 } from './fleet';
 
-const canary = (part: Partial<FleetCanary>): FleetCanary => ({
+const rollout = (part: Partial<FleetCanary>): FleetCanary => ({
+  strategy: 'canary',
   phase: 'Progressing',
   weight: 15,
   suspended: false,
@@ -30,8 +34,40 @@ it.each<[Partial<FleetCanary>, string, string]>([
   [{ phase: 'WaitingPromotion', weight: 50 }, 'warn', 'Waits at 50\u00a0%'],
   [{ phase: 'Promoting', weight: 50 }, 'busy', 'Promoting'],
   [{ phase: 'Initializing', weight: 0 }, 'busy', 'Preparing'],
-])('says how a canary stands: %j', (part, tone, word) => {
-  expect(canaryStatus(canary(part))).toEqual({ tone, word });
+  [{ strategy: 'ab-testing', weight: 0 }, 'busy', 'A/B test'],
+  [
+    { strategy: 'ab-testing', phase: 'Failed', weight: 0 },
+    'bad',
+    'A/B test failed',
+  ],
+  [{ strategy: 'ab-testing', weight: 0, suspended: true }, 'warn', 'Suspended'],
+  [{ strategy: 'blue-green', weight: 0 }, 'busy', 'Blue/green'],
+  [
+    { strategy: 'blue-green', phase: 'WaitingPromotion', weight: 0 },
+    'warn',
+    'Waits for promotion',
+  ],
+  [
+    { strategy: 'blue-green', phase: 'Failed', weight: 0 },
+    'bad',
+    'Blue/green failed',
+  ],
+])('says how a rollout stands: %j', (part, tone, word) => {
+  expect(fleetRolloutStatus(rollout(part))).toEqual({ tone, word });
+});
+
+it('tells beside the sync in how many objects Git differs, and the rest by itself', () => {
+  const git: FleetDrift = { kind: 'git', objects: 3 };
+  const failed: FleetDrift = { kind: 'failed-release' };
+  expect(fleetSync('OutOfSync', [git])).toEqual({
+    tone: 'warn',
+    word: 'Out of sync, 3 objects',
+  });
+  expect(fleetSync('Synced', [failed]).word).toBe('Synced');
+  const [row] = fleetRows();
+  const drift = [git, failed];
+  expect(fleetDrifts({ ...row, sync: 'OutOfSync', drift })).toEqual([failed]);
+  expect(fleetDrifts({ ...row, sync: 'Unknown', drift })).toEqual(drift);
 });
 
 it.each<[FleetDrift, string, string]>([
@@ -49,7 +85,7 @@ it.each<[FleetDrift, string, string]>([
   [
     { kind: 'failed-release' },
     'Git: failed version',
-    'Git still names a version whose canary failed',
+    'Git still names a version that failed',
   ],
 ])('says what drifted: %j', (drift, title, sentence) => {
   expect(driftTitle(drift)).toBe(title);

@@ -9,7 +9,7 @@ import type {
   SyncStatus,
 } from '@slipway/backstage-plugin-mlops-common';
 import { HEALTH_STATUS, STATE_STATUS, SYNC_STATUS } from './environment';
-import { shortImage, shortRevision, versionLabel } from './names';
+import { enumeration, shortImage, shortRevision, versionLabel } from './names';
 import { count, formatPercent, wholeNumber } from './numbers';
 import type { Status } from './tone';
 
@@ -27,9 +27,21 @@ export function fleetStatus(state: FleetState): Status {
   return STATE_STATUS[state];
 }
 
-/** What Argo CD says of a row's sync. */
-export function fleetSync(sync: SyncStatus): Status {
-  return SYNC_STATUS[sync];
+/** What Argo CD says of a row's sync, and in how many objects Git differs. */
+export function fleetSync(
+  sync: SyncStatus,
+  drift: readonly FleetDrift[],
+): Status {
+  const { tone, word } = SYNC_STATUS[sync];
+  const git = drift.find(({ kind }) => kind === 'git');
+  return git?.kind === 'git' && git.objects > 0
+    ? { tone, word: `${word}, ${count(git.objects, 'object')}` }
+    : { tone, word };
+}
+
+/** What drifted besides what the state of the sync says. */
+export function fleetDrifts({ drift, sync }: FleetRow): FleetDrift[] {
+  return drift.filter(({ kind }) => kind !== 'git' || sync !== 'OutOfSync');
 }
 
 /** What Argo CD says of a row's health. */
@@ -52,7 +64,7 @@ export function fleetReleaseTitle(release: FleetRelease): string {
 
 /** Releases in one phrase: `v2`, `v2 and v3` where regions differ. */
 export function fleetReleaseTitles(releases: readonly FleetRelease[]): string {
-  return releases.map(fleetReleaseTitle).join(' and ');
+  return enumeration(releases.map(fleetReleaseTitle));
 }
 
 /**
@@ -62,9 +74,9 @@ export function fleetReleaseTitles(releases: readonly FleetRelease[]): string {
 export function fleetReleasesInShort(
   releases: readonly FleetRelease[],
 ): string {
-  return releases
-    .map(release => tagOf(release) ?? fleetReleaseTitle(release))
-    .join(' and ');
+  return enumeration(
+    releases.map(release => tagOf(release) ?? fleetReleaseTitle(release)),
+  );
 }
 
 function tagOf({ image, model }: FleetRelease): string | undefined {
@@ -80,30 +92,47 @@ export function fleetModelName({
   return release?.model?.name;
 }
 
-/** A canary in one phrase: `15 %`, `failed`, `promoting`. */
-export function canaryStatus(canary: FleetCanary): Status {
-  const { phase, suspended, weight } = canary;
+const SHORT_NAME: Record<FleetCanary['strategy'], string> = {
+  canary: 'Canary',
+  'ab-testing': 'A/B test',
+  'blue-green': 'Blue/green',
+};
+
+/** A rollout in one phrase: `15 %`, `A/B test failed`, `Promoting`. */
+export function fleetRolloutStatus(rollout: FleetCanary): Status {
+  const { phase, strategy, suspended, weight } = rollout;
   const at = formatPercent(weight);
+  const name = SHORT_NAME[strategy];
   if (phase === 'Failed') {
     return weight >= 100
       ? { tone: 'bad', word: `Promotion failed, ${at}` }
-      : { tone: 'bad', word: 'Canary failed' };
+      : { tone: 'bad', word: `${name} failed` };
   }
-  if (suspended) return { tone: 'warn', word: `Suspended at ${at}` };
+  // Only a canary is all about its share of the traffic.
+  const hasShare = strategy === 'canary' || weight > 0;
+  if (suspended) {
+    return {
+      tone: 'warn',
+      word: hasShare ? `Suspended at ${at}` : 'Suspended',
+    };
+  }
   switch (phase) {
     case 'Initializing':
       return { tone: 'busy', word: 'Preparing' };
     case 'Waiting':
       return { tone: 'warn', word: 'Waits to begin' };
     case 'WaitingPromotion':
-      return { tone: 'warn', word: `Waits at ${at}` };
+      return {
+        tone: 'warn',
+        word: hasShare ? `Waits at ${at}` : 'Waits for promotion',
+      };
     case 'Promoting':
     case 'Finalising':
       return { tone: 'busy', word: 'Promoting' };
     case 'Terminating':
       return { tone: 'warn', word: 'Being removed' };
     default:
-      return { tone: 'busy', word: at };
+      return { tone: 'busy', word: strategy === 'canary' ? at : name };
   }
 }
 
@@ -131,7 +160,7 @@ export function driftSentence(drift: FleetDrift): string {
         ? `The cluster differs from Git in ${count(drift.objects, 'object')}`
         : 'The cluster differs from Git';
     default:
-      return 'Git still names a version whose canary failed';
+      return 'Git still names a version that failed';
   }
 }
 

@@ -1,12 +1,14 @@
 import {
   healthStatusSchema,
   rolloutPhaseSchema,
+  rolloutStrategySchema,
   syncStatusSchema,
   type GateEvaluation,
 } from '@slipway/backstage-plugin-mlops-common';
 import { HEALTH_STATUS, SYNC_STATUS } from './environment';
 import { shortImage, shortRevision, versionLabel } from './names';
 import { PHASE } from './rollout';
+import { strategyName } from './strategy';
 import type { Status } from './tone';
 
 /** The type of the search documents of `search-backend-module-mlops`. */
@@ -77,16 +79,20 @@ function statusesOf(
   if (subject === 'model-version') return ofGates;
   const health = healthStatusSchema.safeParse(text('health'));
   const sync = syncStatusSchema.safeParse(text('sync'));
-  const phase = rolloutPhaseSchema.safeParse(text('canary'));
+  const phase = rolloutPhaseSchema.safeParse(text('rollout'));
+  const strategy = rolloutStrategySchema.safeParse(text('strategy'));
+  const rollout = strategy.success
+    ? strategyName({ strategy: strategy.data })
+    : 'Rollout';
   return [
     ...(health.success ? [HEALTH_STATUS[health.data]] : []),
     ...(sync.success ? [SYNC_STATUS[sync.data]] : []),
-    ...(phase.success ? [canaryStatus(PHASE[phase.data])] : []),
+    ...(phase.success ? [rolloutStatus(rollout, PHASE[phase.data])] : []),
   ];
 }
 
-function canaryStatus({ tone, word }: Status): Status {
-  return { tone, word: `Canary ${word.toLowerCase()}` };
+function rolloutStatus(name: string, { tone, word }: Status): Status {
+  return { tone, word: `${name} ${word.toLocaleLowerCase('en')}` };
 }
 
 function textsOf(value: unknown): string[] {
@@ -94,4 +100,32 @@ function textsOf(value: unknown): string[] {
   return values.filter(
     (item): item is string => typeof item === 'string' && item !== '',
   );
+}
+
+/** Whether the title says it already: what is told twice is in the way. */
+export function isInTitle(title: string, told: string): boolean {
+  const plain = (text: string) =>
+    ` ${text
+      .toLocaleLowerCase('en')
+      .split(/[\s·]+/)
+      .join(' ')} `;
+  return plain(title).includes(plain(told));
+}
+
+/** Fields of a document in which the words that were looked for are marked. */
+interface Marked {
+  fields: { [field: string]: string };
+  preTag: string;
+  postTag: string;
+}
+
+/** Whether something was found in the text that the title does not show. */
+export function isFoundInText({ fields, postTag, preTag }: Marked): boolean {
+  const wordsOf = (text = '') =>
+    text
+      .split(preTag)
+      .slice(1)
+      .map(part => part.split(postTag)[0].toLocaleLowerCase('en'));
+  const shown = wordsOf(fields.title);
+  return wordsOf(fields.text).some(word => !shown.includes(word));
 }

@@ -7,6 +7,7 @@ import {
   sourceReason,
   sourceStatus,
   troubledSources,
+  troublesOf,
   troubleSentence,
 } from './freshness';
 
@@ -48,11 +49,27 @@ it.each([
 });
 
 it('tells the reason and the age of what it last knew', () => {
-  expect(troubleSentence(stale, now)).toBe(
+  expect(troubleSentence([stale], now)).toBe(
     'MLflow (eu) is not answering. What you see is 4 min old.',
   );
   expect(sourceReason(stale)).toBe('It answered 503');
-  expect(troubleSentence(gone, now)).toContain('nothing is known from before');
+  expect(troubleSentence([gone], now)).toContain(
+    'nothing is known from before',
+  );
+});
+
+it('tells in one sentence of those that fail alike, with the age of the oldest', () => {
+  const older = { ...stale.freshness, observedAt: at(300) };
+  const argocd = { ...source(older), id: 'argocd/eu', title: 'Argo CD' };
+  const flagger = { ...stale, id: 'flagger/eu', title: 'Flagger' };
+  const troubles = troublesOf([stale, gone, argocd, flagger]);
+  expect(troubles).toEqual([[stale, argocd, flagger], [gone]]);
+  expect(troubleSentence(troubles[0], now)).toBe(
+    'MLflow, Argo CD and Flagger (eu) are not answering. What you see is 5 min old.',
+  );
+  expect(troubleSentence([stale, { ...stale, instance: 'us' }], now)).toContain(
+    'MLflow (eu) and MLflow (us) are not answering.',
+  );
 });
 
 it('lays a failing source to the section that is drawn from it', () => {

@@ -3,6 +3,7 @@ import {
   creditRisk,
   fraudDetection,
 } from '../../dev/fixtures/story';
+import { operation } from '../../dev/fixtures/operations';
 import { empty } from '../../dev/fixtures/variations';
 import { longNames, manyVersions } from '../../dev/fixtures/extremes';
 import { deliveryHeadline } from './headline';
@@ -31,6 +32,28 @@ it.each([
 ] as const)('says %s', (_, delivery, tone, word) => {
   expect(deliveryHeadline(delivery)).toEqual({ tone, word });
 });
+
+it.each([
+  ['what is live', manyVersions(), 'warn', 'Sync it: waits for approval'],
+  ['nothing: what is wrong', creditRisk(), 'bad', /^production: The canary/],
+] as const)(
+  'says, where somebody is waited for, instead of %s',
+  (_, delivery, tone, word) => {
+    const asked = operation({
+      title: 'Sync it',
+      state: 'planned',
+      approval: { state: 'needed', message: 'Say yes' },
+    });
+    delivery.environments = delivery.environments.map(environment => ({
+      ...environment,
+      awaitingApproval: [asked],
+    }));
+    expect(deliveryHeadline(delivery)).toEqual({
+      tone,
+      word: expect.stringMatching(word),
+    });
+  },
+);
 
 it('names the environment where there is no reason to give', () => {
   const delivery = longNames();
@@ -93,6 +116,17 @@ describe('in short', () => {
     );
     expect(deliveryHeadline(delivery).word).toBe(
       'What you see is not of now: Argo CD, Kubernetes and Flagger do not answer',
+    );
+    delivery.sources = delivery.sources.map(source => ({
+      ...source,
+      freshness: {
+        state: 'unavailable',
+        since: '2026-11-21T10:00:00Z',
+        reason: 'refused',
+      },
+    }));
+    expect(deliveryHeadline(delivery).word).toBe(
+      'What you see is not of now: 5 sources do not answer',
     );
   });
 });

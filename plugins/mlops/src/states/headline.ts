@@ -5,8 +5,9 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { environmentStatus, releaseTitle } from './environment';
 import { count } from './numbers';
-import { notLive } from './freshness';
-import { isActive, needsApproval } from './operation';
+import { notWell } from './freshness';
+import { enumeration } from './names';
+import { isActive } from './operation';
 import { personName, withNames } from './people';
 import { isUnderWay, rolloutHeadline } from './rollout';
 import { byUrgency, type Status } from './tone';
@@ -28,9 +29,7 @@ export function deliveryHeadline(delivery: Delivery): Status {
   if (!worst) return { tone: 'quiet', word: 'Nothing is deployed yet' };
   const { operation } = worst.environment;
   if (operation && isActive(operation)) {
-    return needsApproval(operation)
-      ? { tone: 'warn', word: `${operation.title}: waits for approval` }
-      : { tone: 'busy', word: operation.title };
+    return { tone: 'busy', word: operation.title };
   }
   const { tone } = environmentStatus(worst.environment);
   switch (tone) {
@@ -38,9 +37,9 @@ export function deliveryHeadline(delivery: Delivery): Status {
     case 'warn':
       return { tone, word: trouble(delivery, worst.environment) };
     case 'busy':
-      return { tone, word: underWay(worst.environment) };
+      return awaited(delivery) ?? { tone, word: underWay(worst.environment) };
     case 'good':
-      return { tone, word: allWell(delivery) };
+      return awaited(delivery) ?? { tone, word: allWell(delivery) };
     default:
       return {
         tone,
@@ -49,22 +48,54 @@ export function deliveryHeadline(delivery: Delivery): Status {
   }
 }
 
+/** What waits for a person, where nothing is wrong. */
+function awaited({ environments }: Delivery): Status | undefined {
+  const [asked] = environments.flatMap(
+    ({ awaitingApproval = [] }) => awaitingApproval,
+  );
+  return asked && { tone: 'warn', word: `${asked.title}: waits for approval` };
+}
+
 function trouble(delivery: Delivery, environment: EnvironmentDelivery): string {
   const [reason] = environment.reasons;
   if (reason?.code === 'source-stale') return inTheDark(delivery);
+  if (reason?.code === 'controller-stalled') return standsStill(delivery);
   const words = reason
     ? reasonInShort(environment, reason)
     : environmentStatus(environment).word.toLowerCase();
   return `${environment.name}: ${words}`;
 }
 
+/** More have no room in a headline; the notes beneath name them. */
+const MOST_NAMES = 3;
+
 /** All may be well; it is only not known. */
 function inTheDark(delivery: Delivery): string {
-  const titles = [...new Set(notLive(delivery).map(({ title }) => title))];
-  const [first = 'A source', ...others] = titles;
-  const last = others.pop();
-  const names = [[first, ...others].join(', '), last].filter(Boolean);
-  return `What you see is not of now: ${names.join(' and ')} ${last ? 'do' : 'does'} not answer`;
+  const titles = distinct(
+    notWell(delivery)
+      .filter(({ freshness }) => freshness.state !== 'live')
+      .map(({ title }) => title),
+  );
+  const names =
+    titles.length > MOST_NAMES
+      ? count(titles.length, 'source')
+      : enumeration(titles) || 'A source';
+  const verb = titles.length > 1 ? 'do' : 'does';
+  return `What you see is not of now: ${names} ${verb} not answer`;
+}
+
+/** What is shown is of now; what should happen does not. */
+function standsStill(delivery: Delivery): string {
+  const stalled = notWell(delivery).filter(source => source.stalled);
+  const titles = distinct(stalled.map(({ title }) => title));
+  const [first] = stalled;
+  return titles.length > 1
+    ? `Nothing moves: the controllers of ${enumeration(titles)} do not act`
+    : `Nothing moves: the ${first?.stalled?.controller ?? 'controller'} of ${first?.title ?? 'a source'} does not act`;
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }
 
 /** What the page says of a reason elsewhere in full. */

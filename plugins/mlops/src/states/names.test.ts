@@ -4,6 +4,7 @@ import {
   shortImage,
   shortRevision,
   versionLabel,
+  enumeration,
 } from './names';
 
 const SHA = '4a1c9e27f0b35d6ce8fa1177d0b2b6a9ce3f5d08';
@@ -52,4 +53,13 @@ it('finds the page of a commit', () => {
   );
   expect(commitUrl('git@example.com:fraud/model.git', SHA)).toBeUndefined();
   expect(commitUrl(undefined, SHA)).toBeUndefined();
+});
+
+it.each([
+  [[], ''],
+  [['a'], 'a'],
+  [['a', 'b'], 'a and b'],
+  [['a', 'b', 'c'], 'a, b and c'],
+])('tells %j in one phrase', (words, phrase) => {
+  expect(enumeration(words)).toBe(phrase);
 });

@@ -49,3 +49,11 @@ export function commitUrl(
     .replace(/\.git$/, '');
   return base && `${base}/commit/${encodeURIComponent(commit)}`;
 }
+
+/** Words in one phrase: `a`, `a and b`, `a, b and c`. */
+export function enumeration(words: readonly string[]): string {
+  const others = [...words];
+  const last = others.pop();
+  if (last === undefined || others.length === 0) return last ?? '';
+  return `${others.join(', ')} and ${last}`;
+}

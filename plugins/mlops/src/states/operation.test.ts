@@ -7,6 +7,7 @@ import {
 import { minutesAgo, now } from '../../dev/fixtures/clock';
 import {
   approvalObstacle,
+  cancelObstacle,
   failureOf,
   operationsOnTop,
   operationStatus,
@@ -32,8 +33,22 @@ it('waits for a second person, who is not the one that asked', () => {
   });
   expect(operationStatus(waiting).word).toBe('Waits for approval');
   expect(progressSentence(waiting)).toBe('Another person has to approve it.');
-  expect(approvalObstacle(waiting, 'user:default/ada')).toMatch(/^You asked/);
-  expect(approvalObstacle(waiting, 'user:default/grace')).toBeUndefined();
+  const ada = { user: 'user:default/ada' };
+  const grace = { user: 'user:default/grace' };
+  expect(approvalObstacle(waiting, ada)).toMatch(/^You asked/);
+  expect(approvalObstacle(waiting, grace)).toBeUndefined();
+  const access = { allowed: false, reason: 'It needs a permission.' } as const;
+  expect(approvalObstacle(waiting, { ...grace, access })).toBe(access.reason);
+});
+
+it('can be cancelled by whoever may do it, while that is possible', () => {
+  const may = operation({ cancel: { possible: true } });
+  const access = { allowed: false, reason: 'It needs a permission.' } as const;
+  const offers = [{ name: may.action, access }];
+  expect(cancelObstacle(may, [])).toBeUndefined();
+  expect(cancelObstacle(may, offers)).toBe(access.reason);
+  const cancel = { possible: false, reason: 'It has ended.' } as const;
+  expect(cancelObstacle({ ...may, cancel }, offers)).toBe('It has ended.');
 });
 
 it('tells how long a step has been at it and when it gives up', () => {

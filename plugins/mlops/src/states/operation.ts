@@ -1,4 +1,6 @@
 import type {
+  ActionAccess,
+  ActionOffer,
   Operation,
   OperationState,
   OperationStep,
@@ -129,11 +131,26 @@ export function operationTook(operation: Operation, now: number): string {
 /** Why a person may not approve it herself. */
 export function approvalObstacle(
   operation: Operation,
-  user: string | undefined,
+  { user, access }: { user?: string; access?: ActionAccess },
 ): string | undefined {
-  return user !== undefined && user === operation.requestedBy
-    ? 'You asked for it, so another person has to approve it.'
-    : undefined;
+  if (user !== undefined && user === operation.requestedBy) {
+    return 'You asked for it, so another person has to approve it.';
+  }
+  return refusal(access);
+}
+
+/** Why it cannot be cancelled now, or not by this person. */
+export function cancelObstacle(
+  { action, cancel }: Operation,
+  offers: readonly Pick<ActionOffer, 'name' | 'access'>[],
+): string | undefined {
+  if (!cancel.possible) return cancel.reason;
+  return refusal(offers.find(({ name }) => name === action)?.access);
+}
+
+/** What is not known the backend decides. */
+function refusal(access: ActionAccess | undefined): string | undefined {
+  return access?.allowed === false ? access.reason : undefined;
 }
 
 /** Where something failed, and what to do about it. */

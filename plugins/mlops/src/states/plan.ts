@@ -41,7 +41,7 @@ export function recordStatus({ record, takenBack }: RollbackTarget): Status {
 
 const PATH: Record<RollbackPath, { title: string; detail: string }> = {
   canary: {
-    title: 'Send the canary back, then revert Git',
+    title: 'Send the candidate back, then revert Git',
     detail: 'Traffic returns at once; Git follows, so it is not tried again.',
   },
   git: {

@@ -15,7 +15,7 @@ export interface PathOption {
 
 /**
  * The ways to go back. `canary` is never asked for: it is what `auto` finds
- * while a canary is in flight.
+ * while a rollout is in flight.
  */
 export function pathOptions({ path, paths }: RollbackDetails): PathOption[] {
   const best = paths.find(({ unavailable }) => !unavailable)?.path ?? path;

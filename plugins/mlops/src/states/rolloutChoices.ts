@@ -10,7 +10,7 @@ import {
 } from './choices';
 import { isUnderWay } from './rollout';
 
-/** What can be done to a canary where it stands. */
+/** What can be done to a rollout where it stands. */
 export function rolloutChoices(
   context: ChoiceContext,
   environment: string,

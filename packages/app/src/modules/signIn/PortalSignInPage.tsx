@@ -14,7 +14,7 @@ export function PortalSignInPage(props: SignInPageProps) {
   return (
     <SignInPage
       {...props}
-      title="Slipway"
+      title="Choose who you are"
       align="center"
       providers={[
         'guest',

@@ -1,6 +1,6 @@
 import type { ButtonProps } from '@backstage/ui';
 import type { Choice } from '../../states/choices';
-import { useActions } from './ActionsContext';
+import { useActions } from './useActions';
 import { DialogDots } from './DialogDots';
 import { GuardedButton } from './GuardedButton';
 

@@ -107,11 +107,14 @@ function Suggestions({
       aria-label={`Suggestions for ${label}`}
       className={styles.suggestions}
     >
+      <span aria-hidden className={styles.lead}>
+        Suggested
+      </span>
       {suggestions.map(suggestion => (
         <Button
           key={suggestion}
           size="small"
-          variant="tertiary"
+          variant="secondary"
           onPress={() => onChoose(suggestion)}
         >
           {suggestion}

@@ -2,7 +2,7 @@ import { Button, DialogTrigger, Popover } from '@backstage/ui';
 import { RiArrowDownSLine, RiMoreLine } from '@remixicon/react';
 import { useId, useState } from 'react';
 import { isHarsh, sharedObstacle, type Choice } from '../../states/choices';
-import { useActions } from './ActionsContext';
+import { useActions } from './useActions';
 import { DialogDots } from './DialogDots';
 import { MenuEntries } from './MenuEntries';
 import styles from './ActionsMenu.module.css';

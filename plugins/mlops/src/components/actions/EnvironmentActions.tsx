@@ -4,7 +4,7 @@ import {
   liftChoice,
   rollbackChoice,
 } from '../../states/environmentChoices';
-import { useActions } from './ActionsContext';
+import { useActions } from './useActions';
 import { ActionsMenu } from './ActionsMenu';
 
 /** Everything that can be done to an environment, behind three dots. */

@@ -4,7 +4,7 @@ import {
   headerRollbacks,
 } from '../../states/headerChoices';
 import { submitChoices } from '../../states/trainingChoices';
-import { useActions } from './ActionsContext';
+import { useActions } from './useActions';
 import { ActionButton } from './ActionButton';
 import { ActionsMenu } from './ActionsMenu';
 import type { Choice } from '../../states/choices';

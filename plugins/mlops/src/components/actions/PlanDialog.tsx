@@ -79,6 +79,7 @@ export function PlanDialog({
     }
   };
   const isPlanRefused = starting.refusal?.kind === 'plan-changed';
+  const isBlocked = plan !== undefined && plan.blockers.length > 0;
   const asksReason = plan?.needsReason ?? wanted.offer.needsReason;
   const obstacle =
     missing ?? startObstacle(isSettled ? plan : undefined, reason);
@@ -124,7 +125,9 @@ export function PlanDialog({
           {starting.refusal && !(changes && isPlanRefused) && (
             <RefusalNote refusal={starting.refusal} onShow={onShow} />
           )}
-          {asksReason && <ReasonField value={reason} onChange={setReason} />}
+          {asksReason && !isBlocked && (
+            <ReasonField value={reason} onChange={setReason} />
+          )}
           <Foot
             label={shown ? confirmLabel(shown) : wanted.title}
             isHarsh={isHarsh(wanted.offer, request.input)}
@@ -132,7 +135,7 @@ export function PlanDialog({
             obstacle={
               error === undefined ? obstacle : 'There is no plan to begin.'
             }
-            isBlocked={plan !== undefined && plan.blockers.length > 0}
+            isBlocked={isBlocked}
             onConfirm={confirm}
             onClose={onClose}
           />
@@ -242,7 +245,7 @@ function Foot({
   return (
     <div className={styles.foot}>
       <p id={id} className={styles.obstacle}>
-        {!isStarting && (isBlocked ? 'It can’t be started now.' : obstacle)}
+        {!isStarting && !isBlocked && obstacle}
       </p>
       <div className={styles.buttons}>
         <Button variant="secondary" onPress={onClose}>

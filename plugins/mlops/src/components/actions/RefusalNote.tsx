@@ -1,5 +1,6 @@
 import { Alert, Button } from '@backstage/ui';
 import { personName } from '../../states/people';
+import { needsApproval } from '../../states/operation';
 import type { Refusal } from '../../states/refusal';
 
 /** Why it was not begun, and what to do now. */
@@ -23,13 +24,19 @@ export function RefusalNote({
       );
     case 'operation-running': {
       const { id, requestedBy, title } = refusal.operation;
+      const who = personName(requestedBy);
+      const waits = needsApproval(refusal.operation);
       return (
         <Alert
           role="alert"
           status="warning"
           icon
-          title={`“${title}” is under way`}
-          description={`${personName(requestedBy)} began it. One operation at a time changes an environment.`}
+          title={`“${title}” ${waits ? 'waits for approval' : 'is under way'}`}
+          description={
+            waits
+              ? `${who} has asked for just this. It need not be asked for twice: another person can approve it.`
+              : `${who} began it. One operation at a time changes an environment.`
+          }
           customActions={
             <Button size="small" variant="secondary" onPress={() => onShow(id)}>
               Show it

@@ -2,10 +2,10 @@ import type { Rollout } from '@slipway/backstage-plugin-mlops-common';
 import { rolloutChoices } from '../../states/rolloutChoices';
 import { candidateRole } from '../../states/strategy';
 import { ActionButton } from './ActionButton';
-import { useActions } from './ActionsContext';
+import { useActions } from './useActions';
 import styles from './HeaderActions.module.css';
 
-/** What can be done to a canary by hand. */
+/** What can be done to a rollout by hand. */
 export function RolloutActions({
   environment,
   rollout,

@@ -1,7 +1,7 @@
 import type { WorkflowRun } from '@slipway/backstage-plugin-mlops-common';
 import { runChoices } from '../../states/trainingChoices';
 import { ActionButton } from './ActionButton';
-import { useActions } from './ActionsContext';
+import { useActions } from './useActions';
 import { ActionsMenu } from './ActionsMenu';
 import styles from './HeaderActions.module.css';
 

@@ -4,7 +4,7 @@ import type {
 } from '@slipway/backstage-plugin-mlops-common';
 import { versionLabel } from '../../states/names';
 import { aliasChoices } from '../../states/trainingChoices';
-import { useActions } from './ActionsContext';
+import { useActions } from './useActions';
 import { ActionsMenu } from './ActionsMenu';
 
 /** What can be done to a version of a model. */

@@ -159,12 +159,12 @@ it('keeps the choices and the focus while another target is planned', async () =
     go = resolve;
   });
   await userEvent.click(
-    dialog.getByRole('checkbox', { name: /^Skip the canary analysis/ }),
+    dialog.getByRole('checkbox', { name: /^Skip the analysis/ }),
   );
   await waitFor(() => expect(operations.planned).toHaveLength(2));
   expect(dialog.getByText('What changes')).toBeVisible();
   expect(
-    dialog.getByRole('checkbox', { name: /^Skip the canary analysis/ }),
+    dialog.getByRole('checkbox', { name: /^Skip the analysis/ }),
   ).toHaveFocus();
   expect(
     dialog.getByRole('button', { name: /^Roll back production to/ }),

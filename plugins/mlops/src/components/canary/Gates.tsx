@@ -6,7 +6,7 @@ import { useId } from 'react';
 import { gateMoment, gateStatus, isGate } from '../../states/rollout';
 import { gateChoices } from '../../states/rolloutChoices';
 import { ActionButton } from '../actions/ActionButton';
-import { useActions } from '../actions/ActionsContext';
+import { useActions } from '../actions/useActions';
 import { Instant } from '../parts/Instant';
 import { StatusWord } from '../parts/StatusWord';
 import { setterName } from '../../states/people';

@@ -24,31 +24,33 @@ export function MetricsTable({ rollout }: { rollout: Rollout }) {
   }
   const shared = sharedReason(rollout);
   return (
-    <table className={styles.metrics} aria-label="Metrics of the analysis">
-      {shared && <caption className={styles.caption}>{shared}</caption>}
-      <thead>
-        <tr>
-          <th scope="col">Metric</th>
-          <th scope="col" className={styles.number}>
-            Now
-          </th>
-          <th scope="col" className={styles.number}>
-            Threshold
-          </th>
-          <th scope="col">Verdict</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rollout.metrics.map(metric => (
-          <MetricRow
-            key={metric.name}
-            metric={metric}
-            rollout={rollout}
-            reason={shared ? undefined : metric.reason}
-          />
-        ))}
-      </tbody>
-    </table>
+    <div className={styles.frame}>
+      <table className={styles.metrics} aria-label="Metrics of the analysis">
+        {shared && <caption className={styles.caption}>{shared}</caption>}
+        <thead>
+          <tr>
+            <th scope="col">Metric</th>
+            <th scope="col" className={styles.number}>
+              Now
+            </th>
+            <th scope="col" className={styles.number}>
+              Threshold
+            </th>
+            <th scope="col">Verdict</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rollout.metrics.map(metric => (
+            <MetricRow
+              key={metric.name}
+              metric={metric}
+              rollout={rollout}
+              reason={shared ? undefined : metric.reason}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@ import type { Rollout } from '@slipway/backstage-plugin-mlops-common';
 import {
   failedChecksStatus,
   isUnderWay,
+  rolloutHeadline,
   rolloutMessage,
 } from '../../states/rollout';
 import { Fact, Facts } from '../parts/Facts';
@@ -26,6 +27,7 @@ export function RolloutView({
   return (
     <div className={styles.rollout}>
       <div className={styles.column}>
+        <p className={styles.headline}>{rolloutHeadline(rollout)}</p>
         <StepTrack rollout={rollout} />
         <NextStep rollout={rollout} />
         {message && <p className={styles.message}>{message}</p>}

@@ -1,6 +1,6 @@
 import type { Delivery, Rollout } from '@slipway/backstage-plugin-mlops-common';
 import { isInTheDark, troubledSources } from '../../states/freshness';
-import { rolloutHeadline, rolloutStatus } from '../../states/rollout';
+import { rolloutStatus } from '../../states/rollout';
 import { strategiesName, strategyName } from '../../states/strategy';
 import { RolloutActions } from '../actions/RolloutActions';
 import { Nothing } from '../parts/Nothing';
@@ -36,7 +36,7 @@ export function Rollouts({ delivery }: { delivery: Delivery }) {
   return (
     <Panel
       title={panelTitle(rollouts)}
-      summary={only && <RolloutSummary {...only} />}
+      summary={only && <StatusWord status={rolloutStatus(only.rollout)} pill />}
       actions={only && <RolloutLinks {...only} />}
       note={troubles.length > 0 && <TroubleNote sources={troubles} />}
     >
@@ -55,8 +55,10 @@ export function Rollouts({ delivery }: { delivery: Delivery }) {
               <h4 className={styles.name}>
                 {placed.rollout.name} in {placed.environment}
               </h4>
-              <RolloutSummary {...placed} />
-              <RolloutLinks {...placed} />
+              <StatusWord status={rolloutStatus(placed.rollout)} pill />
+              <span className={styles.links}>
+                <RolloutLinks {...placed} />
+              </span>
             </header>
             <RolloutView {...placed} />
           </section>
@@ -78,15 +80,6 @@ function placedRollouts(delivery: Delivery): Placed[] {
     destinations.flatMap(({ rollouts }) =>
       rollouts.map(rollout => ({ environment: name, rollout })),
     ),
-  );
-}
-
-function RolloutSummary({ rollout }: Placed) {
-  return (
-    <span className={styles.summary}>
-      <StatusWord status={rolloutStatus(rollout)} pill />
-      <span>{rolloutHeadline(rollout)}</span>
-    </span>
   );
 }
 

@@ -3,7 +3,7 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
 import { useDelivery } from '../../live/useDelivery';
 import { problemOf } from '../../states/problem';
-import { ActionsProvider } from '../actions/ActionsContext';
+import { ActionsProvider } from '../actions/ActionsProvider';
 import { HeaderActions } from '../actions/HeaderActions';
 import { Rollouts } from '../canary/Rollouts';
 import { Environments } from '../environments/Environments';

@@ -1,10 +1,9 @@
 import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
 import type { ReactNode } from 'react';
-import { useClock } from '../../live/clock';
-import { notLive } from '../../states/freshness';
+import { notWell } from '../../states/freshness';
 import { deliveryHeadline } from '../../states/headline';
-import { age, exactTime } from '../../states/time';
 import { Hidden } from '../parts/Hidden';
+import { LiveMark } from '../parts/LiveMark';
 import { StatusIcon } from '../parts/StatusIcon';
 import styles from './DeliveryHeader.module.css';
 
@@ -33,55 +32,14 @@ export function DeliveryHeader({
       </h2>
       <div className={styles.side}>
         {!isStale && (
-          <Freshness
+          <LiveMark
             isPushed={isPushed}
-            isWhole={notLive(delivery).length === 0}
+            isWhole={notWell(delivery).length === 0}
             receivedAt={receivedAt}
           />
         )}
         {actions}
       </div>
     </header>
-  );
-}
-
-function Freshness({
-  isPushed,
-  isWhole,
-  receivedAt,
-}: {
-  isPushed: boolean;
-  /** Whether all sources are live. */
-  isWhole: boolean;
-  receivedAt: number;
-}) {
-  const at = new Date(receivedAt).toISOString();
-  const old = useClock(now => age(at, now));
-  if (!isWhole) {
-    return (
-      <span
-        className={styles.live}
-        title="Some sources do not answer; the parts below say which"
-      >
-        <span className={`${styles.pulse} ${styles.partly}`} aria-hidden />
-        Partly live
-      </span>
-    );
-  }
-  if (isPushed) {
-    return (
-      <span
-        className={styles.live}
-        title={`Changes appear by themselves. Last read ${exactTime(at)}`}
-      >
-        <span className={styles.pulse} aria-hidden />
-        Live
-      </span>
-    );
-  }
-  return (
-    <span className={styles.live} title={`Read ${exactTime(at)}`}>
-      Read {old} ago
-    </span>
   );
 }

@@ -1,4 +1,3 @@
-import { Card } from '@backstage/ui';
 import type { Delivery } from '@slipway/backstage-plugin-mlops-common';
 import { useId } from 'react';
 import { needsRoom } from '../../states/environment';
@@ -8,6 +7,7 @@ import {
   troubledSources,
 } from '../../states/freshness';
 import { Nothing } from '../parts/Nothing';
+import { Panel } from '../parts/Panel';
 import { Sequence, Stage } from '../parts/Sequence';
 import { TroubleNote } from '../parts/TroubleNote';
 import { EnvironmentCard } from './EnvironmentCard';
@@ -17,29 +17,33 @@ import styles from './Environments.module.css';
 export function Environments({ delivery }: { delivery: Delivery }) {
   const id = useId();
   const { environments } = delivery;
+  const troubles = troubledSources(delivery, 'environments');
+  if (environments.length === 0) {
+    return (
+      <Panel
+        title="Environments"
+        note={troubles.length > 0 && <TroubleNote sources={troubles} />}
+      >
+        <NoEnvironments inTheDark={isInTheDark(delivery, 'environments')} />
+      </Panel>
+    );
+  }
   return (
     <section aria-labelledby={id} className={styles.section}>
       <h3 id={id} className={styles.title}>
         Environments
       </h3>
-      <TroubleNote sources={troubledSources(delivery, 'environments')} />
-      {environments.length === 0 && (
-        <Card className={styles.none}>
-          <NoEnvironments inTheDark={isInTheDark(delivery, 'environments')} />
-        </Card>
-      )}
-      {environments.length > 0 && (
-        <Sequence>
-          {environments.map(environment => (
-            <Stage key={environment.name} isWide={needsRoom(environment)}>
-              <EnvironmentCard
-                environment={environment}
-                reasons={reasonsNotTold(delivery, environment)}
-              />
-            </Stage>
-          ))}
-        </Sequence>
-      )}
+      <TroubleNote sources={troubles} />
+      <Sequence>
+        {environments.map(environment => (
+          <Stage key={environment.name} isWide={needsRoom(environment)}>
+            <EnvironmentCard
+              environment={environment}
+              reasons={reasonsNotTold(delivery, environment)}
+            />
+          </Stage>
+        ))}
+      </Sequence>
     </section>
   );
 }

@@ -86,9 +86,8 @@ describe('the table', () => {
     expect(credit.getByText('v5')).toBeVisible();
     expect(credit.getByText('Canary failed')).toBeVisible();
     expect(credit.getByText('champion is v6')).toBeVisible();
-    expect(credit.getByText('Git: 3 objects')).toBeVisible();
     expect(credit.getByText('Git: failed version')).toBeVisible();
-    expect(credit.getByText('Out of sync')).toBeVisible();
+    expect(credit.getByText('Out of sync, 3 objects')).toBeVisible();
     expect(credit.getByText('Degraded')).toBeVisible();
     expect(credit.getByText('26 h ago')).toBeVisible();
     expect(credit.getByText(/^The canary of credit-risk failed/)).toBeVisible();
@@ -287,6 +286,7 @@ describe('the page', () => {
     expect(
       screen.getByText(/Argo CD \(eu\) is not answering.* 4 min old/),
     ).toBeVisible();
+    expect(screen.getByText('Partly live')).toBeVisible();
   });
 
   it.each([

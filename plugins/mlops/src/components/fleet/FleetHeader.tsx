@@ -1,11 +1,10 @@
 import { ButtonLink } from '@backstage/ui';
 import { RiLayoutGridLine } from '@remixicon/react';
-import { useClock } from '../../live/clock';
 import type { FleetView } from '../../live/FleetFeed';
 import { useFleetAddress } from '../../live/useFleetAddress';
 import { fleetHeadline } from '../../states/fleet';
 import { isFiltered } from '../../states/fleetAddress';
-import { age, exactTime } from '../../states/time';
+import { LiveMark } from '../parts/LiveMark';
 import { StatusIcon } from '../parts/StatusIcon';
 import { FleetStates } from './FleetStates';
 import styles from './FleetHeader.module.css';
@@ -38,7 +37,11 @@ export function FleetHeader({
         </h2>
         <div className={styles.side}>
           {!isStale && (
-            <Freshness isPushed={isPushed} receivedAt={receivedAt} />
+            <LiveMark
+              isPushed={isPushed}
+              isWhole={fleet.troubled.length === 0}
+              receivedAt={receivedAt}
+            />
           )}
           <ButtonLink
             href={hrefWith({ view: 'tiles' })}
@@ -52,25 +55,5 @@ export function FleetHeader({
       </div>
       <FleetStates states={fleet.states} />
     </header>
-  );
-}
-
-function Freshness({
-  isPushed,
-  receivedAt,
-}: {
-  isPushed: boolean;
-  receivedAt: number;
-}) {
-  const at = new Date(receivedAt).toISOString();
-  const old = useClock(now => age(at, now));
-  return (
-    <span
-      className={styles.live}
-      title={`${isPushed ? 'Changes appear by themselves. Last read' : 'Read'} ${exactTime(at)}`}
-    >
-      {isPushed && <span className={styles.pulse} aria-hidden />}
-      {isPushed ? 'Live' : `Read ${old} ago`}
-    </span>
   );
 }

@@ -18,8 +18,7 @@ const COLUMNS: ReadonlyArray<{ title: string; sort?: FleetSort }> = [
   { title: 'Environment', sort: 'environment' },
   { title: 'Live → candidate' },
   { title: 'Who must act, and why' },
-  { title: 'Drift' },
-  { title: 'Sync, health' },
+  { title: 'Sync, health, drift' },
   { title: 'Deployed', sort: 'deployed' },
 ];
 

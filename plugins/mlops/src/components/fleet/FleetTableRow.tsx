@@ -5,6 +5,7 @@ import { memo, type MouseEvent } from 'react';
 import {
   driftSentence,
   driftTitle,
+  fleetDrifts,
   fleetHealth,
   fleetStatus,
   fleetSync,
@@ -63,8 +64,10 @@ export const FleetTableRow = memo(function DrawRow({
       <div role="cell" className={styles.why}>
         <Why row={row} />
       </div>
-      <div role="cell" className={styles.drift}>
-        {row.drift.map(drift => (
+      <div role="cell" className={styles.argo}>
+        {row.sync && <StatusWord status={fleetSync(row.sync, row.drift)} />}
+        {row.health && <StatusWord status={fleetHealth(row.health)} />}
+        {fleetDrifts(row).map(drift => (
           <span
             key={drift.kind}
             className={styles.drifts}
@@ -73,10 +76,6 @@ export const FleetTableRow = memo(function DrawRow({
             {driftTitle(drift)}
           </span>
         ))}
-      </div>
-      <div role="cell" className={styles.argo}>
-        {row.sync && <StatusWord status={fleetSync(row.sync)} />}
-        {row.health && <StatusWord status={fleetHealth(row.health)} />}
       </div>
       <div role="cell" className={styles.deployed}>
         {row.deployedAt && <Instant at={row.deployedAt} />}

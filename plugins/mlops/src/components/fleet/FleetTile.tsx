@@ -1,7 +1,7 @@
 import type { FleetRow } from '@slipway/backstage-plugin-mlops-common';
 import {
   actorTitle,
-  canaryStatus,
+  fleetRolloutStatus,
   fleetReleaseTitles,
   fleetStatus,
 } from '../../states/fleet';
@@ -28,7 +28,9 @@ export function FleetTile({ row }: { row: FleetRow }) {
         {fleetReleaseTitles(live) || '–'}
         {next && ` → ${next}`}
         {canary && (
-          <span className={styles.canary}>{canaryStatus(canary).word}</span>
+          <span className={styles.canary}>
+            {fleetRolloutStatus(canary).word}
+          </span>
         )}
       </p>
       {reason && (

@@ -1,6 +1,6 @@
 import type { FleetRow } from '@slipway/backstage-plugin-mlops-common';
 import {
-  canaryStatus,
+  fleetRolloutStatus,
   fleetModelName,
   fleetReleaseTitles,
   fleetReleasesInShort,
@@ -36,7 +36,7 @@ export function Versions({ row }: { row: FleetRow }) {
       </span>
       {canary ? (
         <span className={styles.canary}>
-          <StatusWord status={canaryStatus(canary)} />
+          <StatusWord status={fleetRolloutStatus(canary)} />
           {canary.weight > 0 && canary.weight < 100 && (
             <span className={styles.track} aria-hidden>
               <span

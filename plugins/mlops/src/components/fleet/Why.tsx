@@ -33,7 +33,7 @@ export function Why({ row }: { row: FleetRow }) {
       )}
       {reason && (
         <span
-          className={`${styles.reason} ${actor || hold ? styles.two : styles.three}`}
+          className={`${styles.reason} ${actor || hold ? styles.beneath : ''}`}
           title={[reason.message, reason.fix].filter(Boolean).join('\n')}
         >
           {withNames(reason.message)}

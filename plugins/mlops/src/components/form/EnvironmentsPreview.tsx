@@ -36,9 +36,9 @@ function EnvironmentPreview({
   const id = useId();
   return (
     <article aria-labelledby={id} className={styles.card}>
-      <h5 id={id} className={styles.name}>
+      <h4 id={id} className={styles.name}>
         {name}
-      </h5>
+      </h4>
       {overlays.map(overlay => (
         <Place key={overlay.path} overlay={overlay} />
       ))}

@@ -1,29 +1,12 @@
-import type {
-  ModelServicePreview as Preview,
-  PreviewApi,
-  PreviewRequest,
-} from '@slipway/backstage-plugin-mlops-common';
+import type { PreviewApi } from '@slipway/backstage-plugin-mlops-common';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { latePayments } from '../../../dev/fixtures/preview';
 import { renderForm } from '../../__testUtils__/renderForm';
-import { ModelServicePreview } from './ModelServicePreview';
+import { ToldPreviewApi } from '../../__testUtils__/ToldPreviewApi';
+import { ModelServicePreview, validatePreview } from './ModelServicePreview';
 
 const ANSWERS = { name: 'late-payments', owner: 'group:default/team-fraud' };
-
-class ToldPreviewApi implements PreviewApi {
-  readonly asked: PreviewRequest[] = [];
-
-  constructor(private readonly answers: Array<Preview | Error>) {}
-
-  async previewModelService(request: PreviewRequest): Promise<Preview> {
-    this.asked.push(request);
-    const [answer, ...later] = this.answers;
-    if (later.length > 0) this.answers.shift();
-    if (answer instanceof Error) throw answer;
-    return answer;
-  }
-}
 
 /** The last page of the form. */
 async function show(previews: PreviewApi, path?: string) {
@@ -206,5 +189,63 @@ describe('the preview of a new model service', () => {
     await show(api, '/create/edit');
     expect(await screen.findByText('There is no preview here')).toBeVisible();
     expect(api.asked).toEqual([]);
+  });
+
+  describe('as a field of the last page', () => {
+    const showField = (api: PreviewApi) =>
+      renderForm({
+        extensions: [
+          {
+            name: 'ModelServicePreview',
+            component: ModelServicePreview,
+            validation: validatePreview,
+          },
+        ],
+        pages: [
+          {
+            title: 'Preview',
+            properties: {
+              preview: {
+                title: 'Preview',
+                type: 'boolean',
+                default: true,
+                'ui:field': 'ModelServicePreview',
+              },
+            },
+          },
+        ],
+        answers: ANSWERS,
+        previews: api,
+      });
+
+    it('keeps from going on while it names what stands in the way', async () => {
+      const user = userEvent.setup();
+      const problems = [{ field: 'Name', message: 'is there already' }];
+      const api = new ToldPreviewApi([latePayments({ problems })]);
+      await showField(api);
+      await screen.findByRole('heading', { name: 'late-payments' });
+      await user.click(screen.getByRole('button', { name: 'Review' }));
+      expect(
+        await screen.findByText(
+          "'Preview' shows what has to be changed first: Name: is there already",
+        ),
+      ).toBeVisible();
+      expect(screen.queryByRole('button', { name: 'Create' })).toBeNull();
+      expect(api.asked).toEqual([
+        { templateRef: 'template:default/new-model', values: ANSWERS },
+      ]);
+    });
+
+    it.each([
+      ['nothing does', latePayments()],
+      ['it cannot be had', new Error('offline')],
+    ])('lets one go on where %s', async (_, answer) => {
+      const user = userEvent.setup();
+      await showField(new ToldPreviewApi([answer]));
+      await user.click(screen.getByRole('button', { name: 'Review' }));
+      expect(
+        await screen.findByRole('button', { name: 'Create' }),
+      ).toBeVisible();
+    });
   });
 });

@@ -1,5 +1,12 @@
 import { useApi } from '@backstage/core-plugin-api';
-import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
+import type {
+  CustomFieldValidator,
+  FieldExtensionComponentProps,
+} from '@backstage/plugin-scaffolder-react';
+import type {
+  ModelServicePreview as Preview,
+  PreviewProblem,
+} from '@slipway/backstage-plugin-mlops-common';
 import { Button, Skeleton } from '@backstage/ui';
 import { useParams } from 'react-router-dom';
 import { previewApiRef } from '../../api';
@@ -7,22 +14,25 @@ import { useLoaded } from '../../live/useLoaded';
 import { errorSentence } from '../../states/problem';
 import { Nothing } from '../parts/Nothing';
 import { Theme } from '../parts/Theme';
+import { askPreview, shownPreview } from './formMemory';
 import { PreviewView } from './PreviewView';
 import styles from './ModelServicePreview.module.css';
+
+/** As templates have it; it stands for nothing. */
+const OWN = 'preview';
 
 /** Answers that a form has so far. */
 type Answers = Record<string, unknown>;
 
 /**
- * A page of a template's form that shows what the answers on the other pages
- * would make. It has no value of its own.
+ * A page of a template's form, or the only field of one, that shows what the
+ * answers on the other pages would make. It has no value of its own.
  */
 export function ModelServicePreview({
   formContext,
-  formData,
-}: FieldExtensionComponentProps<Answers>) {
+}: FieldExtensionComponentProps<Answers | boolean>) {
   const { namespace = 'default', templateName } = useParams();
-  const values: Answers = formContext?.formData ?? formData ?? {};
+  const values = withoutOwn(formContext?.formData ?? {});
   return (
     <Theme className={styles.preview}>
       {templateName ? (
@@ -51,7 +61,7 @@ function LoadedPreview({
   const { error, isLoading, reload, value } = useLoaded(
     JSON.stringify(request),
     '',
-    signal => api.previewModelService(request, { signal }),
+    signal => askPreview(api, request, signal),
   );
   if (value) return <PreviewView preview={value} />;
   if (isLoading) return <Loading />;
@@ -73,5 +83,34 @@ function Loading() {
       <Skeleton height={160} />
       <Skeleton height={320} />
     </div>
+  );
+}
+
+/**
+ * Says no while the preview that is shown names what stands in the way. Where it
+ * can't be had one may go on: everything is checked again before it is made.
+ */
+export const validatePreview: CustomFieldValidator<Answers | boolean> = async (
+  _value,
+  field,
+  { apiHolder, formData },
+) => {
+  const api = apiHolder.get(previewApiRef);
+  const shown = api && shownPreview(api, withoutOwn(formData));
+  const preview = await shown?.catch(() => undefined);
+  if (preview) problemsOf(preview).forEach(each => field.addError(each));
+};
+
+function problemsOf({ problems }: Preview): string[] {
+  return problems.map(
+    ({ field, message }: PreviewProblem) =>
+      `shows what has to be changed first: ${field ? `${field}: ` : ''}${message}`,
+  );
+}
+
+/** Where it is a field, the form keeps a place for its value. */
+function withoutOwn(answers: Answers): Answers {
+  return Object.fromEntries(
+    Object.entries(answers).filter(([name]) => name !== OWN),
   );
 }

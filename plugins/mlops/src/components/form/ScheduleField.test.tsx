@@ -1,6 +1,7 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { renderForm } from '../../__testUtils__/renderForm';
+import { ToldPreviewApi } from '../../__testUtils__/ToldPreviewApi';
 import { ScheduleField, validateSchedule } from './ScheduleField';
 
 const PAGE = {
@@ -27,7 +28,7 @@ const show = () =>
       },
     ],
     pages: [PAGE],
-    previews: { previewModelService: () => Promise.reject(new Error('No')) },
+    previews: new ToldPreviewApi([]),
   });
 
 it('says in words what a schedule means, while one types', async () => {

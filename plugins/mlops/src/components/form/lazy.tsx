@@ -10,6 +10,11 @@ const Preview = lazy(async () => {
   return { default: ModelServicePreview };
 });
 
+const Name = lazy(async () => {
+  const { NameField } = await import('./NameField');
+  return { default: NameField };
+});
+
 const Schedule = lazy(async () => {
   const { ScheduleField } = await import('./ScheduleField');
   return { default: ScheduleField };
@@ -17,7 +22,7 @@ const Schedule = lazy(async () => {
 
 /** The preview, loaded when a form has it: the old system loads no fields. */
 export function LazyModelServicePreview(
-  props: FieldExtensionComponentProps<Record<string, unknown>>,
+  props: FieldExtensionComponentProps<Record<string, unknown> | boolean>,
 ) {
   return (
     <Suspense fallback={<Progress />}>
@@ -25,6 +30,29 @@ export function LazyModelServicePreview(
     </Suspense>
   );
 }
+
+export const lazyValidatePreview: CustomFieldValidator<
+  Record<string, unknown> | boolean
+> = async (...checked) => {
+  const { validatePreview } = await import('./ModelServicePreview');
+  await validatePreview(...checked);
+};
+
+/** The same for the name. */
+export function LazyNameField(props: FieldExtensionComponentProps<string>) {
+  return (
+    <Suspense fallback={<Progress />}>
+      <Name {...props} />
+    </Suspense>
+  );
+}
+
+export const lazyValidateName: CustomFieldValidator<string> = async (
+  ...checked
+) => {
+  const { validateName } = await import('./NameField');
+  await validateName(...checked);
+};
 
 /** The same for the schedule. */
 export function LazyScheduleField(props: FieldExtensionComponentProps<string>) {

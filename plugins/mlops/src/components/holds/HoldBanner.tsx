@@ -5,7 +5,7 @@ import { autoSyncSentence, holdAge } from '../../states/hold';
 import { personName } from '../../states/people';
 import { exactTime } from '../../states/time';
 import { ActionButton } from '../actions/ActionButton';
-import { useActions } from '../actions/ActionsContext';
+import { useActions } from '../actions/useActions';
 import styles from './HoldBanner.module.css';
 
 /** Says that an environment is held: by whom, why, since when, what is off. */

@@ -4,11 +4,12 @@ import { useState } from 'react';
 import { useUser } from '../../live/useUser';
 import {
   approvalObstacle,
+  cancelObstacle,
   isActive,
   needsApproval,
 } from '../../states/operation';
 import { errorSentence } from '../../states/problem';
-import { useActions } from '../actions/ActionsContext';
+import { useActions } from '../actions/useActions';
 import { GuardedButton } from '../actions/GuardedButton';
 import styles from './OperationButtons.module.css';
 
@@ -34,6 +35,7 @@ export function OperationButtons({ operation }: { operation: Operation }) {
     }
   };
   const { cancel } = operation;
+  const obstacle = cancelObstacle(operation, actions.offers);
   return (
     <div className={styles.buttons}>
       {needsApproval(operation) && (
@@ -41,7 +43,10 @@ export function OperationButtons({ operation }: { operation: Operation }) {
           size="small"
           variant="primary"
           isPending={isBusy}
-          obstacle={approvalObstacle(operation, user)}
+          obstacle={approvalObstacle(operation, {
+            user,
+            access: actions.approval,
+          })}
           onPress={() => run(actions.approve)}
         >
           Approve
@@ -70,7 +75,7 @@ export function OperationButtons({ operation }: { operation: Operation }) {
         <GuardedButton
           size="small"
           variant="secondary"
-          obstacle={cancel.possible ? undefined : cancel.reason}
+          obstacle={obstacle}
           onPress={() => setConfirming(true)}
         >
           Cancel

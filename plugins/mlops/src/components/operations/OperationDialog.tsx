@@ -2,7 +2,7 @@ import { Dialog, DialogBody, DialogHeader, Skeleton } from '@backstage/ui';
 import type { OperationsApi } from '@slipway/backstage-plugin-mlops-common';
 import { useOperation } from '../../live/useOperation';
 import { errorSentence } from '../../states/problem';
-import { useActions } from '../actions/ActionsContext';
+import { useActions } from '../actions/useActions';
 import { Nothing } from '../parts/Nothing';
 import { Theme } from '../parts/Theme';
 import { OperationView } from './OperationView';

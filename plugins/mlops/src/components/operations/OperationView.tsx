@@ -8,7 +8,7 @@ import {
   operationTook,
   progressSentence,
 } from '../../states/operation';
-import { personName } from '../../states/people';
+import { personName, withNames } from '../../states/people';
 import { Instant } from '../parts/Instant';
 import { StatusWord } from '../parts/StatusWord';
 import { OperationButtons } from './OperationButtons';
@@ -23,6 +23,14 @@ export function OperationView({ operation }: { operation: Operation }) {
       <OperationFacts operation={operation} />
       {isActive(operation) && (
         <p className={styles.progress}>{progressSentence(operation)}</p>
+      )}
+      {operation.state === 'cancelled' && operation.error && (
+        <Alert
+          status="info"
+          icon
+          title={withNames(operation.error.message)}
+          description={operation.error.fix}
+        />
       )}
       {failure && (
         <Alert
@@ -45,10 +53,18 @@ function OperationFacts({ operation }: { operation: Operation }) {
     <div className={styles.facts}>
       <StatusWord status={operationStatus(operation)} pill />
       <span>
-        begun by {personName(requestedBy)} <Instant at={createdAt} />
+        {approval.state === 'needed' ? 'asked for' : 'begun'} by{' '}
+        {personName(requestedBy)} <Instant at={createdAt} />
         {environment && ` in ${environment}`}
       </span>
       <span>{isActive(operation) ? `${took} so far` : `took ${took}`}</span>
+      {approval.state === 'needed' &&
+        approval.expiresAt &&
+        isActive(operation) && (
+          <span>
+            expires <Instant at={approval.expiresAt} />
+          </span>
+        )}
       {approval.state === 'given' && (
         <span>
           approved by {personName(approval.by)} <Instant at={approval.at} />

@@ -2,7 +2,7 @@ import { Button } from '@backstage/ui';
 import type { Operation } from '@slipway/backstage-plugin-mlops-common';
 import { useEffect, useRef, useState } from 'react';
 import { operationsOnTop } from '../../states/operation';
-import { useActions, type Actions } from '../actions/ActionsContext';
+import { useActions, type Actions } from '../actions/useActions';
 import { Hidden } from '../parts/Hidden';
 import { Panel } from '../parts/Panel';
 import { OperationView } from './OperationView';

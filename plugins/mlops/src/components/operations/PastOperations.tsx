@@ -3,7 +3,7 @@ import type { Operation } from '@slipway/backstage-plugin-mlops-common';
 import { useState } from 'react';
 import { isActive, operationStatus } from '../../states/operation';
 import { personName } from '../../states/people';
-import { useActions, type Actions } from '../actions/ActionsContext';
+import { useActions, type Actions } from '../actions/useActions';
 import { Instant } from '../parts/Instant';
 import { Panel } from '../parts/Panel';
 import { StatusWord } from '../parts/StatusWord';

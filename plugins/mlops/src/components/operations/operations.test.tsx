@@ -2,6 +2,7 @@ import type { Operation } from '@slipway/backstage-plugin-mlops-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FixtureOperationsApi } from '../../../dev/fixtures/FixtureOperationsApi';
+import { refusedOffers } from '../../../dev/fixtures/offers';
 import { operation } from '../../../dev/fixtures/operations';
 import { failed, held, running } from '../../../dev/fixtures/operationStories';
 import { fraudDetection } from '../../../dev/fixtures/story';
@@ -76,6 +77,87 @@ it('waits for a second person, who approves it', async () => {
   expect(panel.getByText('Another person has to approve it.')).toBeVisible();
   await userEvent.click(panel.getByRole('button', { name: 'Approve' }));
   expect(await panel.findByText(/^approved by grace/)).toBeVisible();
+});
+
+it('says until when it may be approved, in its environment too', async () => {
+  const expiresAt = new Date(Date.now() + 5.5 * 3_600_000).toISOString();
+  const asked = waiting();
+  const approval = { state: 'needed', message: 'Say yes', expiresAt } as const;
+  const delivery = fraudDetection();
+  const summary = (id: string, title: string) => ({
+    ...asked,
+    ...{ id, title, approval },
+  });
+  delivery.environments = delivery.environments.map(environment =>
+    environment.name === 'production'
+      ? {
+          ...environment,
+          awaitingApproval: [summary('a', 'Sync it'), summary('b', 'Move it')],
+        }
+      : environment,
+  );
+  renderOnEntity(<DeliveryContent />, delivery, {
+    operations: new OneOperationApi({ ...asked, approval }),
+  });
+  const panel = await panelOf(asked);
+  expect(panel.getByText(/^expires/)).toHaveTextContent('expires in 5 h');
+  expect(panel.getByText(/^asked for by/)).toBeVisible();
+  for (const title of ['Sync it', 'Move it']) {
+    const note = await screen.findByRole('note', {
+      name: `Request in production: ${title}`,
+    });
+    expect(note).toHaveTextContent('expires in 5 h');
+    expect(within(note).getByRole('button')).toHaveAccessibleName(
+      `Steps of “${title}”`,
+    );
+  }
+});
+
+it('says why it ended when nobody approved it', async () => {
+  const message = 'Nobody approved it within 24 hours, so it was not begun';
+  const error = { name: 'ApprovalExpired', message, fix: 'Ask for it again.' };
+  class ExpiringApi extends OneOperationApi {
+    async getOperations() {
+      const { operations } = await super.getOperations();
+      return {
+        operations: operations.map(one =>
+          one.state === 'cancelled' ? { ...one, error } : one,
+        ),
+      };
+    }
+  }
+  renderOnEntity(<DeliveryContent />, fraudDetection(), {
+    operations: new ExpiringApi({ ...waiting(), cancel: { possible: true } }),
+  });
+  const panel = await panelOf(waiting());
+  await userEvent.click(panel.getByRole('button', { name: 'Cancel' }));
+  await userEvent.click(panel.getByRole('button', { name: /^Cancel “/ }));
+  expect(await panel.findByText(message)).toBeVisible();
+  expect(panel.getByText('Ask for it again.')).toBeVisible();
+});
+
+it('shows whoever may neither approve nor cancel both buttons, and why not', async () => {
+  const reason = 'You may not do this here.';
+  const access = { allowed: false, reason } as const;
+  class RefusingApi extends OneOperationApi {
+    async getActions() {
+      return { actions: refusedOffers(), approval: access };
+    }
+  }
+  const api = new RefusingApi({ ...waiting(), cancel: { possible: true } });
+  renderOnEntity(<DeliveryContent />, fraudDetection(), { operations: api });
+  const panel = await panelOf(waiting());
+  const approve = await panel.findByRole('button', {
+    name: 'Approve',
+    description: reason,
+  });
+  const cancel = panel.getByRole('button', {
+    name: 'Cancel',
+    description: /^Only the owner/,
+  });
+  for (const button of [approve, cancel]) await userEvent.click(button);
+  expect(api.calls).toEqual([]);
+  expect(panel.queryByRole('button', { name: /^Cancel “/ })).toBeNull();
 });
 
 it('is the headline while it is under way', async () => {

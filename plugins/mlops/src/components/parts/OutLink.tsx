@@ -5,6 +5,9 @@ import { safeUrl } from '../../states/names';
 import { Hidden } from './Hidden';
 import styles from './OutLink.module.css';
 
+/** No line ends here. */
+const WORD_JOINER = '\u2060';
+
 /**
  * A link to another system, in a tab of its own. What is no web address is
  * shown as plain text.
@@ -34,7 +37,10 @@ export function OutLink({
     >
       <span className={styles.text}>{children}</span>
       {!plain && (
-        <RiExternalLinkLine aria-hidden size={12} className={styles.icon} />
+        <span aria-hidden className={styles.arrow}>
+          {WORD_JOINER}
+          <RiExternalLinkLine size={12} className={styles.icon} />
+        </span>
       )}
       {!label && <Hidden>(opens in a new tab)</Hidden>}
     </Link>

@@ -18,9 +18,9 @@ export function Section({
       className={styles.section}
       data-of-page={isOfPage || undefined}
     >
-      <h4 id={id} className={styles.title}>
+      <h3 id={id} className={styles.title}>
         {title}
-      </h4>
+      </h3>
       {children}
     </section>
   );

@@ -1,6 +1,13 @@
 import type { SourceStatus } from '@slipway/backstage-plugin-mlops-common';
 import { useClock } from '../../live/clock';
-import { sourceReason, troubleSentence } from '../../states/freshness';
+import {
+  sourceCommand,
+  sourceReason,
+  troublesOf,
+  troubleSentence,
+  type Trouble,
+} from '../../states/freshness';
+import { CopyButton } from './CopyButton';
 import { StatusIcon } from './StatusIcon';
 import styles from './TroubleNote.module.css';
 
@@ -9,21 +16,28 @@ export function TroubleNote({ sources }: { sources: readonly SourceStatus[] }) {
   if (sources.length === 0) return null;
   return (
     <ul className={styles.notes}>
-      {sources.map(source => (
-        <Trouble key={source.id} source={source} />
+      {troublesOf(sources).map(trouble => (
+        <Note key={trouble[0].id} trouble={trouble} />
       ))}
     </ul>
   );
 }
 
-function Trouble({ source }: { source: SourceStatus }) {
-  const sentence = useClock(now => troubleSentence(source, now));
-  const reason = sourceReason(source);
+function Note({ trouble }: { trouble: Trouble }) {
+  const sentence = useClock(now => troubleSentence(trouble, now));
+  const reason = sourceReason(trouble[0]);
+  const command = sourceCommand(trouble[0]);
   return (
     <li className={styles.note}>
       <StatusIcon tone="warn" size={16} className={styles.icon} />
       <span className={styles.words}>
         {sentence} {reason && <span className={styles.reason}>{reason}</span>}
+        {command && (
+          <span className={styles.command}>
+            <code>{command}</code>
+            <CopyButton text={command} what="the command" />
+          </span>
+        )}
       </span>
     </li>
   );

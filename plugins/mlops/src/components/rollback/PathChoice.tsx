@@ -14,7 +14,7 @@ export function PathChoice({
   rollback,
 }: {
   rollback: RollbackDetails;
-  /** Whether a canary analysis would judge the old release. */
+  /** Whether an analysis would judge the old release. */
   hasAnalysis: boolean;
   input: RollbackInput;
   onChange: (part: RollbackInput) => void;
@@ -51,8 +51,8 @@ export function PathChoice({
         <Alert
           status="warning"
           icon
-          title="Git goes on naming the release that you leave behind"
-          description="Auto-sync stays off until somebody lifts the hold. Take this only when Git can’t be written, or there is no time."
+          title="Take this only when Git can’t be written, or there is no time"
+          description="Auto-sync stays off until somebody lifts the hold."
         />
       )}
       {hasAnalysis && (
@@ -61,7 +61,7 @@ export function PathChoice({
             isSelected={input.skipAnalysis ?? false}
             onChange={skipAnalysis => onChange({ skipAnalysis })}
           >
-            Skip the canary analysis of the old release
+            Skip the analysis of the old release
           </Checkbox>
           <p className={styles.note}>
             It takes all traffic at once instead of step by step.

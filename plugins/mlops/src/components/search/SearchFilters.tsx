@@ -15,7 +15,7 @@ const HEALTH = [
   'Healthy',
   'Unknown',
 ];
-const CANARY = [
+const ROLLOUT = [
   'Progressing',
   'Waiting',
   'WaitingPromotion',
@@ -49,9 +49,9 @@ export function SearchFilters({ className }: { className: string }) {
       />
       <SearchFilter.Select
         className={className}
-        name="canary"
-        label="Canary"
-        values={CANARY}
+        name="rollout"
+        label="Rollout"
+        values={ROLLOUT}
       />
       {named.map(filter => (
         <SearchFilter.Select

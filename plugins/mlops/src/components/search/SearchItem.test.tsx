@@ -13,7 +13,8 @@ const release = {
   environment: 'production',
   health: 'Degraded',
   sync: 'OutOfSync',
-  canary: 'Progressing',
+  rollout: 'Progressing',
+  strategy: 'canary',
   model: 'fraud-detection',
   version: '7',
   candidate: '8',
@@ -41,13 +42,23 @@ it('shows what is live where, how it is, and leads to the Delivery tab', async (
   expect(screen.getByText('Out of sync')).toBeVisible();
   expect(screen.getByText('Canary progressing')).toBeVisible();
   expect(fact('Service')).toHaveTextContent('Fraud detection');
-  expect(fact('Environment')).toHaveTextContent('production');
-  expect(fact('Version')).toHaveTextContent('v7');
+  // The title says them.
+  expect(screen.queryByText('Environment')).not.toBeInTheDocument();
+  expect(screen.queryByText('Version')).not.toBeInTheDocument();
   expect(fact('Under test')).toHaveTextContent('v8');
   expect(fact('Aliases')).toHaveTextContent('champion, pinned');
   expect(fact('Owner')).toHaveTextContent('team-fraud');
   expect(fact('Commit')).toHaveTextContent(/^4a1c9e2$/);
   expect(fact('Image')).toHaveTextContent('fraud-detection:7.0.0');
+});
+
+it.each([
+  ['ab-testing', 'A/B test progressing'],
+  ['blue-green', 'Blue/green release progressing'],
+])('calls a rollout what it is: %s', async (strategy, word) => {
+  const result = { ...release, strategy };
+  renderInTestApp(<SearchItem result={result} />);
+  expect(await screen.findByText(word)).toBeVisible();
 });
 
 it('shows a model version with its gates, and nothing that it has not', async () => {
@@ -58,7 +69,8 @@ it('shows a model version with its gates, and nothing that it has not', async ()
     environment: ['staging', 'dev'],
     health: '',
     sync: '',
-    canary: '',
+    rollout: '',
+    strategy: '',
     version: '8',
     candidate: '',
     alias: 'challenger',
@@ -70,7 +82,7 @@ it('shows a model version with its gates, and nothing that it has not', async ()
   expect(await screen.findByText('Model version')).toBeVisible();
   expect(screen.getByText('A gate fails')).toBeVisible();
   expect(fact('Environments')).toHaveTextContent('staging, dev');
-  expect(fact('Alias')).toHaveTextContent('challenger');
+  expect(screen.queryByText('Alias')).not.toBeInTheDocument();
   expect(screen.queryByText('Under test')).not.toBeInTheDocument();
   expect(screen.queryByText('Commit')).not.toBeInTheDocument();
 });
@@ -91,6 +103,30 @@ it('marks what was typed', async () => {
   );
   expect(await screen.findByText('fraud')).toBeVisible();
   expect(screen.getAllByText('Degraded')).toHaveLength(2);
+});
+
+it('shows the text only for what its title does not show to be found', async () => {
+  const marked = (text: string) => ({
+    preTag: '<b>',
+    postTag: '</b>',
+    fields: { title: '<b>fraud</b>-detection v7 · production', text },
+  });
+  const { unmount } = renderInTestApp(
+    <SearchItem
+      result={release}
+      highlight={marked('<b>Fraud</b> in production is broken')}
+    />,
+  );
+  expect(await screen.findByText('fraud')).toBeVisible();
+  expect(screen.queryByText(/is broken/)).not.toBeInTheDocument();
+  unmount();
+  renderInTestApp(
+    <SearchItem
+      result={release}
+      highlight={marked('<b>fraud</b> in cluster <b>eu</b>')}
+    />,
+  );
+  expect(await screen.findByText('eu')).toBeVisible();
 });
 
 it('shows what it can of a document that an older backend wrote', async () => {

@@ -6,7 +6,12 @@ import type {
 } from '@backstage/plugin-search-common';
 import { RiBrainLine, RiShipLine } from '@remixicon/react';
 import type { ReactNode } from 'react';
-import { readFound, type Found } from '../../states/found';
+import {
+  isFoundInText,
+  isInTitle,
+  readFound,
+  type Found,
+} from '../../states/found';
 import { StatusWord } from '../parts/StatusWord';
 import { Theme } from '../parts/Theme';
 import styles from './SearchItem.module.css';
@@ -51,7 +56,7 @@ export function SearchItem({ highlight, result }: SearchItemProps) {
           ))}
         </p>
         <Facts found={found} />
-        {highlight?.fields.text && (
+        {highlight && isFoundInText(highlight) && (
           <p className={styles.text}>
             <Highlighted field="text" highlight={highlight}>
               {result.text}
@@ -63,15 +68,20 @@ export function SearchItem({ highlight, result }: SearchItemProps) {
   );
 }
 
+/** What the title does not say already. */
 function Facts({ found }: { found: Found }) {
-  const { aliases, candidate, environments, image, owner, revision } = found;
+  const { candidate, image, owner, revision, title } = found;
+  const untold = (values: ReadonlyArray<string | undefined>) =>
+    values.filter(value => value && !isInTitle(title, value));
+  const environments = untold(found.environments);
+  const aliases = untold(found.aliases);
   return (
     <dl className={styles.facts}>
-      <Fact name="Service">{found.service}</Fact>
+      <Fact name="Service">{untold([found.service]).join()}</Fact>
       <Fact name={environments.length > 1 ? 'Environments' : 'Environment'}>
         {environments.join(', ')}
       </Fact>
-      <Fact name="Version">{found.version}</Fact>
+      <Fact name="Version">{untold([found.version]).join()}</Fact>
       <Fact name="Under test">{candidate}</Fact>
       <Fact name={aliases.length > 1 ? 'Aliases' : 'Alias'}>
         {aliases.join(', ')}

@@ -44,7 +44,7 @@ export function RunsTable({
           <Column className={styles.steps}>Steps</Column>
           <Column className={styles.took}>Took</Column>
           <Column className={styles.started}>Started</Column>
-          <Column className={styles.origin}>By</Column>
+          <Column className={styles.by}>By</Column>
           <Column className={styles.menu}>
             <Hidden>Actions</Hidden>
           </Column>
@@ -88,9 +88,7 @@ function RunRow({ isOpen, run }: { run: WorkflowRun; isOpen: boolean }) {
         <Instant at={run.startedAt ?? run.createdAt} />
       </Cell>
       <Cell data-label="By">
-        <span className={styles.cut} title={runOrigin(run)}>
-          {runOrigin(run)}
-        </span>
+        <span className={styles.origin}>{runOrigin(run)}</span>
       </Cell>
       <Cell>
         <RunMenu run={run} />

@@ -1,45 +1,18 @@
 import { useApiHolder } from '@backstage/core-plugin-api';
 import type {
-  ActionOffer,
   Delivery,
   Operation,
   OperationsApi,
 } from '@slipway/backstage-plugin-mlops-common';
-import {
-  createContext,
-  useContext,
-  useMemo,
-  useState,
-  type ReactNode,
-} from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { operationsApiRef } from '../../api';
-import type { OperationsState } from '../../live/OperationsFeed';
 import { useDeliveryAddress } from '../../live/useDeliveryAddress';
 import { useOperationOffers } from '../../live/useOperationOffers';
 import { useOperations } from '../../live/useOperations';
-import type { ChoiceContext, WantedAction } from '../../states/choices';
+import type { WantedAction } from '../../states/choices';
 import { OperationDialog } from '../operations/OperationDialog';
 import { ActionDialog } from './ActionDialog';
-
-/** What buttons on the page can do. */
-export interface Actions extends ChoiceContext {
-  operations: OperationsState;
-  /** The operation that was begun here last. */
-  begun: string | undefined;
-  /** Opens the dialog in which an action is planned and confirmed. */
-  want: (wanted: WantedAction) => void;
-  /** Opens the whole log of an operation. */
-  show: (operationId: string) => void;
-  cancel: (operationId: string) => Promise<void>;
-  approve: (operationId: string) => Promise<void>;
-}
-
-const Context = createContext<Actions | undefined>(undefined);
-
-/** `undefined` where the portal has no operations. */
-export function useActions(): Actions | undefined {
-  return useContext(Context);
-}
+import { ActionsContext, type Actions } from './useActions';
 
 /** Gives the page its buttons, where the portal has operations. */
 export function ActionsProvider({
@@ -68,7 +41,7 @@ function Provider({
   children: ReactNode;
 }) {
   const { entityRef, revision } = delivery;
-  const offers: readonly ActionOffer[] = useOperationOffers(api, entityRef);
+  const { actions: offers, approval } = useOperationOffers(api, entityRef);
   const { put, state } = useOperations(api, entityRef, revision);
   const { address, go } = useDeliveryAddress();
   const [wanted, setWanted] = useState<WantedAction>();
@@ -78,6 +51,7 @@ function Provider({
     () => ({
       delivery,
       offers,
+      approval,
       operations: state,
       begun,
       want: setWanted,
@@ -85,7 +59,7 @@ function Provider({
       cancel: async id => put(await api.cancelOperation(id)),
       approve: async id => put(await api.approveOperation(id)),
     }),
-    [api, begun, delivery, go, offers, put, state],
+    [api, approval, begun, delivery, go, offers, put, state],
   );
 
   const onStarted = (operation: Operation) => {
@@ -99,7 +73,7 @@ function Provider({
   };
 
   return (
-    <Context.Provider value={actions}>
+    <ActionsContext.Provider value={actions}>
       {children}
       {wanted && (
         <ActionDialog
@@ -118,6 +92,6 @@ function Provider({
           onClose={() => go({ operation: null })}
         />
       )}
-    </Context.Provider>
+    </ActionsContext.Provider>
   );
 }
