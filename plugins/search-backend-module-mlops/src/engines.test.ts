@@ -121,7 +121,8 @@ function holdTo(engine: Engine) {
       environment: 'production',
       health: 'Degraded',
       sync: 'OutOfSync',
-      canary: 'Progressing',
+      rollout: 'Progressing',
+      strategy: 'canary',
     });
   });
 
@@ -160,7 +161,7 @@ function holdTo(engine: Engine) {
     [{ subject: 'release', environment: 'staging' }, ['fraud v8 · staging']],
     [{ health: 'Degraded' }, ['fraud v7 · production']],
     [{ sync: 'OutOfSync' }, ['fraud v7 · production']],
-    [{ canary: 'Progressing' }, ['fraud v7 · production']],
+    [{ rollout: 'Progressing' }, ['fraud v7 · production']],
     [
       { subject: 'model-version', alias: 'challenger' },
       ['fraud v8 · challenger'],

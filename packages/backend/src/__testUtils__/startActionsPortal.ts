@@ -40,10 +40,12 @@ export async function startActionsPortal(
     config?: JsonObject;
     /** Whom the sandbox tells of alerts and asks about canaries. */
     portalUrl?: string;
+    /** Of the sandbox's clock. */
+    speed?: number;
   } = {},
 ) {
   const sandbox = await startSandbox({
-    speed: 20,
+    speed: more.speed ?? 20,
     portalUrl: more.portalUrl,
   });
   const audited: AuditedEvent[] = [];

@@ -122,9 +122,11 @@ describe('alerts, from the sandbox to the page', () => {
     await tellAgain();
     await tellAgain();
     expect(await alertsOf('credit-risk')).toHaveLength(1);
-    expect(await told('credit-risk')).toEqual([
-      'The alert ModelDrift fires: The requests to credit-risk in production are no longer what it was trained on',
-    ]);
+    await eventually(async () =>
+      expect(await told('credit-risk')).toEqual([
+        'The alert ModelDrift fires: The requests to credit-risk in production are no longer what it was trained on',
+      ]),
+    );
   });
 
   it('shows no more what is over, and remembers it', async () => {

@@ -23,7 +23,8 @@ describe('an agent that speaks MCP to the portal', () => {
   let stranger: McpAgent;
 
   beforeAll(async () => {
-    portal = await startActionsPortal();
+    // The canary is not promoted before somebody has looked at it.
+    portal = await startActionsPortal({ speed: 1 });
     const { url } = portal;
     agent = await McpAgent.of(url, await signIn(url, MIRA));
     stranger = await McpAgent.of(url, await signIn(url, LIN));
@@ -99,10 +100,13 @@ describe('an agent that speaks MCP to the portal', () => {
   });
 
   it('reads what is live where, and what needs a person', async () => {
-    const { environments } = await delivery();
-    expect(environments[2].destinations[0].live?.model).toMatchObject({
-      name: 'fraud-detection',
-      version: '1',
+    // Flagger, who says what is live beside a canary, is heard of apart.
+    await eventually(async () => {
+      const { environments } = await delivery();
+      expect(environments[2].destinations[0].live?.model).toMatchObject({
+        name: 'fraud-detection',
+        version: '1',
+      });
     });
     const fleet = await eventually(async () => {
       const answer = await agent.ask(
@@ -166,6 +170,7 @@ describe('an agent that speaks MCP to the portal', () => {
   });
 
   it('starts what was planned, once, and follows it to its end', async () => {
+    portal.sandbox.clock.setSpeed(20);
     const { hash } = await planSync();
     const input = sync({ planHash: hash });
     const started = await agent.ask(

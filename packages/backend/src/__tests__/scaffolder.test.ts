@@ -137,10 +137,12 @@ describe('a template that acts on what is delivered', () => {
     const { status, error, output } = await run(mira);
     expect({ status, error }).toEqual({ status: 'completed' });
     expect(output).toMatchObject({ state: 'succeeded' });
-    expect((await production()).hold).toMatchObject({
-      owner: MIRA,
-      reason: 'The quarter is closed',
-    });
+    await eventually(async () =>
+      expect((await production()).hold).toMatchObject({
+        owner: MIRA,
+        reason: 'The quarter is closed',
+      }),
+    );
     expect(portal.audited).toContainEqual(
       expect.objectContaining({
         eventId: 'operation-start',

@@ -5,6 +5,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { ResponseError, toError } from '@backstage/errors';
 import {
+  fetchWithToken,
   MlopsClient,
   type Delivery,
 } from '@slipway/backstage-plugin-mlops-common';
@@ -34,9 +35,16 @@ export class DeliveryReader {
       now?: () => number;
     },
   ) {
+    const { auth, discovery } = options;
+    const fetchAsItself = fetchWithToken(async () =>
+      auth.getPluginRequestToken({
+        onBehalfOf: await auth.getOwnServiceCredentials(),
+        targetPluginId: 'mlops',
+      }),
+    );
     this.#client = new MlopsClient({
-      discoveryApi: options.discovery,
-      fetchApi: { fetch: (input, init) => this.#fetch(input, init) },
+      discoveryApi: discovery,
+      fetchApi: { fetch: fetchAsItself },
     });
   }
 
@@ -86,20 +94,6 @@ export class DeliveryReader {
 
   #isPaused(): boolean {
     return this.#now() - this.#failedAt < PAUSE_AFTER_FAILURE_MS;
-  }
-
-  async #fetch(
-    input: Parameters<typeof fetch>[0],
-    init?: RequestInit,
-  ): Promise<Response> {
-    const { auth } = this.options;
-    const { token } = await auth.getPluginRequestToken({
-      onBehalfOf: await auth.getOwnServiceCredentials(),
-      targetPluginId: 'mlops',
-    });
-    const headers = new Headers(init?.headers);
-    headers.set('authorization', `Bearer ${token}`);
-    return fetch(input, { ...init, headers });
   }
 
   #now(): number {

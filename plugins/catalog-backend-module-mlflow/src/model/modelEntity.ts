@@ -14,7 +14,7 @@ import type { RegisteredModelAnswer } from '../registry/answers';
 import { entityName } from './entityName';
 
 /** MLflow tags that say what the entity says; the first that is set counts. */
-export const MODEL_TAG = {
+const MODEL_TAG = {
   owner: ['backstage.io/owner', 'owner', 'team'],
   system: ['backstage.io/system', 'system'],
   title: ['backstage.io/title'],

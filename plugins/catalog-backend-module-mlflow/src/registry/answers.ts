@@ -6,7 +6,7 @@ const text = z.string().optional().catch(undefined);
  * A registered model as far as an entity shows it. Strict where it decides what
  * is there: a list that holds something else is not to be trusted at all.
  */
-export const registeredModelAnswer = z.object({
+const registeredModelAnswer = z.object({
   name: z.string().min(1),
   description: text,
   tags: z.array(z.object({ key: z.string(), value: text })).optional(),

@@ -5,6 +5,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import {
+  fetchWithToken,
   freshnessSchema,
   MlopsClient,
   type Delivery,
@@ -22,6 +23,7 @@ const sourcesSchema = z.object({
 /** The delivery API as another backend plugin asks it: as itself. */
 export class DeliveryApi {
   readonly #client: MlopsClient;
+  readonly #fetch: typeof fetch;
 
   constructor(
     private readonly options: {
@@ -29,9 +31,16 @@ export class DeliveryApi {
       auth: AuthService;
     },
   ) {
+    const { auth, discovery } = options;
+    this.#fetch = fetchWithToken(async () =>
+      auth.getPluginRequestToken({
+        onBehalfOf: await auth.getOwnServiceCredentials(),
+        targetPluginId: 'mlops',
+      }),
+    );
     this.#client = new MlopsClient({
-      discoveryApi: options.discovery,
-      fetchApi: { fetch: (input, init) => this.#fetch(input, init) },
+      discoveryApi: discovery,
+      fetchApi: { fetch: this.#fetch },
     });
   }
 
@@ -74,20 +83,6 @@ export class DeliveryApi {
       }
     }
     return undefined;
-  }
-
-  async #fetch(
-    input: Parameters<typeof fetch>[0],
-    init?: RequestInit,
-  ): Promise<Response> {
-    const { auth } = this.options;
-    const { token } = await auth.getPluginRequestToken({
-      onBehalfOf: await auth.getOwnServiceCredentials(),
-      targetPluginId: 'mlops',
-    });
-    const headers = new Headers(init?.headers);
-    headers.set('authorization', `Bearer ${token}`);
-    return fetch(input, { ...init, headers });
   }
 }
 

@@ -25,8 +25,10 @@ export interface MlopsDocument extends IndexableDocument {
   health: string;
   /** As Argo CD tells it: `OutOfSync`. */
   sync: string;
-  /** The phase of the canary: `Progressing`. */
-  canary: string;
+  /** The phase of the rollout: `Progressing`. */
+  rollout: string;
+  /** How it is judged: `canary`, `ab-testing` or `blue-green`. */
+  strategy: string;
   model: string;
   version: string;
   /** The version under test beside it. */

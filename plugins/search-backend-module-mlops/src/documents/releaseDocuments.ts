@@ -1,9 +1,10 @@
-import type {
-  Delivery,
-  DestinationDelivery,
-  EnvironmentDelivery,
-  ModelRef,
-  Release,
+import {
+  rolloutNoun,
+  type Delivery,
+  type DestinationDelivery,
+  type EnvironmentDelivery,
+  type ModelRef,
+  type Release,
 } from '@slipway/backstage-plugin-mlops-common';
 import { oneOrMany, type MlopsDocument } from './MlopsDocument';
 import { locationWith, type Subject } from './Subject';
@@ -64,7 +65,8 @@ function releaseDocument(
       SYNC,
       applications.map(({ sync }) => sync),
     ),
-    canary: rollouts[0]?.phase ?? '',
+    rollout: rollouts[0]?.phase ?? '',
+    strategy: rollouts[0]?.strategy ?? '',
     model: model?.name ?? '',
     version: live?.model?.version ?? '',
     candidate: candidate?.model?.version ?? '',
@@ -123,7 +125,9 @@ function textOf(
       ({ name, health, sync }) =>
         `application ${name} ${health.status} ${sync}`,
     ),
-    ...rollouts.map(({ name, phase }) => `canary ${name} ${phase}`),
+    ...rollouts.map(
+      rollout => `${rolloutNoun(rollout)} ${rollout.name} ${rollout.phase}`,
+    ),
     ...(environment.hold ? [`held by ${environment.hold.owner}`] : []),
     `cluster ${destination.cluster} namespace ${destination.namespace}`,
     ...searchedFor(destination),
