@@ -23,7 +23,11 @@ module.exports = dir =>
       'jest/no-standalone-expect': [
         'error',
         {
-          additionalTestBlockFunctions: ['beforeEach', 'beforeAll', 'afterEach'],
+          additionalTestBlockFunctions: [
+            'beforeEach',
+            'beforeAll',
+            'afterEach',
+          ],
         },
       ],
     },

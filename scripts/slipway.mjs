@@ -5,6 +5,7 @@ import { e2e } from './e2e.mjs';
 import { runYarn } from './processes.mjs';
 import { sandbox, start } from './start.mjs';
 import { testCrash } from './test-crash.mjs';
+import { testInstall } from './test-install.mjs';
 import { testTemplate } from './test-template.mjs';
 import { test } from './test.mjs';
 import { ensureSetup, ensureTools, fail, say } from './toolchain.mjs';
@@ -28,6 +29,7 @@ const commands = {
   e2e: args => e2e(ensureSetup(), args),
   bench: args => bench(ensureSetup(), args),
   'test-crash': args => testCrash(ensureSetup(), args),
+  'test-install': args => testInstall(ensureSetup(), args),
   'test-template': args => testTemplate(ensureSetup(), args),
 };
 

@@ -1,7 +1,10 @@
-/** Adds up the unit and the browser tests: `N passed, N failed`. */
+/** Adds up tests, packages and browser tests: `N passed, N failed`. */
 import { countLine, readCounts } from './reports.mjs';
 
-const all = ['unit', 'browser'].map(name => [name, readCounts(name)]);
+const all = ['unit', 'install', 'browser'].map(name => [
+  name,
+  readCounts(name),
+]);
 const missing = all.filter(([, counts]) => !counts).map(([name]) => name);
 if (missing.length > 0) {
   process.stderr.write(
