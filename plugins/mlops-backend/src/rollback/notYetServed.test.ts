@@ -10,6 +10,7 @@ import {
   codes,
   healthy,
   IMAGE,
+  kinds,
   plan,
   promoted,
   V1,
@@ -72,8 +73,66 @@ describe('a rollback where Git names another release than what serves', () => {
       host.sameAt = [V1];
       const planned = await plan(seen, { records, takings, host });
       expect(planned.rollback?.to?.id).toBe(V1);
+      expect(planned.leaves?.images).toEqual(v2.images);
+      expect(planned.leaves?.revision).not.toBe(REVERT);
       expect(codes(planned.warnings)).toContain('same-in-git');
       expect(planned.blockers).toEqual([]);
+    });
+  });
+
+  describe('while a revert to v1 is on canary beside v2, which was taken back', () => {
+    const seen: SourceObservation = {
+      ...promoted(),
+      applications: [synced(REVERT, V2, V1, V0)],
+      rollouts: [canary()],
+      workloads: [
+        deployment('production', { name: 'fraud-detection-primary', ...v2 }),
+        deployment('production', v1),
+      ],
+    };
+    const takings = [takenBack('2', V2)];
+    const host = new FakeRepositoryHost();
+    host.sameAt = [V1];
+    const options = { records, takings, host };
+
+    it('goes on to v1: sends nothing back, and reverts nothing', async () => {
+      const planned = await plan(seen, options);
+      expect(planned.rollback).toMatchObject({ path: 'git', to: { id: V1 } });
+      expect(planned.leaves?.images).toEqual(v2.images);
+      expect(codes(planned.warnings)).toEqual([
+        'same-in-git',
+        'analysed-again',
+      ]);
+      expect(planned.blockers).toEqual([]);
+      expect(kinds(planned)).toEqual([
+        'argocd application.refresh',
+        'mlops release.await',
+        'mlflow model.move-alias',
+        'mlops hold.place',
+      ]);
+    });
+
+    it('goes on to it also when a person chooses it', async () => {
+      const planned = await plan(seen, { ...options, input: { target: V1 } });
+      expect(planned.rollback?.path).toBe('git');
+      expect(kinds(planned)).not.toContain('flagger rollout.abort');
+    });
+
+    it('sends the canary back when a person asks for that, or for another release', async () => {
+      const asked = await plan(seen, { ...options, input: { target: V2 } });
+      expect(asked.rollback).toMatchObject({ path: 'canary', to: { id: V2 } });
+      expect(codes(asked.warnings)).toContain('taken-back');
+      const further = await plan(seen, { ...options, input: { target: V0 } });
+      expect(further.rollback).toMatchObject({
+        path: 'canary',
+        to: { id: V0 },
+      });
+      expect(kinds(further)[0]).toBe('flagger rollout.abort');
+    });
+
+    it('goes to v2 while nothing speaks against it', async () => {
+      const { rollback } = await plan(seen, { ...options, takings: [] });
+      expect(rollback).toMatchObject({ path: 'canary', to: { id: V2 } });
     });
   });
 

@@ -19,22 +19,16 @@ import {
   sharedParents,
 } from './autoSyncOwners';
 import { blockersOf, warningsOf } from './blockers';
+import { choose, leaving, wayTo } from './choice';
 import { changesGit, courseOf } from './course';
 import { differencesOf } from './differences';
 import type { PastReleases } from './PastReleases';
 import { bestPath, pathsOf, type Paths } from './paths';
-import { readRevert, sharedFiles, type Revert } from './revert';
-import { releaseToLeave, revisionOf, unitsOf, type Unit } from './situation';
+import { sharedFiles, type Revert } from './revert';
+import { revisionOf, unitsOf, type Unit } from './situation';
 import { shortly, stepsOf } from './steps';
 import type { ReadTakingsBack } from './takingsBack';
-import {
-  defaultTarget,
-  isDeployed,
-  targetsOf,
-  unreachableBy,
-  type Target,
-} from './targets';
-import { isOfRelease } from './wantedRelease';
+import { isDeployed, targetsOf, unreachableBy, type Target } from './targets';
 
 export interface RollbackPlannerOptions {
   ledger: Pick<ReleaseLedger, 'recordsOf'>;
@@ -48,9 +42,6 @@ export interface RollbackPlannerOptions {
    */
   sharedParents?: readonly string[];
 }
-
-/** Each is asked of the Git host. */
-const MOST_TRIED = 4;
 
 type Context = EnvironmentActionContext<
   Required<Omit<RollbackInput, 'target'>> & { target?: string }
@@ -75,18 +66,18 @@ export async function planRollback(
     );
   }
   const paths = pathsOf(units, options.hosts);
-  const path =
+  const wayOut =
     input.path === 'auto' ? bestPath(paths) : pathAsked(input, paths);
   const targets = await findTargets(context, first, options);
-  const { target, revert } = await choose(targets, units, {
+  const choice = await choose(targets, units, {
     asked: input.target,
-    path,
+    path: wayOut,
     hosts: options.hosts,
   });
+  const { target, revert } = choice;
+  const path = wayTo(target, wayOut, units);
   const isDeployedAlready = target !== undefined && isDeployed(target, first);
-  const from = isDeployedAlready
-    ? { images: [], revision: revert.restorations[0]?.head }
-    : releaseToLeave(first);
+  const from = leaving(first, choice);
   const restores = changesGit(revert);
   const { models } = delivery.registry;
   const { merge } = options;
@@ -174,67 +165,6 @@ async function findTargets(
     host && folder
       ? past.read(host, folder, { commit: revision, modelName })
       : { images: [] },
-  );
-}
-
-interface Choice {
-  target?: Target;
-  revert: Revert;
-}
-
-/**
- * The one that is asked for, else the first that Git would change something
- * for: an Application that was synced again, because others commit to its
- * repository, has the same release more than once in its history.
- */
-async function choose(
-  targets: readonly Target[],
-  units: readonly Unit[],
-  options: { asked?: string; path: RollbackPath; hosts: RepositoryHosts },
-): Promise<Choice> {
-  const { asked, path, hosts } = options;
-  const read = async (target?: Target): Promise<Choice> => ({
-    target,
-    revert: await readRevert(units, path, target, hosts),
-  });
-  if (asked !== undefined) return read(targetAsked(targets, asked));
-  const [first] = units;
-  const byDefault = await read(defaultTarget(first, targets));
-  // A revert that is merged and not live yet: it is on its way to this one.
-  if (!isInGit(byDefault) || !isServed(first, byDefault)) return byDefault;
-  let choice = byDefault;
-  let others = targets;
-  for (let tries = 1; isInGit(choice) && tries < MOST_TRIED; tries += 1) {
-    const { target } = choice;
-    others = others.filter(each => each !== target);
-    choice = await read(defaultTarget(first, others));
-  }
-  return choice.target && !isInGit(choice) ? choice : read();
-}
-
-/** Whether the target serves all traffic as it is. */
-function isServed({ destination, rollout }: Unit, { target }: Choice): boolean {
-  const { live, candidate } = destination;
-  if (candidate || rollout) return false;
-  return !target || !live || isOfRelease(live, target.release);
-}
-
-/** Whether Git names the target already. */
-function isInGit({ target, revert }: Choice): boolean {
-  const { restorations, fault } = revert;
-  return (
-    target !== undefined &&
-    !fault &&
-    restorations.length > 0 &&
-    restorations.every(({ files }) => files.length === 0)
-  );
-}
-
-function targetAsked(targets: readonly Target[], asked: string): Target {
-  const found = targets.find(({ id }) => id === asked);
-  if (found) return found;
-  throw new NotFoundError(
-    `target: there is no earlier release ${asked} here; those that are known are in the plan without a target`,
   );
 }
 

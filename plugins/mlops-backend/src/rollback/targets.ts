@@ -59,9 +59,9 @@ export async function targetsOf(
 
 /**
  * The last that was healthy and fully live; while Git names another one than
- * what serves, that is the one that serves. One that failed is never
- * chosen, nor one that was taken back, unless it is what serves beside a canary
- * that is out or has failed.
+ * what serves, that is the one that serves. One that failed is never chosen, nor
+ * one that was taken back: where that serves beside a canary, it is what the
+ * canary brings back, and only else what serves.
  */
 export function defaultTarget(
   unit: Unit,
@@ -78,6 +78,7 @@ export function defaultTarget(
       : [];
   return (
     bestOf(beside.filter(isKept)) ??
+    bestOf(usable.filter(each => isKept(each) && isOnCanary(each, unit))) ??
     (tried ? bestOf(beside) : undefined) ??
     bestOf(usable.filter(isKept))
   );
@@ -100,6 +101,19 @@ function isStuck(unit: Unit): boolean {
     !destination.candidate &&
     destination.live?.revision !== undefined &&
     destination.live.revision === revisionOf(unit)
+  );
+}
+
+/** A canary brings it already: whoever wants it sends nothing back. */
+export function isOnCanary(
+  { release }: Target,
+  { destination }: Unit,
+): boolean {
+  const { live, candidate } = destination;
+  return (
+    candidate !== undefined &&
+    servesTheSame(release, candidate) &&
+    !(live && servesTheSame(release, live))
   );
 }
 
