@@ -1,7 +1,5 @@
-import type { RootConfigService } from '@backstage/backend-plugin-api';
-import { readDurationFromConfig } from '@backstage/config';
 import { toError } from '@backstage/errors';
-import { durationToMilliseconds } from '@backstage/types';
+import { readMilliseconds } from '@slipway/backstage-plugin-mlops-node';
 import { DeliveryBoard } from './delivery/DeliveryBoard';
 import type { DeliveryServices } from './DeliveryServices';
 import { EntityDirectory } from './entities/EntityDirectory';
@@ -53,7 +51,8 @@ export async function buildParts(services: DeliveryServices) {
     logger,
     listener: board,
   });
-  const retentionMs = duration(config, RETENTION) ?? DEFAULT_RETENTION_MS;
+  const retentionMs =
+    readMilliseconds(config, RETENTION) ?? DEFAULT_RETENTION_MS;
   return {
     gatePolicy,
     environments,
@@ -95,7 +94,8 @@ export async function runParts(
   });
   const refreshing = new RefreshLoop({
     refresh: () => directory.refresh(),
-    intervalMs: duration(config, REFRESH_INTERVAL) ?? DEFAULT_REFRESH_MS,
+    intervalMs:
+      readMilliseconds(config, REFRESH_INTERVAL) ?? DEFAULT_REFRESH_MS,
     logger,
   });
   lifecycle.addStartupHook(async () => {
@@ -128,10 +128,4 @@ async function startAll({ sources, logger }: DeliveryServices): Promise<void> {
       }
     }),
   );
-}
-
-function duration(config: RootConfigService, key: string): number | undefined {
-  return config.has(key)
-    ? durationToMilliseconds(readDurationFromConfig(config, { key }))
-    : undefined;
 }

@@ -5,6 +5,7 @@
  */
 export * from './binding';
 export * from './clusters';
+export { readMilliseconds } from './config/readMilliseconds';
 export { readUpstreamUrl } from './config/readUpstreamUrl';
 export * from './git';
 export { BodyTooLargeError, readBody } from './http/readBody';
@@ -29,3 +30,4 @@ export {
   type RefuseCall,
 } from './webhooks/refuseCalls';
 export { webhookToken } from './webhooks/webhookToken';
+export { instant } from './words/instant';

@@ -1,6 +1,6 @@
-import { readDurationFromConfig, type Config } from '@backstage/config';
+import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { durationToMilliseconds } from '@backstage/types';
+import { readMilliseconds } from '@slipway/backstage-plugin-mlops-node';
 
 const SHORTEST_SECRET = 16;
 const EXPIRE_AFTER_MS = 9 * 60 * 60_000;
@@ -32,8 +32,7 @@ function readSecrets(root: Config): string[] {
 
 function readExpiry(root: Config): number {
   const key = 'mlops.alertmanager.expireAfter';
-  if (!root.has(key)) return EXPIRE_AFTER_MS;
-  const expiry = durationToMilliseconds(readDurationFromConfig(root, { key }));
+  const expiry = readMilliseconds(root, key) ?? EXPIRE_AFTER_MS;
   if (expiry > 0) return expiry;
   throw new InputError(`${key} must be longer than nothing; try 9 hours`);
 }

@@ -3,6 +3,7 @@ import type {
   Reason,
 } from '@slipway/backstage-plugin-mlops-common';
 import {
+  instant,
   StallWatch,
   wholeAt,
   type BoundCollections,
@@ -25,6 +26,8 @@ type Runs = BoundCollections<ObservedRun>;
  */
 export class RunStalls {
   readonly #watch: StallWatch;
+  /** Kinds of runs of which a controller has ever taken one up. */
+  readonly #takenUp = new Set<string>();
   readonly #unsubscribe: Array<() => void>;
 
   constructor(
@@ -48,6 +51,7 @@ export class RunStalls {
         ) {
           this.#watch.acted(cluster);
         }
+        this.#note(object);
         this.#expect(object, {
           deleted,
           seenNow: this.#wholeAt(cluster) !== undefined,
@@ -56,11 +60,9 @@ export class RunStalls {
       // The freshness of a feed among others.
       runs.onChange(() => this.#watch.look()),
     ];
-    for (const collection of runs.collections()) {
-      for (const run of collection.values()) {
-        this.#expect(run, { seenNow: false });
-      }
-    }
+    const known = runs.collections().flatMap(one => [...one.values()]);
+    known.forEach(run => this.#note(run));
+    known.forEach(run => this.#expect(run, { seenNow: false }));
   }
 
   stallOf(feed: string): ControllerStall | undefined {
@@ -92,6 +94,10 @@ export class RunStalls {
     this.#watch.stop();
   }
 
+  #note(run: ObservedRun): void {
+    if (!run.untaken) this.#takenUp.add(kindOf(run));
+  }
+
   #expect(
     run: ObservedRun,
     { deleted = false, seenNow }: { deleted?: boolean; seenNow: boolean },
@@ -99,11 +105,11 @@ export class RunStalls {
     this.#watch.expect(
       run.cluster,
       keyOf(run),
-      run.untaken && !deleted ? this.#takenUp(run, seenNow) : undefined,
+      run.untaken && !deleted ? this.#takingUp(run, seenNow) : undefined,
     );
   }
 
-  #takenUp(run: ObservedRun, seenNow: boolean): ExpectedAct {
+  #takingUp(run: ObservedRun, seenNow: boolean): ExpectedAct {
     const now = Date.now();
     const created = Date.parse(run.createdAt);
     const isOld = !seenNow && Number.isFinite(created);
@@ -111,24 +117,8 @@ export class RunStalls {
       mark: run.createdAt,
       since: isOld ? Math.min(created, now) : now,
       patienceMs: this.options.patienceMs ?? PATIENCE_MS,
-      uncertain: !this.#hasTakenUpAlike(run),
+      uncertain: !this.#takenUp.has(kindOf(run)),
     };
-  }
-
-  /** Whether some controller has ever taken up one like this. */
-  #hasTakenUpAlike({ cluster, namespace, labels }: ObservedRun): boolean {
-    return collectionsOf(this.options.runs, cluster).some(collection => {
-      for (const other of collection.values()) {
-        if (
-          !other.untaken &&
-          other.namespace === namespace &&
-          other.labels[INSTANCE_ID] === labels[INSTANCE_ID]
-        ) {
-          return true;
-        }
-      }
-      return false;
-    });
   }
 
   #wholeAt(feed: string): number | undefined {
@@ -143,11 +133,10 @@ const LOOK =
   'kubectl get deployments --all-namespaces | grep workflow-controller';
 
 function passedOver({ cluster, name }: ObservedRun, since: number): Reason {
-  const minute = new Date(since).toISOString().slice(0, 16).replace('T', ' ');
   return {
     code: 'not-taken-up',
     severity: 'warning',
-    message: `No workflow controller has taken up ${name} since ${minute} UTC`,
+    message: `No workflow controller has taken up ${name} since ${instant(since)}`,
     fix: `See whether one runs that is responsible for its namespace and for its label ${INSTANCE_ID}: ${LOOK}`,
     source: `argo-workflows/${cluster}`,
   };
@@ -159,4 +148,9 @@ function collectionsOf(runs: Runs, feed: string) {
 
 function keyOf({ namespace, name }: ObservedRun): string {
   return `${namespace}/${name}`;
+}
+
+/** Runs of one kind are one controller's. */
+function kindOf({ cluster, namespace, labels }: ObservedRun): string {
+  return [cluster, namespace, labels[INSTANCE_ID]].join('\n');
 }

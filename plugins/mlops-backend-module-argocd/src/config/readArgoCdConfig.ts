@@ -1,7 +1,9 @@
-import { readDurationFromConfig, type Config } from '@backstage/config';
+import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { durationToMilliseconds } from '@backstage/types';
-import { readUpstreamUrl } from '@slipway/backstage-plugin-mlops-node';
+import {
+  readMilliseconds,
+  readUpstreamUrl,
+} from '@slipway/backstage-plugin-mlops-node';
 
 /** One Argo CD: how its REST API is reached, and where people open it. */
 export interface ArgoCdInstance {
@@ -46,9 +48,7 @@ export function readArgoCdConfig(config: Config): ArgoCdSettings {
     namespaces: namespaces?.length ? namespaces : undefined,
     instances: readInstances(config),
     ...(own?.has('reconciliation') && {
-      reconciliationMs: durationToMilliseconds(
-        readDurationFromConfig(own, { key: 'reconciliation' }),
-      ),
+      reconciliationMs: readMilliseconds(own, 'reconciliation'),
     }),
   };
 }

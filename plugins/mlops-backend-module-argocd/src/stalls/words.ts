@@ -2,6 +2,7 @@ import type {
   ControllerStall,
   Reason,
 } from '@slipway/backstage-plugin-mlops-common';
+import { instant } from '@slipway/backstage-plugin-mlops-node';
 import type { Attention } from '../application/attention';
 import type { ObservedApplication } from '../application/ObservedApplication';
 
@@ -33,11 +34,10 @@ export function passedOver(
   since: number,
 ): Reason {
   const { cluster, name } = application;
-  const minute = new Date(since).toISOString().slice(0, 16).replace('T', ' ');
   return {
     code: 'not-taken-up',
     severity: 'warning',
-    message: `Argo CD has ${NOT_DONE[request]} ${name} since ${minute} UTC, though it acts on other Applications`,
+    message: `Argo CD has ${NOT_DONE[request]} ${name} since ${instant(since)}, though it acts on other Applications`,
     fix: `See whether the shard of its application controller that has this cluster is running, and whether it is overloaded: ${lookAt(application)}`,
     source: `argocd/${cluster}`,
   };

@@ -3,6 +3,7 @@ import type {
   Reason,
 } from '@slipway/backstage-plugin-mlops-common';
 import {
+  instant,
   StallWatch,
   wholeAt,
   type WatchedCollection,
@@ -141,11 +142,10 @@ function passedOver(
   { cluster, name, analysis }: ObservedCanary,
   since: number,
 ): Reason {
-  const minute = new Date(since).toISOString().slice(0, 16).replace('T', ' ');
   return {
     code: 'not-taken-up',
     severity: 'warning',
-    message: `Flagger has done nothing about ${name} since ${minute} UTC, though it looks at it every ${analysis?.intervalSeconds ?? 60} seconds and acts on other Canaries`,
+    message: `Flagger has done nothing about ${name} since ${instant(since)}, though it looks at it every ${analysis?.intervalSeconds ?? 60} seconds and acts on other Canaries`,
     fix: `Look for ${name} in Flagger's log, and whether another Flagger is responsible for its namespace: ${LOOK}`,
     source: `flagger/${cluster}`,
   };

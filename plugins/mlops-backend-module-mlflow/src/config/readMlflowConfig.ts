@@ -1,7 +1,9 @@
-import { readDurationFromConfig, type Config } from '@backstage/config';
+import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { readUpstreamUrl } from '@slipway/backstage-plugin-mlops-node';
-import { durationToMilliseconds } from '@backstage/types';
+import {
+  readMilliseconds,
+  readUpstreamUrl,
+} from '@slipway/backstage-plugin-mlops-node';
 
 /** How one instance is asked who we are. */
 export type Credentials =
@@ -94,11 +96,8 @@ function refuseDuplicates(instances: readonly MlflowInstance[]): void {
 }
 
 function readPoll(config: Config | undefined): PollSettings {
-  const intervalMs = config?.has('interval')
-    ? durationToMilliseconds(
-        readDurationFromConfig(config, { key: 'interval' }),
-      )
-    : DEFAULT_INTERVAL_MS;
+  const intervalMs =
+    (config && readMilliseconds(config, 'interval')) ?? DEFAULT_INTERVAL_MS;
   if (intervalMs < SHORTEST_INTERVAL_MS) {
     throw new InputError(
       'mlops.mlflow.poll.interval must be at least one second',

@@ -7,10 +7,9 @@ import type {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import { readDurationFromConfig } from '@backstage/config';
 import { toError } from '@backstage/errors';
 import type { SignalsService } from '@backstage/plugin-signals-node';
-import { durationToMilliseconds } from '@backstage/types';
+import { readMilliseconds } from '@slipway/backstage-plugin-mlops-node';
 import type { DeliveryBoard } from '../delivery/DeliveryBoard';
 import type { EntityDirectory } from '../entities/EntityDirectory';
 import type { Environments } from '../environments';
@@ -66,7 +65,7 @@ export async function startOperations(options: {
   registry.open(new BoardDeliveryReader({ board, holds, timeline }));
   const audit = new OperationAudit(options);
   const telling = new OperationSignals(options);
-  const leaseMs = duration(config, LEASE) ?? DEFAULT_LEASE_MS;
+  const leaseMs = readMilliseconds(config, LEASE) ?? DEFAULT_LEASE_MS;
   const executor = new OperationExecutor({
     store,
     leases: new LeaseStore(timeline.knex, randomUUID(), leaseMs),
@@ -89,7 +88,7 @@ export async function startOperations(options: {
     }),
     authorizer: new ActionAuthorizer(options),
     approvalExpiresAfterMs:
-      duration(config, APPROVAL_EXPIRES) ?? DEFAULT_APPROVAL_EXPIRES_MS,
+      readMilliseconds(config, APPROVAL_EXPIRES) ?? DEFAULT_APPROVAL_EXPIRES_MS,
     changed: async operation => {
       executor.look();
       telling.tell(operation);
@@ -118,12 +117,6 @@ export async function startOperations(options: {
     await view.stop();
   });
   return { operations, audit };
-}
-
-function duration(config: RootConfigService, key: string): number | undefined {
-  return config.has(key)
-    ? durationToMilliseconds(readDurationFromConfig(config, { key }))
-    : undefined;
 }
 
 function worldOf(parts: {

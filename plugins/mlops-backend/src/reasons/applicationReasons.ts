@@ -3,8 +3,9 @@ import type {
   DestinationDelivery,
   Reason,
 } from '@slipway/backstage-plugin-mlops-common';
+import { instant } from '@slipway/backstage-plugin-mlops-node';
 import type { ApplicationRule } from './reasonRule';
-import { because, count, instant, list, objectName } from './words';
+import { because, count, list, objectName } from './words';
 
 /** Argo CD knows no health for a Canary in these phases. */
 const PHASES_WITHOUT_HEALTH = new Set(['Waiting', 'WaitingPromotion']);

@@ -2,8 +2,9 @@ import type {
   Reason,
   SourceStatus,
 } from '@slipway/backstage-plugin-mlops-common';
+import { instant } from '@slipway/backstage-plugin-mlops-node';
 import type { EnvironmentFindings, EnvironmentRule } from './reasonRule';
-import { because, instant } from './words';
+import { because } from './words';
 
 /** What answers is up to date, and yet nothing goes on. */
 const controllerStalled: EnvironmentRule = findings => {

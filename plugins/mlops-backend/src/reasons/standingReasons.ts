@@ -2,8 +2,8 @@ import type {
   ParentApplication,
   Reason,
 } from '@slipway/backstage-plugin-mlops-common';
+import { instant } from '@slipway/backstage-plugin-mlops-node';
 import type { EnvironmentFindings, EnvironmentRule } from './reasonRule';
-import { instant } from './words';
 
 const held: EnvironmentRule = ({ name, standing }) => {
   const hold = standing?.hold;

@@ -52,13 +52,6 @@ export function because(message: string | undefined): string {
   return `: ${text.length > 300 ? `${text.slice(0, 299)}…` : text}`;
 }
 
-/** `2026-11-21 18:00 UTC`. */
-export function instant(iso: string): string {
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return iso;
-  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-
 /** `15 %`. */
 export function percent(value: number): string {
   return `${Math.round(value * 10) / 10} %`;

@@ -2,7 +2,7 @@ import type {
   Reason,
   RollbackPath,
 } from '@slipway/backstage-plugin-mlops-common';
-import { instant } from '../reasons/words';
+import { instant } from '@slipway/backstage-plugin-mlops-node';
 import { obstacleOf, type Obstacle } from './autoSyncOwners';
 import type { Paths } from './paths';
 import type { Unit } from './situation';

@@ -2,7 +2,7 @@ import type {
   Application,
   Reason,
 } from '@slipway/backstage-plugin-mlops-common';
-import { instant } from '../reasons/words';
+import { instant } from '@slipway/backstage-plugin-mlops-node';
 import type { Unit } from './situation';
 
 type SyncWindow = NonNullable<Application['syncWindow']>;

@@ -1,6 +1,6 @@
-import { readDurationFromConfig, type Config } from '@backstage/config';
+import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { durationToMilliseconds } from '@backstage/types';
+import { readMilliseconds } from '../config/readMilliseconds';
 
 /** How patient a watch is, in milliseconds. @public */
 export interface WatchTuning {
@@ -38,11 +38,8 @@ const LEAST_MS = { inactivity: 5_000, maxBackoff: 1_000 };
 export function readWatchTuning(config: Config): Partial<WatchTuning> {
   const read = (name: keyof typeof LEAST_MS) => {
     const key = `mlops.cache.${name}`;
-    if (!config.has(key)) return undefined;
-    const value = durationToMilliseconds(
-      readDurationFromConfig(config, { key }),
-    );
-    if (value < LEAST_MS[name]) {
+    const value = readMilliseconds(config, key);
+    if (value !== undefined && value < LEAST_MS[name]) {
       throw new InputError(
         `${key} must be at least ${LEAST_MS[name] / 1000} s`,
       );

@@ -3,9 +3,8 @@ import type {
   Reason,
   SourceStatus,
 } from '@slipway/backstage-plugin-mlops-common';
-import type { ActionStep } from '@slipway/backstage-plugin-mlops-node';
+import { instant, type ActionStep } from '@slipway/backstage-plugin-mlops-node';
 import { stalledReason } from '../../reasons/sourceReasons';
-import { instant } from '../../reasons/words';
 
 /** What the steps rest on has to be known as it is now. */
 export function sourceBlockers(
