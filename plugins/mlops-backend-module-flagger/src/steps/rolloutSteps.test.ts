@@ -85,6 +85,16 @@ describe('the steps of rollouts', () => {
     const input = { rollout: ROLLOUT };
     const run = () => saga.run('rollout.abort', input);
 
+    it('is tried again where the signal could not be written', async () => {
+      saga.delivery = () => inProduction(inPhase('Progressing', 20));
+      jest
+        .spyOn(switches, 'set')
+        .mockRejectedValueOnce(new Error('connection terminated'));
+      await expect(run()).rejects.toThrow(ServiceUnavailableError);
+      expect(await run()).toMatchObject({ state: 'waiting' });
+      expect(await decided('rollback')).toBe(true);
+    });
+
     it('signals until the canary is back, and closes the signal then', async () => {
       saga.delivery = () => inProduction(inPhase('Progressing', 20));
       const waiting = {

@@ -1,6 +1,7 @@
-import type {
-  ClusterConnections,
-  StepHandler,
+import {
+  fromDatabase,
+  type ClusterConnections,
+  type StepHandler,
 } from '@slipway/backstage-plugin-mlops-node';
 import type { SwitchStore } from '../webhooks/SwitchStore';
 import { abortRollout } from './abortRollout';
@@ -8,11 +9,18 @@ import { openGates, restoreGates, setGate } from './gateSteps';
 import { restoreAnalysis, skipAnalysis } from './skipAnalysis';
 import { awaitPromotion, setSuspended } from './switchSteps';
 
+type Switches = Pick<SwitchStore, 'set' | 'find' | 'unset'>;
+
 /** What changes of rollouts are made of. */
 export function rolloutSteps(
   clusters: ClusterConnections,
-  switches: Pick<SwitchStore, 'set' | 'find' | 'unset'>,
+  store: Switches,
 ): StepHandler[] {
+  const switches: Switches = {
+    set: (...decision) => fromDatabase(store.set(...decision)),
+    find: (...place) => fromDatabase(store.find(...place)),
+    unset: (...place) => fromDatabase(store.unset(...place)),
+  };
   return [
     abortRollout({ switches }),
     skipAnalysis(clusters),

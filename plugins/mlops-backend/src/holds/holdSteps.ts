@@ -2,6 +2,7 @@ import type { Hold } from '@slipway/backstage-plugin-mlops-common';
 import {
   applicationRefSchema,
   createStepHandler,
+  fromDatabase,
   type StepContext,
   type StepHandler,
 } from '@slipway/backstage-plugin-mlops-node';
@@ -35,12 +36,19 @@ export const holdPlaceSchema = z.object({
 const previousSchema = z.object({ previous: storedHoldSchema.optional() });
 const HOUR_MS = 3_600_000;
 
+type Holds = Pick<HoldStore, 'find' | 'put' | 'remove'>;
+
 /** The steps that place and lift holds, each done once however often it runs. */
-export function createHoldSteps(holds: HoldStore): StepHandler[] {
+export function createHoldSteps(store: Holds): StepHandler[] {
+  const holds: Holds = {
+    find: (...place) => fromDatabase(store.find(...place)),
+    put: hold => fromDatabase(store.put(hold)),
+    remove: (...place) => fromDatabase(store.remove(...place)),
+  };
   return [placing(holds), lifting(holds)];
 }
 
-function placing(holds: HoldStore): StepHandler {
+function placing(holds: Holds): StepHandler {
   return createStepHandler({
     system: 'mlops',
     kind: 'hold.place',
@@ -67,7 +75,7 @@ function placing(holds: HoldStore): StepHandler {
   });
 }
 
-function lifting(holds: HoldStore): StepHandler {
+function lifting(holds: Holds): StepHandler {
   return createStepHandler({
     system: 'mlops',
     kind: 'hold.lift',

@@ -1,3 +1,4 @@
+import { toError } from '@backstage/errors';
 import type { StepProgress } from '@slipway/backstage-plugin-mlops-common';
 import type {
   LeaseStore,
@@ -10,22 +11,34 @@ import type {
 import { expiryOf, skippedFrom } from './ending';
 import type { OperationWorld } from './OperationWorld';
 
-/** An operation that is carried on here: in memory as in the database. */
+/**
+ * An operation that is carried on here: in memory as in the database. Once the
+ * two may differ, nothing more is written: whoever takes it next begins with
+ * what the database has.
+ */
 export class OperationRecord {
+  #loss?: Error;
+
   constructor(
     readonly operation: StoredOperation,
     private readonly leases: LeaseStore,
     private readonly world: OperationWorld,
   ) {}
 
+  /** Why it cannot be carried on here any more; what a step says is no reason. */
+  get loss(): Error | undefined {
+    return this.#loss;
+  }
+
   /**
    * Writes first and remembers then.
    *
-   * @throws LeaseLostError when another replica has it.
+   * @throws LeaseLostError when another replica has it, what the database said
+   *   when it did not answer.
    */
   async write(change: OperationChange): Promise<WriteResult> {
     const { operation } = this;
-    const result = await this.leases.write(operation.id, change);
+    const result = await this.#store(change);
     if (result.state === 'cancelled') {
       operation.cancelledBy = result.by;
       return result;
@@ -41,6 +54,16 @@ export class OperationRecord {
     operation.updatedAt = Date.now();
     this.world.told(operation);
     return result;
+  }
+
+  async #store(change: OperationChange): Promise<WriteResult> {
+    if (this.#loss) throw this.#loss;
+    try {
+      return await this.leases.write(this.operation.id, change);
+    } catch (error) {
+      this.#loss = toError(error);
+      throw this.#loss;
+    }
   }
 
   /** A step says the same as before: then it is not written again. */

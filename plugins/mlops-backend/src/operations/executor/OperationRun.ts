@@ -74,9 +74,10 @@ export class OperationRun {
       if (state !== 'compensating') await this.#forward();
       if (!isFinished(this.#operation)) await this.#backward();
     } catch (error) {
-      if (error instanceof LeaseLostError) return;
+      const { loss } = this.#record;
+      if (loss instanceof LeaseLostError) return;
       if (error instanceof Interrupted && this.#stopped) return;
-      throw error;
+      throw loss ?? error;
     }
   }
 
@@ -124,7 +125,7 @@ export class OperationRun {
       });
       return true;
     } catch (error) {
-      if (error instanceof LeaseLostError || this.#stopped) throw error;
+      this.#checkOurs(error);
       if (error instanceof Interrupted) await this.#turnBack(position);
       else await this.#fail(position, startedAt, toError(error));
       return false;
@@ -222,7 +223,7 @@ export class OperationRun {
         ],
       });
     } catch (error) {
-      if (error instanceof LeaseLostError || this.#stopped) throw error;
+      this.#checkOurs(error);
       await this.#undoFailed(position, startedAt, toError(error));
     }
   }
@@ -276,6 +277,11 @@ export class OperationRun {
 
   #canUndo({ step }: StoredStep): boolean {
     return this.options.registry.step(step)?.undo !== undefined;
+  }
+
+  /** What went wrong is the step's only while it is carried on here. */
+  #checkOurs(error: unknown): void {
+    if (this.#record.loss || this.#stopped) throw error;
   }
 
   #checkStopped(): void {

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import {
-  mockServices,
   TestDatabases,
   type TestDatabaseId,
 } from '@backstage/backend-test-utils';
 import { TimelineStore } from '../../timeline/TimelineStore';
-import { Lamp } from '../__testUtils__/Lamp';
 import { lampOperation } from '../__testUtils__/lampOperation';
+import { makeReplica, type Lease } from '../__testUtils__/makeReplica';
 import { until } from '../__testUtils__/until';
-import { OperationRegistry } from '../OperationRegistry';
-import { LeaseStore, OperationStore, type StoredOperation } from '../store';
-import { OperationExecutor } from './OperationExecutor';
+import {
+  LeaseStore,
+  OperationStore,
+  type OperationChange,
+  type StoredOperation,
+} from '../store';
+import type { OperationExecutor } from './OperationExecutor';
 
 jest.setTimeout(180_000);
 
@@ -30,39 +33,10 @@ describe.each(databases.eachSupportedId())('replicas in %s', id => {
     const knex = await databases.init(databaseId);
     await TimelineStore.create({ getClient: async () => knex });
     const store = new OperationStore(knex);
-    /** A replica with a lamp of its own; `leaseMs` as the database sees it. */
-    const replica = (
-      lease: { leaseMs?: number; renewsEveryMs?: number } = {},
-    ) => {
-      const { leaseMs = 10_000 } = lease;
-      const { renewsEveryMs = leaseMs / 4 } = lease;
-      const lamp = new Lamp();
-      const registry = new OperationRegistry();
-      registry.addStep(lamp.step);
-      const ended: StoredOperation[] = [];
-      const executor = new OperationExecutor({
-        store,
-        leases: new LeaseStore(knex, randomUUID(), leaseMs),
-        leaseMs: renewsEveryMs * 4,
-        registry,
-        world: {
-          entity: async () => undefined,
-          delivery: () => ({
-            environments: [],
-            training: { runs: [], total: 0 },
-            registry: { models: [] },
-            notes: [],
-          }),
-          told: () => {},
-          ends: async () => {},
-          ended: async operation => void ended.push(operation),
-        },
-        logger: mockServices.logger.mock({
-          child: () => mockServices.logger.mock(),
-        }),
-      });
-      running.push(executor);
-      return { lamp, executor, ended };
+    const replica = (lease?: Lease) => {
+      const made = makeReplica(knex, lease);
+      running.push(made.executor);
+      return made;
     };
     const reached = (operationId: string, state: StoredOperation['state']) =>
       until(
@@ -140,6 +114,72 @@ describe.each(databases.eachSupportedId())('replicas in %s', id => {
     const cancelled = await reached(operation.id, 'cancelled');
     expect(lamp.done).toEqual(['a', 'undo b', 'undo a']);
     expect(cancelled?.cancelledBy).toBe('user:default/lin');
+  });
+
+  describe('whose database is away while they write', () => {
+    /** Fails once, at the first of these writes. */
+    function failAt(
+      leases: LeaseStore,
+      isIt: (change: OperationChange) => boolean,
+    ) {
+      const write = leases.write.bind(leases);
+      let failures = 0;
+      jest.spyOn(leases, 'write').mockImplementation(async (each, change) => {
+        if (failures > 0 || !isIt(change)) return write(each, change);
+        failures += 1;
+        throw new Error('the connection was terminated unexpectedly');
+      });
+      return () => failures;
+    }
+
+    it.each(['running', 'waiting', 'succeeded'])(
+      'go on with a step that is %s, and take nothing back for it',
+      async state => {
+        const { store, replica, reached } = await setUp(id);
+        const { lamp, executor, leases, ended } = replica();
+        const failures = failAt(leases, ({ steps = [] }) =>
+          steps.some(({ progress }) => progress?.state === state),
+        );
+        let looks = 0;
+        lamp.behaviour.a = () => {
+          looks += 1;
+          return looks === 1
+            ? { state: 'waiting', message: 'Later', againAfterMs: 10 }
+            : { state: 'done' };
+        };
+        const operation = lampOperation('a', 'b');
+        await store.create(operation);
+        executor.start();
+        const after = await reached(operation.id, 'succeeded');
+        expect(failures()).toBe(1);
+        expect(after?.error).toBeUndefined();
+        expect(new Set(lamp.done)).toEqual(new Set(['a', 'b']));
+        expect(lamp.done.at(-1)).toBe('b');
+        await until(
+          () => ended.length,
+          count => count > 0,
+        );
+        expect(ended).toHaveLength(1);
+      },
+    );
+
+    it('take a step back that they could not write to be taken back', async () => {
+      const { store, replica, reached } = await setUp(id);
+      const { lamp, executor, leases } = replica();
+      const failures = failAt(leases, ({ steps = [] }) =>
+        steps.some(({ undo }) => undo === 'done'),
+      );
+      lamp.behaviour.b = () => {
+        throw new Error('the bulb broke');
+      };
+      const operation = lampOperation('a', 'b');
+      await store.create(operation);
+      executor.start();
+      const after = await reached(operation.id, 'failed');
+      expect(failures()).toBe(1);
+      expect(after?.error?.message).toContain('the bulb broke');
+      expect(after?.steps.map(({ undo }) => undo)).toEqual(['done', 'done']);
+    });
   });
 
   it('look once more after a step whose time ran out while nobody was there', async () => {
