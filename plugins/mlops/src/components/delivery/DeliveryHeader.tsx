@@ -25,7 +25,7 @@ export function DeliveryHeader({
   const { tone, word } = deliveryHeadline(delivery);
   return (
     <header className={styles.header}>
-      <h2 className={`${styles.headline} ${styles[tone]}`}>
+      <h2 className={styles.headline}>
         <StatusIcon tone={tone} size={22} className={styles.icon} />
         <Hidden>Delivery: </Hidden>
         <span className={styles.words}>{word}</span>

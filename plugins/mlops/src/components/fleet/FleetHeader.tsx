@@ -31,7 +31,7 @@ export function FleetHeader({
   return (
     <header className={styles.header}>
       <div className={styles.line}>
-        <h2 className={`${styles.headline} ${styles[tone]}`}>
+        <h2 className={styles.headline}>
           <StatusIcon tone={tone} size={22} className={styles.icon} />
           {word}
         </h2>

@@ -48,7 +48,7 @@ function StateButton({
   return (
     <button
       type="button"
-      className={`${styles.state} ${styles[tone]} ${number === 0 ? styles.none : ''}`}
+      className={`${styles.state} ${number === 0 ? styles.none : ''}`}
       aria-pressed={isChosen}
       onClick={onPress}
     >

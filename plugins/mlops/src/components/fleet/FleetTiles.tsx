@@ -45,7 +45,7 @@ export function FleetTiles({
   return (
     <Theme className={styles.wall}>
       <header className={styles.header}>
-        <h2 className={`${styles.headline} ${styles[headline.tone]}`}>
+        <h2 className={styles.headline}>
           <StatusIcon tone={headline.tone} className={styles.icon} />
           {headline.word}
         </h2>
@@ -53,7 +53,7 @@ export function FleetTiles({
           {FLEET_STATES.map(state => {
             const { tone, word } = fleetStatus(state);
             return (
-              <li key={state} className={styles[tone]}>
+              <li key={state}>
                 <StatusIcon tone={tone} className={styles.icon} />
                 <strong>{wholeNumber(fleet.states[state])}</strong>
                 <span className={styles.word}>{word}</span>

@@ -88,14 +88,14 @@ function Finding({ check, name }: { check: NameCheck; name: string }) {
   switch (check.state) {
     case 'free':
       return (
-        <p className={styles.good}>
+        <p className={styles.finding}>
           <StatusIcon tone="good" size={16} className={styles.icon} />
           {name} is free
         </p>
       );
     case 'unfinished':
       return (
-        <p className={styles.warn}>
+        <p className={styles.finding}>
           <StatusIcon tone="warn" size={16} className={styles.icon} />
           <span>
             An earlier run has begun {name} and did not end well. The same
@@ -107,7 +107,7 @@ function Finding({ check, name }: { check: NameCheck; name: string }) {
       return (
         <>
           {check.taken.map(({ message, url }) => (
-            <p key={message} className={styles.bad}>
+            <p key={message} className={styles.finding}>
               <StatusIcon tone="bad" size={16} className={styles.icon} />
               <OutLink href={url}>{message}</OutLink>
             </p>

@@ -7,6 +7,7 @@ import {
   type RemixiconComponentType,
 } from '@remixicon/react';
 import type { Tone } from '../../states/tone';
+import styles from './StatusIcon.module.css';
 
 const ICON: Record<Tone, RemixiconComponentType> = {
   good: RiCheckboxCircleFill,
@@ -16,9 +17,12 @@ const ICON: Record<Tone, RemixiconComponentType> = {
   quiet: RiIndeterminateCircleLine,
 };
 
-/** The icon of a tone, of a shape of its own so that colour is not needed. */
+/**
+ * The icon of a tone, in its colour and of a shape of its own, so that colour is
+ * not needed.
+ */
 export function StatusIcon({
-  className,
+  className = '',
   size,
   tone,
 }: {
@@ -28,6 +32,11 @@ export function StatusIcon({
 }) {
   const Icon = ICON[tone];
   return (
-    <Icon className={className} size={size} aria-hidden focusable={false} />
+    <Icon
+      className={`${styles[tone]} ${className}`}
+      size={size}
+      aria-hidden
+      focusable={false}
+    />
   );
 }

@@ -87,7 +87,7 @@ function Event({ event }: { event: TimelineEvent }) {
       <span className={styles.when}>
         <Instant at={at} />
       </span>
-      <StatusIcon tone={tone} size={16} className={styles[tone]} />
+      <StatusIcon tone={tone} size={16} />
       <span className={styles.words}>
         <OutLink href={url}>{withNames(message)}</OutLink>{' '}
         <span className={styles.quiet}>

@@ -51,7 +51,7 @@ export function StepNode({
         height={NODE_SIZE.height}
         rx={8}
       />
-      <svg x={12} y={9} width={16} height={16} className={styles.icon}>
+      <svg x={12} y={9} width={16} height={16}>
         <StatusIcon tone={tone} size={16} />
       </svg>
       <text x={36} y={21} className={styles.name}>

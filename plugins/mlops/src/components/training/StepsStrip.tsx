@@ -21,9 +21,7 @@ export function StepsStrip({ steps }: { steps: WorkflowRun['steps'] }) {
             className={styles.step}
             title={`${step.name}: ${word}`}
           >
-            <span className={styles[tone]}>
-              <StatusIcon tone={tone} size={14} className={styles.icon} />
-            </span>
+            <StatusIcon tone={tone} size={14} className={styles.icon} />
             <span className={styles.name}>{step.name}</span>
             <Hidden>, {word}</Hidden>
           </li>
