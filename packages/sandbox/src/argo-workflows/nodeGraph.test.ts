@@ -1,4 +1,5 @@
 import { shell, workflow, workflowCluster } from './testing/cluster';
+import { twoSteps } from './testing/specs';
 
 describe('WorkflowController', () => {
   let world: ReturnType<typeof workflowCluster>;
@@ -8,24 +9,6 @@ describe('WorkflowController', () => {
   });
 
   afterEach(() => world.stop());
-
-  const twoSteps = {
-    entrypoint: 'main',
-    arguments: { parameters: [{ name: 'who', value: 'world' }] },
-    templates: [
-      {
-        name: 'main',
-        steps: [
-          [{ name: 'first', template: 'say' }],
-          [
-            { name: 'second', template: 'say' },
-            { name: 'third', template: 'say' },
-          ],
-        ],
-      },
-      shell('say', 'echo "hello {{workflow.parameters.who}}"; sleep 20'),
-    ],
-  };
 
   it('runs steps one after another, with the node graph of upstream', async () => {
     world.create(workflow('greet', twoSteps));

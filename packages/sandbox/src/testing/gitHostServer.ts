@@ -9,6 +9,8 @@ import { gitEnvironment } from '../git-host/git';
 import { LoopbackServer } from '../loopbackServer';
 import { testContext } from './context';
 
+export type GitHostServer = Awaited<ReturnType<typeof gitHostServer>>;
+
 export const TOKEN = 'let-me-in';
 
 const basic = (name: string) =>
@@ -19,6 +21,12 @@ export interface Answer {
   headers: Headers;
   body: unknown;
 }
+
+/** Manifests of one environment, beside what is there anyway. */
+export const OVERLAYS = {
+  'overlays/dev/kustomization.yaml': 'resources: []\n',
+  'overlays/dev/model.yaml': 'model: 1\n',
+};
 
 /** A Git host on a port of its own, with one repository: `team/scorer`. */
 export async function gitHostServer(files: Record<string, string> = {}) {
@@ -88,6 +96,7 @@ export async function gitHostServer(files: Record<string, string> = {}) {
     url: server.url,
     fetchAt,
     api,
+    get: (path: string) => api('GET', path),
     git,
     remote,
     stop,

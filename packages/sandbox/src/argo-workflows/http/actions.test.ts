@@ -1,67 +1,19 @@
 import { z } from 'zod';
-import { serveRouter } from '../../testing/serveRouter';
-import { shell, workflow, workflowCluster } from '../testing/cluster';
-
-const slow = {
-  entrypoint: 'main',
-  templates: [
-    {
-      name: 'main',
-      steps: [
-        [{ name: 'work', template: 'work' }],
-        [{ name: 'approve', template: 'approve' }],
-        [{ name: 'end', template: 'work' }],
-      ],
-    },
-    shell('work', 'echo one; echo two; sleep 20'),
-    { name: 'approve', suspend: {} },
-  ],
-};
-
-const failing = {
-  entrypoint: 'main',
-  templates: [
-    {
-      name: 'main',
-      steps: [
-        [{ name: 'ok', template: 'ok' }],
-        [{ name: 'bad', template: 'bad' }],
-      ],
-    },
-    shell('ok', 'true'),
-    shell('bad', 'exit 1', { retryStrategy: { limit: 1 } }),
-  ],
-};
+import { shell, workflow } from '../testing/cluster';
+import { failing, slow } from '../testing/specs';
+import { workflowServer } from '../testing/workflowServer';
 
 describe("the Argo server's REST API", () => {
-  let world: ReturnType<typeof workflowCluster>;
-
-  let server: Awaited<ReturnType<typeof serveRouter>>;
+  let server: Awaited<ReturnType<typeof workflowServer>>;
 
   beforeEach(async () => {
-    world = workflowCluster();
-    server = await serveRouter(world.argo.router);
+    server = await workflowServer();
   });
 
-  afterEach(async () => {
-    world.stop();
-    await server.stop();
-  });
-
-  async function ask(method: string, path: string, body?: unknown) {
-    const response = await fetch(`${server.url}/api/v1${path}`, {
-      method,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const answer: unknown = await response.json();
-    return { status: response.status, answer };
-  }
-
-  const put = (name: string, verb: string, body: unknown = {}) =>
-    ask('PUT', `/workflows/ml/${name}/${verb}`, body);
+  afterEach(() => server.stop());
 
   it('submits a template with parameters and labels', async () => {
-    world.create({
+    server.create({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'WorkflowTemplate',
       metadata: { name: 'train', namespace: 'ml' },
@@ -72,7 +24,7 @@ describe("the Argo server's REST API", () => {
       },
     });
     const submit = (resourceName: string, submitOptions: object) =>
-      ask('POST', '/workflows/ml/submit', {
+      server.ask('POST', '/workflows/ml/submit', {
         resourceKind: 'WorkflowTemplate',
         resourceName,
         submitOptions,
@@ -103,58 +55,60 @@ describe("the Argo server's REST API", () => {
       'workflows.argoproj.io/workflow-template': 'train',
       'workflows.argoproj.io/creator': 'system-serviceaccount-argo-sandbox',
     });
-    await world.advance(10);
-    expect(world.log(metadata.name)).toEqual(['fraud']);
+    await server.advance(10);
+    expect(server.log(metadata.name)).toEqual(['fraud']);
   });
 
   it('resumes what waits for approval', async () => {
-    world.create(workflow('wait', slow));
-    await world.advance(60);
-    expect(world.node('wait', 'approve').phase).toBe('Running');
-    await put('wait', 'resume');
-    await world.advance(60);
-    expect(world.node('wait', 'approve')).toMatchObject({
+    server.create(workflow('wait', slow));
+    await server.advance(60);
+    expect(server.node('wait', 'approve').phase).toBe('Running');
+    await server.put('wait', 'resume');
+    await server.advance(60);
+    expect(server.node('wait', 'approve')).toMatchObject({
       phase: 'Succeeded',
       message: expect.stringContaining('Resumed by'),
     });
-    expect(world.status('wait').phase).toBe('Succeeded');
+    expect(server.status('wait').phase).toBe('Succeeded');
   });
 
   it('sets a suspend node, and refuses where there is none', async () => {
-    world.create(workflow('wait', slow));
-    await world.advance(60);
+    server.create(workflow('wait', slow));
+    await server.advance(60);
     expect(
-      await put('wait', 'set', { nodeFieldSelector: 'displayName=other' }),
+      await server.put('wait', 'set', {
+        nodeFieldSelector: 'displayName=other',
+      }),
     ).toMatchObject({ status: 500, answer: { code: 13 } });
-    await put('wait', 'set', {
+    await server.put('wait', 'set', {
       nodeFieldSelector: 'displayName=approve',
       phase: 'Failed',
       message: 'not good enough',
     });
-    await world.advance(5);
-    expect(world.node('wait', 'approve').message).toBe('not good enough');
-    expect(world.status('wait').phase).toBe('Failed');
+    await server.advance(5);
+    expect(server.node('wait', 'approve').message).toBe('not good enough');
+    expect(server.status('wait').phase).toBe('Failed');
   });
 
   it('suspends and goes on', async () => {
-    world.create(workflow('pause', slow));
-    await put('pause', 'suspend');
-    await world.advance(30);
-    expect(world.nodes('pause')).toEqual([]);
-    await put('pause', 'resume');
-    await world.advance(5);
-    expect(world.node('pause', 'work').phase).toBe('Running');
+    server.create(workflow('pause', slow));
+    await server.put('pause', 'suspend');
+    await server.advance(30);
+    expect(server.nodes('pause')).toEqual([]);
+    await server.put('pause', 'resume');
+    await server.advance(5);
+    expect(server.node('pause', 'work').phase).toBe('Running');
   });
 
   it('stops, and then cannot stop again', async () => {
-    world.create(workflow('halt', slow));
-    await world.advance(10);
-    expect((await put('halt', 'stop')).answer).toMatchObject({
+    server.create(workflow('halt', slow));
+    await server.advance(10);
+    expect((await server.put('halt', 'stop')).answer).toMatchObject({
       spec: { shutdown: 'Stop' },
     });
-    await world.advance(10);
-    expect(world.status('halt').message).toBe("Stopped with strategy 'Stop'");
-    expect(await put('halt', 'terminate')).toMatchObject({
+    await server.advance(10);
+    expect(server.status('halt').message).toBe("Stopped with strategy 'Stop'");
+    expect(await server.put('halt', 'terminate')).toMatchObject({
       status: 500,
       answer: {
         code: 13,
@@ -163,39 +117,39 @@ describe("the Argo server's REST API", () => {
         ),
       },
     });
-    expect((await put('halt', 'suspend')).status).toBe(400);
+    expect((await server.put('halt', 'suspend')).status).toBe(400);
   });
 
   it('retries what failed and leaves what succeeded', async () => {
-    world.create(workflow('again', failing));
-    await world.advance(60);
-    const before = world.node('again', 'ok');
-    expect(world.status('again').phase).toBe('Failed');
-    expect((await put('again', 'retry')).answer).toMatchObject({
+    server.create(workflow('again', failing));
+    await server.advance(60);
+    const before = server.node('again', 'ok');
+    expect(server.status('again').phase).toBe('Failed');
+    expect((await server.put('again', 'retry')).answer).toMatchObject({
       status: { phase: '' },
     });
-    await world.advance(5);
-    expect(world.status('again')).toMatchObject({ phase: 'Running' });
-    expect(world.node('again', 'ok')).toEqual(
+    await server.advance(5);
+    expect(server.status('again')).toMatchObject({ phase: 'Running' });
+    expect(server.node('again', 'ok')).toEqual(
       expect.objectContaining({
         startedAt: before.startedAt,
         finishedAt: before.finishedAt,
       }),
     );
-    expect(world.node('again', 'bad')).toMatchObject({
+    expect(server.node('again', 'bad')).toMatchObject({
       type: 'Retry',
       phase: 'Running',
     });
-    expect(world.node('again', 'bad').children).toHaveLength(1);
-    expect((await put('again', 'retry')).status).toBe(400);
-    await world.advance(60);
-    expect(world.status('again').phase).toBe('Failed');
+    expect(server.node('again', 'bad').children).toHaveLength(1);
+    expect((await server.put('again', 'retry')).status).toBe(400);
+    await server.advance(60);
+    expect(server.status('again').phase).toBe('Failed');
   });
 
   it('resubmits as a new workflow that names the old one', async () => {
-    world.create(workflow('old', failing, { labels: { team: 'fraud' } }));
-    await world.advance(60);
-    const { answer } = await put('old', 'resubmit');
+    server.create(workflow('old', failing, { labels: { team: 'fraud' } }));
+    await server.advance(60);
+    const { answer } = await server.put('old', 'resubmit');
     expect(answer).toMatchObject({
       metadata: {
         name: expect.stringMatching(/^old-/),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { serveRouter } from '../../testing/serveRouter';
-import { shell, workflow, workflowCluster } from '../testing/cluster';
+import { shell, workflow } from '../testing/cluster';
 import { Frames } from '../testing/Frames';
+import { failing, slow } from '../testing/specs';
+import { workflowServer } from '../testing/workflowServer';
 import { createArgoWorkflows } from '..';
 
 const listSchema = z.looseObject({
@@ -14,72 +16,23 @@ const listSchema = z.looseObject({
   ),
 });
 
-const slow = {
-  entrypoint: 'main',
-  templates: [
-    {
-      name: 'main',
-      steps: [
-        [{ name: 'work', template: 'work' }],
-        [{ name: 'approve', template: 'approve' }],
-        [{ name: 'end', template: 'work' }],
-      ],
-    },
-    shell('work', 'echo one; echo two; sleep 20'),
-    { name: 'approve', suspend: {} },
-  ],
-};
-
-const failing = {
-  entrypoint: 'main',
-  templates: [
-    {
-      name: 'main',
-      steps: [
-        [{ name: 'ok', template: 'ok' }],
-        [{ name: 'bad', template: 'bad' }],
-      ],
-    },
-    shell('ok', 'true'),
-    shell('bad', 'exit 1', { retryStrategy: { limit: 1 } }),
-  ],
-};
-
 describe("the Argo server's REST API", () => {
-  let world: ReturnType<typeof workflowCluster>;
-
-  let server: Awaited<ReturnType<typeof serveRouter>>;
+  let server: Awaited<ReturnType<typeof workflowServer>>;
 
   beforeEach(async () => {
-    world = workflowCluster();
-    server = await serveRouter(world.argo.router);
+    server = await workflowServer();
   });
 
-  afterEach(async () => {
-    world.stop();
-    await server.stop();
-  });
-
-  async function ask(method: string, path: string, body?: unknown) {
-    const response = await fetch(`${server.url}/api/v1${path}`, {
-      method,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const answer: unknown = await response.json();
-    return { status: response.status, answer };
-  }
-
-  const put = (name: string, verb: string, body: unknown = {}) =>
-    ask('PUT', `/workflows/ml/${name}/${verb}`, body);
+  afterEach(() => server.stop());
 
   async function list(query = '') {
-    const { answer } = await ask('GET', `/workflows/ml${query}`);
+    const { answer } = await server.ask('GET', `/workflows/ml${query}`);
     return listSchema.parse(answer);
   }
 
   it('lets nobody in without the token, and says where to read on', async () => {
     const guarded = await serveRouter(
-      createArgoWorkflows(world, { token: 'secret' }).router,
+      createArgoWorkflows(server, { token: 'secret' }).router,
     );
     try {
       const info = (headers: Record<string, string>) =>
@@ -99,10 +52,10 @@ describe("the Argo server's REST API", () => {
 
   it('lists in pages, selected by labels, with the fields that are asked for', async () => {
     for (const name of ['a', 'b', 'c']) {
-      world.create(
+      server.create(
         workflow(name, slow, { labels: { team: name === 'c' ? 'x' : 'y' } }),
       );
-      await world.advance(5);
+      await server.advance(5);
     }
     const first = await list(
       '?listOptions.limit=2&listOptions.fieldSelector=ext.showRemainingItemCount=true&fields=metadata,items.metadata.name',
@@ -123,47 +76,47 @@ describe("the Argo server's REST API", () => {
   });
 
   it('selects by phase label, and refuses what it cannot read', async () => {
-    world.create(workflow('done', failing));
-    world.create(workflow('going', slow));
-    await world.advance(60);
+    server.create(workflow('done', failing));
+    server.create(workflow('going', slow));
+    await server.advance(60);
     const failed = await list(
       '?listOptions.labelSelector=workflows.argoproj.io/phase in (Failed,Error)',
     );
     expect(failed.items.map(({ metadata }) => metadata.name)).toEqual(['done']);
     expect(
-      await ask('GET', '/workflows/ml?listOptions.continue=x'),
+      await server.ask('GET', '/workflows/ml?listOptions.continue=x'),
     ).toMatchObject({ status: 400, answer: { code: 3 } });
     expect(
-      await ask('GET', '/workflows/ml?listOptions.labelSelector=%3D%3D'),
+      await server.ask('GET', '/workflows/ml?listOptions.labelSelector=%3D%3D'),
     ).toMatchObject({ status: 400, answer: { code: 3 } });
   });
 
   it.each(['compressed', 'offloaded'])(
     'tells a workflow with its nodes though they are %s',
     async storage => {
-      world.create(
+      server.create(
         workflow('big', failing, {
           annotations: { 'sandbox.slipway.dev/node-status': storage },
         }),
       );
-      await world.advance(60);
-      const { answer } = await ask('GET', '/workflows/ml/big');
+      await server.advance(60);
+      const { answer } = await server.ask('GET', '/workflows/ml/big');
       expect(answer).toHaveProperty('status.nodes.big.phase', 'Failed');
       expect(answer).not.toHaveProperty('status.compressedNodes');
     },
   );
 
   it('says in its own words what does not exist', async () => {
-    expect(await ask('GET', '/workflows/ml/nothing')).toEqual({
+    expect(await server.ask('GET', '/workflows/ml/nothing')).toEqual({
       status: 404,
       answer: { code: 5, message: 'workflows.argoproj.io "nothing" not found' },
     });
   });
 
   it('keeps what is gone in the archive, where lists and gets find it', async () => {
-    const { metadata } = world.create(workflow('gone', failing));
-    await world.advance(60);
-    world.cluster.delete({
+    const { metadata } = server.create(workflow('gone', failing));
+    await server.advance(60);
+    server.cluster.delete({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Workflow',
       namespace: 'ml',
@@ -172,11 +125,10 @@ describe("the Argo server's REST API", () => {
     expect((await list()).items).toMatchObject([
       { metadata: { name: 'gone' } },
     ]);
-    expect((await ask('GET', '/workflows/ml/gone')).answer).toHaveProperty(
-      'status.nodes.gone.phase',
-      'Failed',
-    );
-    const archived = await ask(
+    expect(
+      (await server.ask('GET', '/workflows/ml/gone')).answer,
+    ).toHaveProperty('status.nodes.gone.phase', 'Failed');
+    const archived = await server.ask(
       'GET',
       '/archived-workflows?namespace=ml&listOptions.limit=10',
     );
@@ -185,15 +137,18 @@ describe("the Argo server's REST API", () => {
       metadata: { name: 'gone', uid: metadata.uid },
     });
     expect(only).not.toHaveProperty('status.nodes');
-    const { answer } = await ask('GET', `/archived-workflows/${metadata.uid}`);
+    const { answer } = await server.ask(
+      'GET',
+      `/archived-workflows/${metadata.uid}`,
+    );
     expect(answer).toHaveProperty('status.nodes.gone.phase', 'Failed');
-    expect((await put('gone', 'retry')).status).toBe(404);
+    expect((await server.put('gone', 'retry')).status).toBe(404);
   });
 
   it('streams logs as they are written, until the workflow is over', async () => {
-    world.create(workflow('talk', failing));
-    world.create(workflow('long', slow));
-    await world.advance(10);
+    server.create(workflow('talk', failing));
+    server.create(workflow('long', slow));
+    await server.advance(10);
     const url = `${server.url}/api/v1/workflows/ml/long/log?logOptions.container=main&logOptions.follow=true`;
     const frames = await Frames.open(url);
     expect(await frames.atLeast(1)).toEqual([
@@ -204,20 +159,20 @@ describe("the Argo server's REST API", () => {
         },
       },
     ]);
-    await world.advance(15);
+    await server.advance(15);
     expect(await frames.atLeast(2)).toMatchObject([
       { result: { content: 'one' } },
       { result: { content: 'two' } },
     ]);
-    await put('long', 'terminate');
-    await world.advance(5);
+    await server.put('long', 'terminate');
+    await server.advance(5);
     expect(await frames.all()).toHaveLength(2);
   });
 
   it('streams the log of one pod as events, filtered', async () => {
-    world.create(workflow('long', slow));
-    await world.advance(30);
-    const [pod] = world.cluster.list({ apiVersion: 'v1', kind: 'Pod' });
+    server.create(workflow('long', slow));
+    await server.advance(30);
+    const [pod] = server.cluster.list({ apiVersion: 'v1', kind: 'Pod' });
     const base = `${server.url}/api/v1/workflows/ml/long`;
     const wanted = `?podName=${pod.metadata.name}&logOptions.container=main&grep=tw`;
     const events = await Frames.open(`${base}/log${wanted}`, {
@@ -231,13 +186,13 @@ describe("the Argo server's REST API", () => {
   });
 
   it('streams changes of workflows, beginning with what is there', async () => {
-    world.create(workflow('one', slow));
-    await world.advance(1);
+    server.create(workflow('one', slow));
+    await server.advance(1);
     const frames = await Frames.open(
       `${server.url}/api/v1/workflow-events/ml?fields=result.type,result.object.metadata.name`,
     );
     await frames.atLeast(1);
-    world.create(workflow('two', slow));
+    server.create(workflow('two', slow));
     expect(await frames.atLeast(2)).toEqual([
       { result: { type: 'ADDED', object: { metadata: { name: 'one' } } } },
       { result: { type: 'ADDED', object: { metadata: { name: 'two' } } } },
@@ -246,20 +201,26 @@ describe("the Argo server's REST API", () => {
   });
 
   it('lists templates and cron workflows, and tells its version', async () => {
-    world.create({
+    server.create({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'WorkflowTemplate',
       metadata: { name: 'train', namespace: 'ml' },
       spec: { entrypoint: 'main', templates: [shell('main', 'true')] },
     });
-    const templates = await ask('GET', '/workflow-templates/ml');
+    const templates = await server.ask('GET', '/workflow-templates/ml');
     expect(listSchema.parse(templates.answer).items).toHaveLength(1);
-    expect((await ask('GET', '/workflow-templates/ml/train')).status).toBe(200);
-    expect((await ask('GET', '/cron-workflows/ml')).answer).toMatchObject({
+    expect(
+      (await server.ask('GET', '/workflow-templates/ml/train')).status,
+    ).toBe(200);
+    expect(
+      (await server.ask('GET', '/cron-workflows/ml')).answer,
+    ).toMatchObject({
       items: [],
     });
-    expect((await ask('GET', '/version')).answer).toHaveProperty('version');
-    expect((await ask('GET', '/nowhere')).status).toBe(404);
+    expect((await server.ask('GET', '/version')).answer).toHaveProperty(
+      'version',
+    );
+    expect((await server.ask('GET', '/nowhere')).status).toBe(404);
   });
 
   it('refuses a body that is no JSON, and an invalid workflow', async () => {
@@ -270,7 +231,7 @@ describe("the Argo server's REST API", () => {
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 3 });
     expect(
-      await ask('POST', '/workflows/ml', {
+      await server.ask('POST', '/workflows/ml', {
         workflow: { metadata: { name: 'bad' }, spec: { entrypoint: 5 } },
       }),
     ).toMatchObject({ status: 400, answer: { code: 3 } });

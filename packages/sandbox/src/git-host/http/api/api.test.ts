@@ -1,26 +1,28 @@
-import { base64, gitHostServer } from '../../../testing/gitHostServer';
+import {
+  base64,
+  gitHostServer,
+  OVERLAYS,
+  type GitHostServer,
+} from '../../../testing/gitHostServer';
 
 const REPO = '/repos/team/scorer';
 
 describe("Gitea's API", () => {
-  let server: Awaited<ReturnType<typeof gitHostServer>>;
+  let server: GitHostServer;
 
   beforeEach(async () => {
-    server = await gitHostServer({
-      'overlays/dev/kustomization.yaml': 'resources: []\n',
-      'overlays/dev/model.yaml': 'model: 1\n',
-    });
+    server = await gitHostServer(OVERLAYS);
   });
 
   afterEach(() => server.stop());
-
-  const get = (path: string) => server.api('GET', path);
 
   describe('who and what', () => {
     it('tells its version without credentials, and who asks with them', async () => {
       const version = await server.api('GET', '/version', undefined, '');
       expect(version.body).toEqual({ version: expect.stringMatching(/^1\./) });
-      expect((await get('/user')).body).toMatchObject({ login: 'grace' });
+      expect((await server.get('/user')).body).toMatchObject({
+        login: 'grace',
+      });
       const nobody = await server.api('GET', '/user', undefined, '');
       expect(nobody.status).toBe(401);
       expect(nobody.body).toEqual({
@@ -47,7 +49,7 @@ describe("Gitea's API", () => {
     });
 
     it('describes a repository', async () => {
-      expect((await get(REPO)).body).toMatchObject({
+      expect((await server.get(REPO)).body).toMatchObject({
         full_name: 'team/scorer',
         owner: { login: 'team' },
         default_branch: 'main',
@@ -56,7 +58,7 @@ describe("Gitea's API", () => {
         clone_url: `${server.url}/team/scorer.git`,
         permissions: { admin: true, push: true, pull: true },
       });
-      const unknown = await get('/repos/team/nothing');
+      const unknown = await server.get('/repos/team/nothing');
       expect(unknown.status).toBe(404);
       expect(unknown.body).toEqual({
         message: "The target couldn't be found.",
@@ -66,10 +68,12 @@ describe("Gitea's API", () => {
     });
 
     it('makes organizations and repositories, as the scaffolder does', async () => {
-      expect((await get('/orgs/shop')).status).toBe(404);
+      expect((await server.get('/orgs/shop')).status).toBe(404);
       const org = await server.api('POST', '/orgs', { username: 'shop' });
       expect(org.status).toBe(201);
-      expect((await get('/orgs/shop')).body).toMatchObject({ name: 'shop' });
+      expect((await server.get('/orgs/shop')).body).toMatchObject({
+        name: 'shop',
+      });
       const made = await server.api('POST', '/orgs/shop/repos', {
         name: 'till',
         description: 'Adds up',
@@ -97,7 +101,7 @@ describe("Gitea's API", () => {
 
     it('hides private repositories from strangers', async () => {
       await server.api('POST', '/user/repos', { name: 'diary', private: true });
-      expect((await get('/repos/grace/diary')).status).toBe(200);
+      expect((await server.get('/repos/grace/diary')).status).toBe(200);
       const path = '/repos/grace/diary';
       const stranger = await server.api('GET', path, undefined, '');
       expect(stranger.status).toBe(404);

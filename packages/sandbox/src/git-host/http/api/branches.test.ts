@@ -1,20 +1,20 @@
-import { base64, gitHostServer } from '../../../testing/gitHostServer';
+import {
+  base64,
+  gitHostServer,
+  OVERLAYS,
+  type GitHostServer,
+} from '../../../testing/gitHostServer';
 
 const REPO = '/repos/team/scorer';
 
 describe("Gitea's API", () => {
-  let server: Awaited<ReturnType<typeof gitHostServer>>;
+  let server: GitHostServer;
 
   beforeEach(async () => {
-    server = await gitHostServer({
-      'overlays/dev/kustomization.yaml': 'resources: []\n',
-      'overlays/dev/model.yaml': 'model: 1\n',
-    });
+    server = await gitHostServer(OVERLAYS);
   });
 
   afterEach(() => server.stop());
-
-  const get = (path: string) => server.api('GET', path);
 
   describe('branches', () => {
     it('lists, makes, shows and removes them', async () => {
@@ -29,10 +29,10 @@ describe("Gitea's API", () => {
         protected: false,
         user_can_push: true,
       });
-      const names = (await get(`${REPO}/branches`)).body;
+      const names = (await server.get(`${REPO}/branches`)).body;
       expect(names).toMatchObject([{ name: 'feature/one' }, { name: 'main' }]);
       for (const name of ['feature/one', 'feature%2Fone']) {
-        expect((await get(`${REPO}/branches/${name}`)).status).toBe(200);
+        expect((await server.get(`${REPO}/branches/${name}`)).status).toBe(200);
       }
       const again = await server.api('POST', `${REPO}/branches`, {
         new_branch_name: 'feature/one',
@@ -65,7 +65,7 @@ describe("Gitea's API", () => {
         enable_push: false,
         required_approvals: 1,
       });
-      expect((await get(`${REPO}/branches/main`)).body).toMatchObject({
+      expect((await server.get(`${REPO}/branches/main`)).body).toMatchObject({
         protected: true,
         user_can_push: false,
         required_approvals: 1,
@@ -76,9 +76,11 @@ describe("Gitea's API", () => {
       expect(direct.status).toBe(403);
       const rule = `${REPO}/branch_protections/main`;
       await server.api('PATCH', rule, { required_approvals: 0 });
-      expect((await get(rule)).body).toMatchObject({ required_approvals: 0 });
+      expect((await server.get(rule)).body).toMatchObject({
+        required_approvals: 0,
+      });
       expect((await server.api('DELETE', rule)).status).toBe(204);
-      expect((await get(`${REPO}/branch_protections`)).body).toEqual([]);
+      expect((await server.get(`${REPO}/branch_protections`)).body).toEqual([]);
     });
   });
 });

@@ -1,21 +1,21 @@
 import { valueAt } from '../../../kubernetes/json';
-import { base64, gitHostServer } from '../../../testing/gitHostServer';
+import {
+  base64,
+  gitHostServer,
+  OVERLAYS,
+  type GitHostServer,
+} from '../../../testing/gitHostServer';
 
 const REPO = '/repos/team/scorer';
 
 describe("Gitea's API", () => {
-  let server: Awaited<ReturnType<typeof gitHostServer>>;
+  let server: GitHostServer;
 
   beforeEach(async () => {
-    server = await gitHostServer({
-      'overlays/dev/kustomization.yaml': 'resources: []\n',
-      'overlays/dev/model.yaml': 'model: 1\n',
-    });
+    server = await gitHostServer(OVERLAYS);
   });
 
   afterEach(() => server.stop());
-
-  const get = (path: string) => server.api('GET', path);
 
   const at = (value: unknown, ...path: string[]) => valueAt(value, path);
 
@@ -25,7 +25,7 @@ describe("Gitea's API", () => {
         content: base64('one\ntwo\n'),
         message: 'Take notes',
       });
-      const all = await get(`${REPO}/commits?sha=main&limit=1&page=1`);
+      const all = await server.get(`${REPO}/commits?sha=main&limit=1&page=1`);
       expect(all.headers.get('x-total-count')).toBe('2');
       expect(all.body).toMatchObject([
         {
@@ -36,12 +36,14 @@ describe("Gitea's API", () => {
           stats: { total: 2, additions: 2, deletions: 0 },
         },
       ]);
-      const ofOverlays = await get(
+      const ofOverlays = await server.get(
         `${REPO}/commits?path=overlays/dev&stat=false`,
       );
       expect(ofOverlays.body).toMatchObject([{ sha: server.first.sha }]);
       expect(at(ofOverlays.body, '0', 'stats')).toBeUndefined();
-      expect((await get(`${REPO}/commits?sha=nothing`)).status).toBe(404);
+      expect((await server.get(`${REPO}/commits?sha=nothing`)).status).toBe(
+        404,
+      );
     });
 
     it('shows one commit, by branch, SHA or the beginning of one', async () => {
@@ -50,7 +52,7 @@ describe("Gitea's API", () => {
         server.first.sha,
         server.first.sha.slice(0, 8),
       ]) {
-        const { body } = await get(`${REPO}/git/commits/${ref}`);
+        const { body } = await server.get(`${REPO}/git/commits/${ref}`);
         expect(body).toMatchObject({
           sha: server.first.sha,
           html_url: `${server.url}/team/scorer/commit/${server.first.sha}`,
@@ -60,7 +62,7 @@ describe("Gitea's API", () => {
     });
 
     it('lists a tree, whole or one level, by commit or tree', async () => {
-      const shallow = await get(`${REPO}/git/trees/main`);
+      const shallow = await server.get(`${REPO}/git/trees/main`);
       expect(shallow.body).toMatchObject({
         sha: server.first.sha,
         truncated: false,
@@ -70,15 +72,19 @@ describe("Gitea's API", () => {
           { path: 'overlays', type: 'tree' },
         ],
       });
-      const deep = await get(`${REPO}/git/trees/main?recursive=true`);
+      const deep = await server.get(`${REPO}/git/trees/main?recursive=true`);
       expect(deep.body).toMatchObject({ total_count: 7 });
       const app = at(shallow.body, 'tree', '1', 'sha');
-      expect((await get(`${REPO}/git/trees/${app}`)).body).toMatchObject({
-        sha: app,
-        tree: [{ path: 'version' }],
-      });
+      expect((await server.get(`${REPO}/git/trees/${app}`)).body).toMatchObject(
+        {
+          sha: app,
+          tree: [{ path: 'version' }],
+        },
+      );
       const blob = at(shallow.body, 'tree', '0', 'sha');
-      expect((await get(`${REPO}/git/blobs/${blob}`)).body).toMatchObject({
+      expect(
+        (await server.get(`${REPO}/git/blobs/${blob}`)).body,
+      ).toMatchObject({
         content: base64('# scorer\n'),
         encoding: 'base64',
       });
@@ -90,11 +96,13 @@ describe("Gitea's API", () => {
         new_branch: 'next',
         message: 'More',
       });
-      expect((await get(`${REPO}/compare/main...next`)).body).toMatchObject({
+      expect(
+        (await server.get(`${REPO}/compare/main...next`)).body,
+      ).toMatchObject({
         total_commits: 1,
         commits: [{ commit: { message: 'More\n' } }],
       });
-      expect((await get(`${REPO}/compare/next...main`)).body).toEqual({
+      expect((await server.get(`${REPO}/compare/next...main`)).body).toEqual({
         total_commits: 0,
         commits: [],
       });
@@ -106,7 +114,9 @@ describe("Gitea's API", () => {
       expect(answer.headers.get('content-type')).toContain('gzip');
       const bytes = Buffer.from(await answer.arrayBuffer());
       expect([...bytes.subarray(0, 2)]).toEqual([0x1f, 0x8b]);
-      expect((await get(`${REPO}/archive/nothing.tar.gz`)).status).toBe(404);
+      expect((await server.get(`${REPO}/archive/nothing.tar.gz`)).status).toBe(
+        404,
+      );
     });
   });
 });

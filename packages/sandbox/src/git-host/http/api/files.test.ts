@@ -1,27 +1,27 @@
 import { valueAt } from '../../../kubernetes/json';
-import { base64, gitHostServer } from '../../../testing/gitHostServer';
+import {
+  base64,
+  gitHostServer,
+  OVERLAYS,
+  type GitHostServer,
+} from '../../../testing/gitHostServer';
 
 const REPO = '/repos/team/scorer';
 
 describe("Gitea's API", () => {
-  let server: Awaited<ReturnType<typeof gitHostServer>>;
+  let server: GitHostServer;
 
   beforeEach(async () => {
-    server = await gitHostServer({
-      'overlays/dev/kustomization.yaml': 'resources: []\n',
-      'overlays/dev/model.yaml': 'model: 1\n',
-    });
+    server = await gitHostServer(OVERLAYS);
   });
 
   afterEach(() => server.stop());
-
-  const get = (path: string) => server.api('GET', path);
 
   const at = (value: unknown, ...path: string[]) => valueAt(value, path);
 
   describe('files', () => {
     it('reads a file, a directory, and raw bytes, at any commit', async () => {
-      const file = await get(`${REPO}/contents/app/version?ref=main`);
+      const file = await server.get(`${REPO}/contents/app/version?ref=main`);
       expect(file.body).toMatchObject({
         name: 'version',
         path: 'app/version',
@@ -33,12 +33,12 @@ describe("Gitea's API", () => {
         html_url: `${server.url}/team/scorer/src/branch/main/app/version`,
         download_url: `${server.url}/team/scorer/raw/branch/main/app/version`,
       });
-      const directory = await get(`${REPO}/contents/app`);
+      const directory = await server.get(`${REPO}/contents/app`);
       expect(directory.body).toMatchObject([
         { path: 'app/version', content: null, encoding: null },
       ]);
-      expect((await get(`${REPO}/contents`)).body).toHaveLength(3);
-      expect((await get(`${REPO}/contents/app/none`)).status).toBe(404);
+      expect((await server.get(`${REPO}/contents`)).body).toHaveLength(3);
+      expect((await server.get(`${REPO}/contents/app/none`)).status).toBe(404);
       const { sha } = server.first;
       for (const path of [
         `/api/v1${REPO}/raw/app/version?ref=${sha}`,
@@ -86,11 +86,13 @@ describe("Gitea's API", () => {
       });
       expect(gone.status).toBe(200);
       expect(gone.body).toMatchObject({ content: null });
-      expect((await get(path)).status).toBe(404);
+      expect((await server.get(path)).status).toBe(404);
     });
 
     it('changes several files in one commit on a new branch', async () => {
-      const model = await get(`${REPO}/contents/overlays/dev/model.yaml`);
+      const model = await server.get(
+        `${REPO}/contents/overlays/dev/model.yaml`,
+      );
       const changes = {
         branch: 'main',
         new_branch: 'slipway/op-1',
@@ -107,8 +109,11 @@ describe("Gitea's API", () => {
             operation: 'delete',
             path: 'overlays/dev/kustomization.yaml',
             sha: at(
-              (await get(`${REPO}/contents/overlays/dev/kustomization.yaml`))
-                .body,
+              (
+                await server.get(
+                  `${REPO}/contents/overlays/dev/kustomization.yaml`,
+                )
+              ).body,
               'sha',
             ),
           },
@@ -120,11 +125,13 @@ describe("Gitea's API", () => {
         files: [{ path: 'overlays/dev/model.yaml' }, { path: 'why' }, null],
         commit: { message: 'dev: Back to model v0\n' },
       });
-      const tree = await get(`${REPO}/git/trees/slipway/op-1?recursive=1`);
+      const tree = await server.get(
+        `${REPO}/git/trees/slipway/op-1?recursive=1`,
+      );
       const paths = JSON.stringify(at(tree.body, 'tree'));
       expect(paths).toContain('overlays/dev/model.yaml');
       expect(paths).not.toContain('kustomization.yaml');
-      expect((await get(`${REPO}/contents/why`)).status).toBe(404);
+      expect((await server.get(`${REPO}/contents/why`)).status).toBe(404);
 
       const again = await server.api('POST', `${REPO}/contents`, changes);
       expect(again.status).toBe(422);
@@ -177,7 +184,7 @@ describe("Gitea's API", () => {
         ),
       );
       expect(answers.map(({ status }) => status)).toEqual(names.map(() => 201));
-      expect((await get(`${REPO}/commits`)).body).toHaveLength(13);
+      expect((await server.get(`${REPO}/commits`)).body).toHaveLength(13);
       await server.git('.', 'clone', '--quiet', server.remote(), 'work');
       expect(await server.git('work', 'ls-files', 'file-*')).toBe(
         `${[...names].sort().join('\n')}\n`,

@@ -1,10 +1,14 @@
 import { valueAt } from '../../../kubernetes/json';
-import { base64, gitHostServer } from '../../../testing/gitHostServer';
+import {
+  base64,
+  gitHostServer,
+  type GitHostServer,
+} from '../../../testing/gitHostServer';
 
 const REPO = '/repos/team/scorer';
 
 describe('pull requests', () => {
-  let server: Awaited<ReturnType<typeof gitHostServer>>;
+  let server: GitHostServer;
 
   beforeEach(async () => {
     server = await gitHostServer({ settings: 'a\nb\nc\nd\ne\nf\n' });
@@ -12,10 +16,9 @@ describe('pull requests', () => {
 
   afterEach(() => server.stop());
 
-  const get = (path: string) => server.api('GET', path);
   const at = (value: unknown, ...path: string[]) => valueAt(value, path);
   const shaOf = async (path: string, ref = 'main') =>
-    at((await get(`${REPO}/contents/${path}?ref=${ref}`)).body, 'sha');
+    at((await server.get(`${REPO}/contents/${path}?ref=${ref}`)).body, 'sha');
   const textOf = async (path: string) =>
     (await server.fetchAt(`/team/scorer/raw/branch/main/${path}`)).text();
   const change = async (path: string, text: string, branch: object) =>
@@ -47,7 +50,7 @@ describe('pull requests', () => {
       merge_base: server.first.sha,
       changed_files: 1,
     });
-    expect((await get(`${REPO}/pulls/1/files`)).body).toMatchObject([
+    expect((await server.get(`${REPO}/pulls/1/files`)).body).toMatchObject([
       {
         filename: 'app/version',
         status: 'changed',
@@ -55,16 +58,16 @@ describe('pull requests', () => {
         deletions: 1,
       },
     ]);
-    expect((await get(`${REPO}/pulls/1/commits`)).body).toHaveLength(1);
-    expect((await get(`${REPO}/pulls/main/next`)).body).toMatchObject({
+    expect((await server.get(`${REPO}/pulls/1/commits`)).body).toHaveLength(1);
+    expect((await server.get(`${REPO}/pulls/main/next`)).body).toMatchObject({
       number: 1,
     });
-    expect((await get(`${REPO}/pulls/1/merge`)).status).toBe(404);
+    expect((await server.get(`${REPO}/pulls/1/merge`)).status).toBe(404);
 
     const merged = await merge({ delete_branch_after_merge: true });
     expect(merged.status).toBe(200);
-    expect((await get(`${REPO}/pulls/1/merge`)).status).toBe(204);
-    const { body } = await get(`${REPO}/pulls/1`);
+    expect((await server.get(`${REPO}/pulls/1/merge`)).status).toBe(204);
+    const { body } = await server.get(`${REPO}/pulls/1`);
     expect(body).toMatchObject({
       state: 'closed',
       merged: true,
@@ -73,7 +76,9 @@ describe('pull requests', () => {
     });
     expect(await textOf('app/version')).toBe('1.1.0\n');
     const commit = at(body, 'merge_commit_sha');
-    expect((await get(`${REPO}/git/commits/${commit}`)).body).toMatchObject({
+    expect(
+      (await server.get(`${REPO}/git/commits/${commit}`)).body,
+    ).toMatchObject({
       parents: [{ sha: server.first.sha }, { sha: at(body, 'head', 'sha') }],
       commit: {
         message: expect.stringMatching(
@@ -81,7 +86,7 @@ describe('pull requests', () => {
         ),
       },
     });
-    expect((await get(`${REPO}/branches/next`)).status).toBe(404);
+    expect((await server.get(`${REPO}/branches/next`)).status).toBe(404);
     expect((await merge()).status).toBe(405);
   });
 
@@ -96,7 +101,7 @@ describe('pull requests', () => {
     expect(closed.status).toBe(201);
     expect(closed.body).toMatchObject({ state: 'closed', merged: false });
     const numbers = async (query: string) => {
-      const { body } = await get(`${REPO}/pulls${query}`);
+      const { body } = await server.get(`${REPO}/pulls${query}`);
       return Array.isArray(body) ? body.map(each => at(each, 'number')) : [];
     };
     expect(await numbers('')).toEqual([2]);
@@ -163,7 +168,7 @@ describe('pull requests', () => {
       MergeTitleField: 'Release 1.1.0 (#1)',
     });
     expect(squashed.status).toBe(200);
-    const log = await get(`${REPO}/commits?stat=false`);
+    const log = await server.get(`${REPO}/commits?stat=false`);
     expect(log.body).toMatchObject([
       {
         commit: { message: 'Release 1.1.0 (#1)\n' },
@@ -186,14 +191,16 @@ describe('pull requests', () => {
       Do: 'rebase',
     });
     expect(rebased.status).toBe(200);
-    expect((await get(`${REPO}/commits?stat=false`)).body).toMatchObject([
-      {
-        commit: { message: 'Come late\n' },
-        parents: [{ sha: at(log.body, '0', 'sha') }],
-      },
-      {},
-      {},
-    ]);
+    expect((await server.get(`${REPO}/commits?stat=false`)).body).toMatchObject(
+      [
+        {
+          commit: { message: 'Come late\n' },
+          parents: [{ sha: at(log.body, '0', 'sha') }],
+        },
+        {},
+        {},
+      ],
+    );
     expect((await merge({ Do: 'hope' })).status).toBe(422);
   });
 
@@ -228,7 +235,7 @@ describe('pull requests', () => {
       user: { login: 'linus' },
       stale: false,
     });
-    expect((await get(`${REPO}/pulls/1/reviews`)).body).toHaveLength(2);
+    expect((await server.get(`${REPO}/pulls/1/reviews`)).body).toHaveLength(2);
     expect((await merge()).status).toBe(200);
   });
 
@@ -238,10 +245,12 @@ describe('pull requests', () => {
     const path = `${REPO}/issues/1/comments`;
     const made = await server.api('POST', path, { body: 'Looks good' });
     expect(made.status).toBe(201);
-    expect((await get(path)).body).toMatchObject([
+    expect((await server.get(path)).body).toMatchObject([
       { body: 'Looks good', user: { login: 'grace' } },
     ]);
-    expect((await get(`${REPO}/pulls/1`)).body).toMatchObject({ comments: 1 });
+    expect((await server.get(`${REPO}/pulls/1`)).body).toMatchObject({
+      comments: 1,
+    });
   });
 
   it('has the same merges in the repository that Git sees', async () => {
