@@ -168,12 +168,16 @@ export function isSettled({ destinations }: EnvironmentDelivery): boolean {
   );
 }
 
-/** Argo CD reads Degraded until the next release, as the Canary stays Failed. */
+/**
+ * Argo CD reads Degraded until the next release, as the Canary stays Failed. A
+ * portal that has not seen the Canary yet does not know.
+ */
 export function isBackFromCanary({ destinations }: EnvironmentDelivery) {
   return destinations.every(
     ({ applications, candidate, traffic, rollouts }) =>
       candidate === undefined &&
       applications.length > 0 &&
+      rollouts.length > 0 &&
       traffic.every(({ role, percent }) => role === 'live' || percent === 0) &&
       rollouts.every(({ phase }) =>
         ['Failed', 'Succeeded', 'Initialized'].includes(phase),
