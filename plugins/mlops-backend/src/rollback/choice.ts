@@ -4,6 +4,7 @@ import type {
   RollbackPath,
 } from '@slipway/backstage-plugin-mlops-common';
 import type { RepositoryHosts } from '@slipway/backstage-plugin-mlops-node';
+import type { Paths } from './paths';
 import { readRevert, type Revert } from './revert';
 import { releaseToLeave, type Unit } from './situation';
 import { defaultTarget, isDeployed, isOnCanary, type Target } from './targets';
@@ -49,15 +50,19 @@ export async function choose(
 }
 
 /** Sending a canary back is no way to what it brings. */
-export function wayTo(
-  target: Target | undefined,
-  wayOut: RollbackPath,
+export function pathsTo(
+  target: Target,
   units: readonly Unit[],
-): RollbackPath {
-  const brings =
-    target !== undefined &&
-    units.every(unit => !unit.rollout || isOnCanary(target, unit));
-  return wayOut === 'canary' && brings ? 'git' : wayOut;
+  paths: Paths,
+): Paths {
+  const inFlight = units.filter(({ rollout }) => rollout);
+  const isBrought =
+    inFlight.length > 0 && inFlight.every(unit => isOnCanary(target, unit));
+  if (!isBrought) return paths;
+  const unavailable = 'The rollout in flight brings this release already';
+  return paths.map(each =>
+    each.path === 'canary' ? { unavailable, ...each } : each,
+  );
 }
 
 /** The release that is to go. */

@@ -98,6 +98,10 @@ describe('a rollback where Git names another release than what serves', () => {
     it('goes on to v1: sends nothing back, and reverts nothing', async () => {
       const planned = await plan(seen, options);
       expect(planned.rollback).toMatchObject({ path: 'git', to: { id: V1 } });
+      expect(planned.rollback?.paths[0]).toEqual({
+        path: 'canary',
+        unavailable: 'The rollout in flight brings this release already',
+      });
       expect(planned.leaves?.images).toEqual(v2.images);
       expect(codes(planned.warnings)).toEqual([
         'same-in-git',

@@ -19,7 +19,7 @@ import {
   sharedParents,
 } from './autoSyncOwners';
 import { blockersOf, warningsOf } from './blockers';
-import { choose, leaving, wayTo } from './choice';
+import { choose, leaving, pathsTo } from './choice';
 import { changesGit, courseOf } from './course';
 import { differencesOf } from './differences';
 import type { PastReleases } from './PastReleases';
@@ -65,9 +65,9 @@ export async function planRollback(
       `Nothing is deployed to ${environment.name} by an Application that the portal sees`,
     );
   }
-  const paths = pathsOf(units, options.hosts);
+  const allPaths = pathsOf(units, options.hosts);
   const wayOut =
-    input.path === 'auto' ? bestPath(paths) : pathAsked(input, paths);
+    input.path === 'auto' ? bestPath(allPaths) : pathAsked(input, allPaths);
   const targets = await findTargets(context, first, options);
   const choice = await choose(targets, units, {
     asked: input.target,
@@ -75,7 +75,8 @@ export async function planRollback(
     hosts: options.hosts,
   });
   const { target, revert } = choice;
-  const path = wayTo(target, wayOut, units);
+  const paths = target ? pathsTo(target, units, allPaths) : allPaths;
+  const path = wayOut === 'canary' ? bestPath(paths) : wayOut;
   const isDeployedAlready = target !== undefined && isDeployed(target, first);
   const from = leaving(first, choice);
   const restores = changesGit(revert);

@@ -103,7 +103,10 @@ export const rollbackDetailsSchema = z.object({
   paths: z.array(
     z.object({ path: rollbackPathSchema, unavailable: z.string().optional() }),
   ),
-  /** The release that is to go: the candidate of a canary, else what is live. */
+  /**
+   * The release that is to go: the candidate of a canary, unless that is what
+   * it goes to; else what is live.
+   */
   from: releaseSchema,
   /** Absent where none is to be proposed; a person may choose of `targets`. */
   to: rollbackTargetSchema.optional(),
