@@ -17,6 +17,8 @@ const QUIET_AT_START_MS = { least: 5_000, most: 60_000 };
 const REST_FOR_WORK = 10;
 const LEAST_REST_MS = 10;
 const MOST_REST_MS = 500;
+/** After a fault, if nothing changes before. */
+const AGAIN_AFTER_MS = 30_000;
 
 /** What was last stored of an entity, so that nothing is stored twice. */
 interface Recorded {
@@ -44,6 +46,7 @@ export class TimelineRecorder {
       /** Older events are not kept. */
       retentionMs: number;
       quietAtStartMs?: { least: number; most: number };
+      againAfterMs?: number;
       now?: () => number;
     },
   ) {}
@@ -64,7 +67,10 @@ export class TimelineRecorder {
     await Promise.allSettled(this.#running.values());
   }
 
-  /** Writes down what is new of one entity; a fault is logged. */
+  /**
+   * Writes down what is new of one entity. A fault is logged, and it is tried
+   * again after a while: the systems may forget it before anything else changes.
+   */
   async record(entityRef: string): Promise<void> {
     this.#pending.delete(entityRef);
     const before = this.#running.get(entityRef) ?? Promise.resolve();
@@ -117,10 +123,16 @@ export class TimelineRecorder {
       await this.#recordAliases(entityRef, models);
     } catch (error) {
       this.#recorded.delete(entityRef);
+      this.#again(entityRef);
       this.options.logger.warn(
         `What happened to ${entityRef} could not be written down: ${toError(error).message}`,
       );
     }
+  }
+
+  #again(entityRef: string): void {
+    const { againAfterMs = AGAIN_AFTER_MS } = this.options;
+    setTimeout(() => this.#pending.add(entityRef), againAfterMs).unref();
   }
 
   async #recordOccurrences(

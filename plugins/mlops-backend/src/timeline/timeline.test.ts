@@ -17,6 +17,7 @@ import {
 } from '../__testUtils__/delivered';
 import { FakeSource } from '../__testUtils__/FakeSource';
 import { GatePolicy } from '../gates/GatePolicy';
+import { until } from '../operations/__testUtils__/until';
 import { TimelineRecorder } from './TimelineRecorder';
 import { TimelineStore } from './TimelineStore';
 
@@ -43,13 +44,16 @@ async function setUp(databaseId: TestDatabaseId) {
   board.start();
   board.bound(component('fraud-detection'));
   let now = NOW;
-  const recorder = () =>
+  const recorder = (
+    part: Partial<ConstructorParameters<typeof TimelineRecorder>[0]> = {},
+  ) =>
     new TimelineRecorder({
       board,
       store,
       logger,
       retentionMs: 90 * 24 * 3_600_000,
       now: () => now,
+      ...part,
     });
   const messages = async (limit = 50) =>
     (await store.page(FRAUD, { limit })).events.map(({ message }) => message);
@@ -266,6 +270,24 @@ describe.each(databases.eachSupportedId())('the timeline in %s', id => {
     });
     await timeline.record(FRAUD);
     expect(await messages()).toHaveLength(0);
+  });
+
+  it('writes down later what the database did not take', async () => {
+    const { source, store, recorder, messages } = await setUp(id);
+    const add = store.add.bind(store);
+    const adding = jest
+      .spyOn(store, 'add')
+      .mockRejectedValueOnce(new Error('connection terminated'))
+      .mockImplementation(add);
+    const timeline = recorder({
+      quietAtStartMs: { least: 0, most: 0 },
+      againAfterMs: 10,
+    });
+    timeline.start();
+    source.see(FRAUD, { applications: [application('dev')] });
+    await until(messages, ({ length }) => length > 0);
+    expect(adding.mock.calls.length).toBeGreaterThan(1);
+    await timeline.stop();
   });
 
   it('writes down what changes without anybody asking', async () => {
