@@ -1,15 +1,8 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import {
-  mapsWith,
-  at,
-  manifestsIn,
-  type Manifest,
-} from '../__testUtils__/gitops/manifests';
-import {
-  renderGitOps,
-  type GitOpsRendering,
-} from '../__testUtils__/gitops/renderGitOps';
+import { at, manifestsIn } from '../__testUtils__/gitops/manifests';
+import { only, textOf } from '../__testUtils__/gitops/oneOf';
+import { renderGitOps } from '../__testUtils__/gitops/renderGitOps';
 import {
   createWorkspace,
   type Workspace,
@@ -17,9 +10,11 @@ import {
 
 /** As sample.py has them. */
 const FEATURES = ['amount', 'age_days', 'events_per_day', 'distance', 'is_new'];
+
 const webhooksSchema = z.array(
   z.looseObject({ metadata: z.looseObject({ cmd: z.string().optional() }) }),
 );
+
 const requestSchema = z.strictObject({
   parameters: z.record(z.string(), z.unknown()),
   inputs: z.array(z.looseObject({ name: z.string() })),
@@ -33,19 +28,6 @@ afterEach(() => workspace.remove());
 
 const render = (parameters: Record<string, unknown> = {}) =>
   renderGitOps(parameters, workspace);
-
-const only = ({ files }: GitOpsRendering, kind: string, name?: string) => {
-  const found = manifestsIn(files).filter(
-    each => each.kind === kind && (!name || each.metadata.name === name),
-  );
-  expect(found).toHaveLength(1);
-  return found[0];
-};
-
-const text = ({ files }: GitOpsRendering, path: string) => {
-  expect([...files.keys()]).toContain(path);
-  return files.get(path) ?? '';
-};
 
 describe('a rollout that is generated', () => {
   it('goes up in steps, judged by requests and by the gates of the model', async () => {
@@ -194,9 +176,9 @@ describe('a rollout that is generated', () => {
         }),
       ]),
     );
-    expect(text(rendering, 'gitops/overlays/production/alerts.yaml')).toContain(
-      'alert: ModelMaeHigh',
-    );
+    expect(
+      textOf(rendering, 'gitops/overlays/production/alerts.yaml'),
+    ).toContain('alert: ModelMaeHigh');
   });
 
   it('leaves replicas to the autoscaler and to Flagger, everywhere', async () => {
@@ -217,7 +199,7 @@ describe('a rollout that is generated', () => {
   it('is split by KServe itself where KServe serves', async () => {
     const rendering = await render({ serving: 'kserve' });
     const model = parse(
-      text(rendering, 'gitops/overlays/production/model.yaml'),
+      textOf(rendering, 'gitops/overlays/production/model.yaml'),
     );
     expect(at(model, 'spec.predictor')).toEqual({
       canaryTrafficPercent: 5,
@@ -234,265 +216,15 @@ describe('what says the version of a release', () => {
     const rendering = await render({ registry: 'harbor' });
     for (const path of ['dev', 'staging', 'production']) {
       const folder = `gitops/overlays/${path}`;
-      expect(text(rendering, `${folder}/kustomization.yaml`)).toContain(
+      expect(textOf(rendering, `${folder}/kustomization.yaml`)).toContain(
         'images:\n  - name: harbor.example.com/models/fraud-detection\n    newTag: "0.1.0"\n',
       );
       expect(
-        text(rendering, `${folder}/model.yaml`).match(/model-version: "1"/g),
+        textOf(rendering, `${folder}/model.yaml`).match(/model-version: "1"/g),
       ).toHaveLength(1);
     }
-    expect(text(rendering, 'gitops/pipeline/kustomization.yaml')).toContain(
+    expect(textOf(rendering, 'gitops/pipeline/kustomization.yaml')).toContain(
       '    newTag: "0.1.0"\n',
     );
   });
 });
-
-describe('the Applications', () => {
-  const named = (rendering: GitOpsRendering, name: string) =>
-    only(rendering, 'Application', name);
-
-  it('deploy each overlay and the pipeline', async () => {
-    const rendering = await render({ layout: 'one', gitHost: 'github' });
-    expect(named(rendering, 'fraud-detection-staging').spec).toMatchObject({
-      project: 'fraud-detection',
-      source: {
-        repoURL: 'https://github.com/models/fraud-detection',
-        path: 'deploy/overlays/staging',
-        targetRevision: 'main',
-      },
-      destination: { name: 'in-cluster', namespace: 'fraud-detection-staging' },
-      syncPolicy: { automated: { prune: true, selfHeal: true } },
-    });
-    const pipeline = named(rendering, 'fraud-detection-pipeline');
-    expect(pipeline.spec).toMatchObject({
-      project: 'fraud-detection-training',
-      source: { path: 'deploy/pipeline' },
-    });
-    // No environment of the Delivery tab.
-    expect(pipeline.metadata.labels).not.toHaveProperty('environment');
-  });
-
-  it('sync by hand and keep out of business hours where that was asked for', async () => {
-    const rendering = await render({
-      environments: [
-        { name: 'dev' },
-        { name: 'production', autoSync: false, syncWindow: true },
-      ],
-    });
-    const production = named(rendering, 'fraud-detection-production');
-    expect(at(production, 'spec.syncPolicy.automated')).toBeUndefined();
-    expect(
-      at(only(rendering, 'AppProject', 'fraud-detection'), 'spec.syncWindows'),
-    ).toEqual([
-      {
-        kind: 'deny',
-        schedule: '0 8 * * 1-5',
-        duration: '10h',
-        timeZone: 'UTC',
-        applications: ['fraud-detection-production'],
-        manualSync: true,
-      },
-    ]);
-  });
-
-  it('keep production out of business hours unless the form says otherwise', async () => {
-    const project = only(await render(), 'AppProject', 'fraud-detection');
-    expect(at(project, 'spec.syncWindows')).toEqual([
-      expect.objectContaining({
-        kind: 'deny',
-        applications: ['fraud-detection-production'],
-        manualSync: true,
-      }),
-    ]);
-  });
-
-  it('have no window where none is wanted', async () => {
-    const environments = [{ name: 'dev' }, { name: 'live', syncWindow: false }];
-    const project = only(
-      await render({ environments }),
-      'AppProject',
-      'fraud-detection',
-    );
-    expect(at(project, 'spec.syncWindows')).toBeUndefined();
-  });
-
-  it.each([
-    {},
-    { trafficProvider: 'nginx', secrets: 'sealed-secrets' },
-    { trafficProvider: 'gateway-api' },
-    { serving: 'kserve' },
-  ])(
-    'may deploy every kind that their folders have, and no other: %j',
-    async parameters => {
-      const rendering = await render(parameters);
-      const deployed = (isOfProject: (path: string) => boolean) =>
-        manifestsIn(
-          new Map([...rendering.files].filter(([path]) => isOfProject(path))),
-        ).map(({ apiVersion, kind }) => kindOf(apiVersion, kind));
-      // The dashboard's ConfigMap is generated.
-      expect(
-        new Set(parseAllowed(only(rendering, 'AppProject', 'fraud-detection'))),
-      ).toEqual(
-        new Set([
-          '/ConfigMap',
-          ...deployed(path => /^gitops\/(base|overlays)\//.test(path)),
-        ]),
-      );
-      expect(
-        new Set(
-          parseAllowed(
-            only(rendering, 'AppProject', 'fraud-detection-training'),
-          ),
-        ),
-      ).toEqual(new Set(deployed(path => path.startsWith('gitops/pipeline/'))));
-    },
-  );
-
-  it('let Roles into the namespace that trains, and into no other', async () => {
-    const rendering = await render();
-    const projects = manifestsIn(rendering.files).filter(
-      ({ kind }) => kind === 'AppProject',
-    );
-    const ofRoles = projects.filter(project =>
-      parseAllowed(project).some(kind => kind.startsWith('rbac.')),
-    );
-    expect(ofRoles.map(({ spec }) => at(spec, 'destinations'))).toEqual([
-      [{ name: 'in-cluster', namespace: 'ml-training' }],
-    ]);
-    expect(
-      at(only(rendering, 'AppProject', 'fraud-detection'), 'spec.destinations'),
-    ).not.toContainEqual(expect.objectContaining({ namespace: 'ml-training' }));
-  });
-
-  it('are each of a project that has their repository and their namespace', async () => {
-    const { files } = await render({
-      regions: [{ name: 'eu' }, { name: 'us', cluster: 'us-east' }],
-    });
-    const manifests = manifestsIn(files);
-    const applications = manifests.filter(({ kind }) => kind === 'Application');
-    expect(applications).toHaveLength(5);
-    for (const { metadata, spec } of applications) {
-      const project = manifests.find(
-        each =>
-          each.kind === 'AppProject' &&
-          each.metadata.name === at(spec, 'project'),
-      );
-      expect(at(project, 'metadata.annotations')).toEqual({
-        'backstage.io/entity-ref': 'component:default/fraud-detection',
-      });
-      expect(at(project, 'spec.sourceRepos')).toContain(
-        at(spec, 'source.repoURL'),
-      );
-      expect([metadata.name, at(project, 'spec.destinations')]).toEqual([
-        metadata.name,
-        expect.arrayContaining([at(spec, 'destination')]),
-      ]);
-      expect(at(project, 'spec.clusterResourceWhitelist')).toContainEqual({
-        group: '',
-        kind: 'Namespace',
-        name: at(spec, 'destination.namespace'),
-      });
-    }
-  });
-
-  it('outlive their Application in production only', async () => {
-    const rendering = await render();
-    const finalizers = (name: string) =>
-      at(named(rendering, `fraud-detection-${name}`), 'metadata.finalizers');
-    expect(finalizers('dev')).toHaveLength(1);
-    expect(finalizers('production')).toBeUndefined();
-  });
-});
-
-describe('who is told', () => {
-  it('is found by the labels that say whose an alert is and where', async () => {
-    const { files } = await render();
-    const rules = manifestsIn(files).filter(
-      ({ kind }) => kind === 'PrometheusRule',
-    );
-    const alerts = rules.flatMap(rule =>
-      JSON.stringify(rule.spec).match(/"labels":\{[^}]*\}/g),
-    );
-    expect(alerts.length).toBeGreaterThan(30);
-    for (const labels of alerts) {
-      expect(labels).toMatch(
-        /"namespace":"(fraud-detection-[a-z]+|ml-training)"/,
-      );
-      expect(labels).toContain(
-        '"backstage_entity":"component:default/fraud-detection"',
-      );
-    }
-  });
-});
-
-describe('the pipeline', () => {
-  it('says of its last run whether it failed, by one metric', async () => {
-    const rendering = await render();
-    const template = only(rendering, 'WorkflowTemplate');
-    const metrics = mapsWith(template, 'gauge');
-    expect(metrics.map(({ when, gauge }) => [when, gauge])).toEqual([
-      ['{{workflow.status}} == Succeeded', { realtime: false, value: '0' }],
-      ['{{workflow.status}} != Succeeded', { realtime: false, value: '1' }],
-    ]);
-    // Argo Workflows takes one help and the same labels for one metric.
-    const [series] = new Set(
-      metrics.map(({ name, help, labels }) =>
-        JSON.stringify([name, help, labels]),
-      ),
-    );
-    expect(
-      metrics.map(m => JSON.stringify([m.name, m.help, m.labels])),
-    ).toEqual([series, series]);
-    expect(text(rendering, 'gitops/pipeline/alerts.yaml')).toContain(
-      `argo_workflows_${metrics[0].name}{model="fraud-detection",training_namespace="ml-training"}`,
-    );
-  });
-
-  it('goes from the data to a pull request, step by step', async () => {
-    const rendering = await render();
-    const template = only(rendering, 'WorkflowTemplate');
-    const [training, retraining] = [at(template, 'spec.templates')].flat();
-    expect(stepsOf(training)).toEqual([
-      'validate',
-      'train',
-      'evaluate',
-      'register',
-      'build',
-      'bump',
-      'bump-model',
-    ]);
-    expect(stepsOf(retraining)).toEqual(['drift', 'training']);
-    expect(only(rendering, 'CronWorkflow').spec).toMatchObject({
-      schedules: ['0 3 * * 1'],
-      concurrencyPolicy: 'Forbid',
-      workflowSpec: {
-        entrypoint: 'retrain-on-drift',
-        workflowTemplateRef: { name: template.metadata.name },
-      },
-    });
-  });
-
-  it('describes its parameters, and has a value for each', async () => {
-    const template = only(await render(), 'WorkflowTemplate');
-    const parameters = [at(template, 'spec.arguments.parameters')].flat();
-    expect(parameters.length).toBeGreaterThan(0);
-    for (const parameter of parameters) {
-      expect(at(parameter, 'description')).toMatch(/\w/);
-      expect(at(parameter, 'value')).toEqual(expect.any(String));
-    }
-  });
-});
-
-function stepsOf(template: unknown): unknown[] {
-  return [at(template, 'steps')].flat(2).map(step => at(step, 'name'));
-}
-
-function kindOf(apiVersion: string, kind: string): string {
-  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
-  return `${group}/${kind}`;
-}
-
-function parseAllowed(project: Manifest): string[] {
-  const kinds = at(project, 'spec.namespaceResourceWhitelist');
-  return [kinds].flat().map(each => `${at(each, 'group')}/${at(each, 'kind')}`);
-}
