@@ -8,6 +8,7 @@ import type {
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import { readMilliseconds } from '@slipway/backstage-plugin-mlops-node';
 import type { DeliveryBoard } from '../delivery/DeliveryBoard';
@@ -22,6 +23,7 @@ import { OperationExecutor } from './executor/OperationExecutor';
 import type { OperationWorld } from './executor/OperationWorld';
 import { operationEnded } from './occurrence';
 import { OperationAudit } from './OperationAudit';
+import { OperationNotices } from './OperationNotices';
 import type { OperationRegistry } from './OperationRegistry';
 import { Operations } from './Operations';
 import { OperationSignals } from './OperationSignals';
@@ -56,6 +58,7 @@ export async function startOperations(options: {
   config: RootConfigService;
   lifecycle: LifecycleService;
   logger: LoggerService;
+  notifications: NotificationService;
   permissions: PermissionsService;
   scheduler: SchedulerService;
   signals: SignalsService;
@@ -71,7 +74,12 @@ export async function startOperations(options: {
     leases: new LeaseStore(timeline.knex, randomUUID(), leaseMs),
     leaseMs,
     registry,
-    world: worldOf({ ...options, audit, telling }),
+    world: worldOf({
+      ...options,
+      audit,
+      telling,
+      notices: new OperationNotices(options),
+    }),
     logger,
   });
   const approvals = ApprovalPolicy.fromConfig(config, options.environments);
@@ -126,9 +134,11 @@ function worldOf(parts: {
   view: OperationsView;
   audit: OperationAudit;
   telling: OperationSignals;
+  notices: OperationNotices;
   logger: LoggerService;
 }): OperationWorld {
-  const { board, directory, timeline, view, audit, telling, logger } = parts;
+  const { board, directory, timeline, view, logger } = parts;
+  const { audit, telling, notices } = parts;
   const told = (operation: StoredOperation) => {
     telling.tell(operation);
     void view.reload();
@@ -154,6 +164,7 @@ function worldOf(parts: {
     ended: async operation => {
       await audit.ended(operation);
       told(operation);
+      void notices.ended(operation);
     },
   };
 }
