@@ -3,24 +3,11 @@ import {
   manifestsIn,
   type Manifest,
 } from '../__testUtils__/gitops/manifests';
+import { eachRendered } from '../__testUtils__/gitops/eachRendered';
 import { only } from '../__testUtils__/gitops/oneOf';
-import {
-  renderGitOps,
-  type GitOpsRendering,
-} from '../__testUtils__/gitops/renderGitOps';
-import {
-  createWorkspace,
-  type Workspace,
-} from '../__testUtils__/renderSkeleton';
+import type { GitOpsRendering } from '../__testUtils__/gitops/renderGitOps';
 
-let workspace: Workspace;
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
-afterEach(() => workspace.remove());
-
-const render = (parameters: Record<string, unknown> = {}) =>
-  renderGitOps(parameters, workspace);
+const render = eachRendered();
 
 describe('the Applications', () => {
   const named = (rendering: GitOpsRendering, name: string) =>

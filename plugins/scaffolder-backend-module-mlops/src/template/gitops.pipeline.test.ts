@@ -1,19 +1,8 @@
 import { at, mapsWith } from '../__testUtils__/gitops/manifests';
+import { eachRendered } from '../__testUtils__/gitops/eachRendered';
 import { only, textOf } from '../__testUtils__/gitops/oneOf';
-import { renderGitOps } from '../__testUtils__/gitops/renderGitOps';
-import {
-  createWorkspace,
-  type Workspace,
-} from '../__testUtils__/renderSkeleton';
 
-let workspace: Workspace;
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
-afterEach(() => workspace.remove());
-
-const render = (parameters: Record<string, unknown> = {}) =>
-  renderGitOps(parameters, workspace);
+const render = eachRendered();
 
 describe('the pipeline', () => {
   it('says of its last run whether it failed, by one metric', async () => {

@@ -5,11 +5,7 @@ import {
   mapsWith,
   type Manifest,
 } from '../__testUtils__/gitops/manifests';
-import { renderGitOps } from '../__testUtils__/gitops/renderGitOps';
-import {
-  createWorkspace,
-  type Workspace,
-} from '../__testUtils__/renderSkeleton';
+import { eachRendered } from '../__testUtils__/gitops/eachRendered';
 
 interface Route {
   receiver?: string;
@@ -39,16 +35,7 @@ const PAGER = { pagerDuty: true };
 const CRITICAL = { service: 'fraud-detection', severity: 'critical' };
 const WARNING = { service: 'fraud-detection', severity: 'warning' };
 
-let workspace: Workspace;
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
-afterEach(() => workspace.remove());
-
-let renderings = 0;
-/** Each into a folder of its own: what is there is not written again. */
-const render = (parameters: Record<string, unknown>) =>
-  renderGitOps(parameters, workspace, { folder: `${(renderings += 1)}` });
+const render = eachRendered();
 
 /** The objects of one folder: `overlays/production`, `pipeline`. */
 async function objectsOf(

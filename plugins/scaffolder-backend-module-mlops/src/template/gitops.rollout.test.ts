@@ -1,12 +1,8 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { at, manifestsIn } from '../__testUtils__/gitops/manifests';
+import { eachRendered } from '../__testUtils__/gitops/eachRendered';
 import { only, textOf } from '../__testUtils__/gitops/oneOf';
-import { renderGitOps } from '../__testUtils__/gitops/renderGitOps';
-import {
-  createWorkspace,
-  type Workspace,
-} from '../__testUtils__/renderSkeleton';
 
 /** As sample.py has them. */
 const FEATURES = ['amount', 'age_days', 'events_per_day', 'distance', 'is_new'];
@@ -20,14 +16,7 @@ const requestSchema = z.strictObject({
   inputs: z.array(z.looseObject({ name: z.string() })),
 });
 
-let workspace: Workspace;
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
-afterEach(() => workspace.remove());
-
-const render = (parameters: Record<string, unknown> = {}) =>
-  renderGitOps(parameters, workspace);
+const render = eachRendered();
 
 describe('a rollout that is generated', () => {
   it('goes up in steps, judged by requests and by the gates of the model', async () => {
