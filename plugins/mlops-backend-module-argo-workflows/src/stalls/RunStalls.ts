@@ -81,11 +81,8 @@ export class RunStalls {
     return runs
       .filter(({ untaken }) => untaken)
       .flatMap(run => {
-        const { overdue, stalledSince } = this.#watch.findings(run.cluster);
-        const since = overdue.get(keyOf(run));
-        return since === undefined || stalledSince !== undefined
-          ? []
-          : [passedOver(run, since)];
+        const since = this.#watch.passedOverSince(run.cluster, keyOf(run));
+        return since === undefined ? [] : [passedOver(run, since)];
       });
   }
 

@@ -92,10 +92,8 @@ export class ApplicationStalls {
   notes(applications: readonly ObservedApplication[]): Reason[] {
     return applications.flatMap(application => {
       const { cluster, attention } = application;
-      const { stalledSince, overdue } = this.#watch.findings(cluster);
-      const since = overdue.get(keyOf(application));
-      if (stalledSince !== undefined || since === undefined) return [];
-      return attention?.request
+      const since = this.#watch.passedOverSince(cluster, keyOf(application));
+      return attention?.request && since !== undefined
         ? [passedOver(application, attention.request, since)]
         : [];
     });

@@ -65,10 +65,9 @@ export class CanaryStalls {
 
   notes(canaries: readonly ObservedCanary[]): Reason[] {
     return canaries.flatMap(canary => {
-      const { overdue, stalledSince } = this.#watch.findings(canary.cluster);
-      const since = overdue.get(canaryId(canary));
-      if (since === undefined || stalledSince !== undefined) return [];
-      return [passedOver(canary, since)];
+      const { cluster } = canary;
+      const since = this.#watch.passedOverSince(cluster, canaryId(canary));
+      return since === undefined ? [] : [passedOver(canary, since)];
     });
   }
 

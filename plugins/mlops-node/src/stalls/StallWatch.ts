@@ -100,6 +100,12 @@ export class StallWatch {
       : NOTHING;
   }
 
+  /** Since when this waits for a controller that acts on others. */
+  passedOverSince(feed: string, key: string): number | undefined {
+    const { overdue, stalledSince } = this.findings(feed);
+    return stalledSince === undefined ? overdue.get(key) : undefined;
+  }
+
   /** Soon, once however often it is asked for: feeds may be whole, or not. */
   look(): void {
     if (this.#stopped || this.#soon || this.#later) return;
